@@ -1,0 +1,24 @@
+"""After-sales policies in plain words: what came back, what the customer is owed, and what it costs."""
+
+from aftercare_rules.document.load import load_policy
+from aftercare_rules.engine import Engine
+from aftercare_rules.errors import AftercareError, ClaimError, MissingExtra, PolicyError
+from aftercare_rules.policy import Policy
+from aftercare_rules.records import Claim, Decision, Defect, Money, Purchase
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "AftercareError",
+    "Claim",
+    "ClaimError",
+    "Decision",
+    "Defect",
+    "Engine",
+    "MissingExtra",
+    "Money",
+    "Policy",
+    "PolicyError",
+    "Purchase",
+    "load_policy",
+]

@@ -1,0 +1,281 @@
+"""The space of claims: its axes, and the boxes that conditions lower to.
+
+A box is a conjunction of two kinds of atom, `Member` (a fact is one of some
+words) and `Interval` (a number lies between two bounds). The atoms of one axis
+part its values into classes, and matchers see only the small codes of those.
+Nothing here knows how a policy is written or how a claim is read.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from typing import Protocol, TypeAlias
+
+from aftercare_rules.calendar import Duration
+from aftercare_rules.domains import ABSENT, Choice, Domain, Number, State
+
+
+class View(Enum):
+    """How a fact is read: as it stands, or as a whole number made from it."""
+
+    VALUE = "value"
+    SECONDS = "seconds since"
+    DAYS = "days since"
+    MONTHS = "months begun since"
+    USES = "uses of"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One axis of the space of claims: a fact, the time since an event, or the uses of a rule.
+
+    `window` is how far back uses count; None: always.
+    """
+
+    name: str
+    view: View = View.VALUE
+    window: Duration | None = None
+
+    def __str__(self) -> str:
+        words = self.name if self.view is View.VALUE else f"{self.view.value} {self.name}"
+        return f"{words} within {self.window}" if self.window else words
+
+    @property
+    def is_time(self) -> bool:
+        """Whether the value grows as the claim is brought later."""
+        return self.view in (View.SECONDS, View.DAYS, View.MONTHS)
+
+    @property
+    def order(self) -> str:
+        """A key that sorts readings the same way every time."""
+        return str(self)
+
+
+Word: TypeAlias = str | bool
+Bound: TypeAlias = int | Decimal
+Value: TypeAlias = str | bool | int | Decimal | State
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """The reading is one of these words (or `true`/`false` of a flag). Never holds of what is absent."""
+
+    reading: Reading
+    words: frozenset[Word]
+
+    def holds(self, value: Value) -> bool:
+        """Whether a known value satisfies this atom."""
+        return value in self.words
+
+    def meet(self, other: Member) -> Member | None:
+        """Both atoms at once, None if that cannot be."""
+        words = self.words & other.words
+        return Member(self.reading, words) if words else None
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """The reading is a number between two bounds, each included unless open. Never holds of what is absent."""
+
+    reading: Reading
+    low: Bound | None = None
+    high: Bound | None = None
+    low_open: bool = False
+    high_open: bool = False
+
+    def holds(self, value: Value) -> bool:
+        """Whether a known value satisfies this atom."""
+        if not isinstance(value, (int, Decimal)):
+            return False
+        above = self.low is None or (value > self.low if self.low_open else value >= self.low)
+        return above and (self.high is None or (value < self.high if self.high_open else value <= self.high))
+
+    def meet(self, other: Interval) -> Interval | None:
+        """Both atoms at once, None if that cannot be."""
+        low, low_open = max(
+            self._floor, other._floor, key=lambda bound: (bound[0] is not None, bound[0] or 0, bound[1])
+        )
+        high, high_open = min(
+            self._ceiling, other._ceiling, key=lambda bound: (bound[0] is None, bound[0] or 0, not bound[1])
+        )
+        if low is not None and high is not None and (low > high or (low == high and (low_open or high_open))):
+            return None
+        return Interval(self.reading, low, high, low_open, high_open)
+
+    @property
+    def _floor(self) -> tuple[Bound | None, bool]:
+        return (self.low, self.low_open)
+
+    @property
+    def _ceiling(self) -> tuple[Bound | None, bool]:
+        return (self.high, self.high_open)
+
+
+Atom: TypeAlias = Member | Interval
+Box: TypeAlias = tuple[Atom, ...]
+
+EVERYTHING: tuple[Box, ...] = ((),)
+
+
+def meet_boxes(one: Iterable[Box], other: Sequence[Box]) -> Iterator[Box]:
+    """The boxes of two conditions that must both hold; impossible ones are left out."""
+    for first in one:
+        for second in other:
+            both = _meet(first, second)
+            if both is not None:
+                yield both
+
+
+def _meet(first: Box, second: Box) -> Box | None:
+    atoms = {atom.reading: atom for atom in first}
+    for atom in second:
+        held = atoms.get(atom.reading)
+        met: Atom | None = atom
+        if isinstance(held, Member):
+            met = held.meet(atom) if isinstance(atom, Member) else None
+        elif isinstance(held, Interval):
+            met = held.meet(atom) if isinstance(atom, Interval) else None
+        if met is None:
+            return None
+        atoms[atom.reading] = met
+    return tuple(sorted(atoms.values(), key=lambda atom: atom.reading.order))
+
+
+def distinct(boxes: Iterable[Box]) -> tuple[Box, ...]:
+    """The boxes without repetitions, first ones first; everything alone where one box is everything."""
+    kept = tuple(dict.fromkeys(boxes))
+    return EVERYTHING if () in kept else kept
+
+
+# The code of a value that is absent: no atom holds of it.
+ABSENT_CODE = 0
+
+
+class Partition(Protocol):
+    """The values of one reading, put into classes that no atom tells apart; each class has a small code."""
+
+    @property
+    def size(self) -> int:
+        """How many codes there are, that of absence included."""
+        ...
+
+    def code(self, value: Value) -> int:
+        """The class of a known value."""
+        ...
+
+    def codes(self, atom: Atom) -> frozenset[int]:
+        """The classes in which an atom holds."""
+        ...
+
+    def possible(self, domain: Domain) -> tuple[int, ...]:
+        """The classes that some value of the domain falls into (not that of absence)."""
+        ...
+
+
+class WordPartition:
+    """Words that the same atoms name share a class."""
+
+    def __init__(self, atoms: Iterable[Member]) -> None:
+        named = [atom.words for atom in atoms]
+        words = sorted(frozenset[Word]().union(*named), key=lambda word: (isinstance(word, bool), str(word)))
+        signatures: dict[tuple[bool, ...], int] = {tuple(False for _ in named): 1}
+        self._codes: dict[Word | State, int] = {ABSENT: ABSENT_CODE}
+        for word in words:
+            signature = tuple(word in group for group in named)
+            self._codes[word] = signatures.setdefault(signature, len(signatures) + 1)
+        self.size = len(signatures) + 1
+
+    def code(self, value: Value) -> int:
+        """The class of a word; 1 for a word that no atom names."""
+        return self._codes.get(value, 1)  # type: ignore[arg-type]
+
+    def codes(self, atom: Atom) -> frozenset[int]:
+        """The classes of the atom's words."""
+        assert isinstance(atom, Member)
+        return frozenset(self._codes[word] for word in atom.words)
+
+    def possible(self, domain: Domain) -> tuple[int, ...]:
+        """The classes of the domain's words."""
+        words: tuple[Word, ...] = domain.words if isinstance(domain, Choice) else (False, True)
+        return tuple(sorted({self.code(word) for word in words}))
+
+
+class BandPartition:
+    """The bands between the bounds that atoms name, in rising order; band 1 lies below them all."""
+
+    def __init__(self, atoms: Iterable[Interval]) -> None:
+        starts: set[tuple[Bound, bool]] = set()
+        for atom in atoms:
+            if atom.low is not None:
+                starts.add((atom.low, atom.low_open))
+            if atom.high is not None:
+                starts.add((atom.high, not atom.high_open))
+        self.starts = sorted(starts)
+        self.size = len(self.starts) + 2
+
+    def code(self, value: Value) -> int:
+        """The band that a number lies in."""
+        if value is ABSENT:
+            return ABSENT_CODE
+        assert isinstance(value, (int, Decimal))
+        return bisect_right(self.starts, (value, False)) + 1
+
+    def codes(self, atom: Atom) -> frozenset[int]:
+        """The bands between the atom's bounds."""
+        assert isinstance(atom, Interval)
+        first = 1 if atom.low is None else self.starts.index((atom.low, atom.low_open)) + 2
+        last = self.size - 1 if atom.high is None else self.starts.index((atom.high, not atom.high_open)) + 1
+        return frozenset(range(first, last + 1))
+
+    def possible(self, domain: Domain) -> tuple[int, ...]:
+        """The bands that hold a value of the domain."""
+        low = domain.minimum if isinstance(domain, Number) else Decimal(0)
+        high = domain.maximum if isinstance(domain, Number) else None
+        first = 1 if low is None else self.code(low)
+        last = self.size - 1 if high is None else self.code(high)
+        return tuple(band for band in range(first, last + 1) if self._inhabited(band, domain))
+
+    def values(self, band: int, domain: Number) -> tuple[Decimal, Decimal | None]:
+        """The least and the greatest value of a number in a band; None where it has no end.
+
+        Of a number without a step, an open bound counts as if it were included.
+        """
+        low, low_open = (Decimal(self.starts[band - 2][0]), self.starts[band - 2][1]) if band >= 2 else (None, False)
+        high, past = (
+            (Decimal(self.starts[band - 1][0]), self.starts[band - 1][1])
+            if band - 1 < len(self.starts)
+            else (None, True)
+        )
+        least = domain.minimum or Decimal(0)
+        if low is not None and low >= least:
+            least = domain.step_from(low, after=low_open)
+        greatest = domain.maximum
+        if high is not None and (greatest is None or high <= greatest):
+            greatest = domain.step_to(high, before=not past)
+        return least, greatest
+
+    def last_whole(self, band: int) -> int | None:
+        """The greatest whole number of a band, None where it has no end."""
+        if band - 1 >= len(self.starts):
+            return None
+        bound, after = self.starts[band - 1]
+        return int(bound) if after else int(bound) - 1
+
+    def _inhabited(self, band: int, domain: Domain) -> bool:
+        # Between two neighbouring bounds a stepped number may have no value at all.
+        if not isinstance(domain, Number) or domain.step is None:
+            return True
+        least, greatest = self.values(band, domain)
+        return greatest is None or least <= greatest
+
+
+def partition_of(atoms: Sequence[Atom]) -> Partition:
+    """The partition that all atoms of one reading make."""
+    members = [atom for atom in atoms if isinstance(atom, Member)]
+    if len(members) == len(atoms):
+        return WordPartition(members)
+    return BandPartition(atom for atom in atoms if isinstance(atom, Interval))

@@ -1,0 +1,165 @@
+"""A judgement to the `Decision` that is given back: amounts, words and what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from aftercare_rules.domains import State
+from aftercare_rules.facts import Case
+from aftercare_rules.judge import Judgement
+from aftercare_rules.policy import EventDeclaration, FactDeclaration, Policy, Promise, Ruling
+from aftercare_rules.records import Alternative, Decision, Line, Money, PolicyIdentity, Step
+from aftercare_rules.resolve import Ground, Outcome
+from aftercare_rules.vocabulary import PAID_OUT
+from aftercare_rules.wording import CONFLICT, INCOMPLETE, SAME_EITHER_WAY, Text, own_words
+
+_NOT_SAID = "—"
+
+
+class DecisionWriter:
+    """Writes the decisions of one policy."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+        self._languages = policy.vocabulary.languages
+        self._identity = PolicyIdentity(id=policy.name, version=policy.version, sha256=policy.sha256)
+
+    def write(self, case: Case, judgement: Judgement, valid_until: datetime | None) -> Decision:
+        """The decision that a judgement comes to."""
+        outcome = judgement.outcome
+        if outcome is None or judgement.missing:
+            return self._incomplete(case, judgement)
+        cost, refund = self._amounts(outcome)
+        speakers = judgement.voices
+        places = {
+            "cost": str(cost or refund or _NOT_SAID),
+            "refund": str(refund or _NOT_SAID),
+            "until": self._moment(valid_until),
+        }
+        fill = _Fill(self._policy, case, {**places, "remedy": outcome.remedy or _NOT_SAID})
+        ruling = outcome.otherwise if outcome.ground is Ground.OTHERWISE else speakers[0].ruling if speakers else None
+        return Decision(
+            verdict=outcome.verdict,
+            remedy=outcome.remedy,
+            cost=cost,
+            refund=refund,
+            lines=self._lines(outcome),
+            rule=speakers[0].rule.name if speakers else None,
+            rules=tuple(voice.rule.name for voice in speakers),
+            clause=(speakers[0].rule.clause or None) if speakers else None,
+            reason=self._reason(outcome, ruling).say(fill.place),
+            valid_until=valid_until,
+            choice="customer",
+            alternatives=tuple(self._alternative(other) for other in judgement.alternatives),
+            then=self._steps(outcome, ruling, case, fill),
+            missing=(),
+            presumed=dict(case.presumed),
+            policy=self._identity,
+        )
+
+    def _incomplete(self, case: Case, judgement: Judgement) -> Decision:
+        def asked(name: str, language: str) -> str:
+            return _list_of([self._question(missing, language) for missing in judgement.missing], language)
+
+        return Decision(
+            verdict="incomplete",
+            remedy=None,
+            cost=None,
+            refund=None,
+            lines=(),
+            rule=None,
+            rules=(),
+            clause=None,
+            reason=own_words(INCOMPLETE, self._languages).say(asked),
+            valid_until=None,
+            choice="customer",
+            alternatives=(),
+            then=(),
+            missing=judgement.missing,
+            presumed=dict(case.presumed),
+            policy=self._identity,
+        )
+
+    def _question(self, name: str, language: str) -> str:
+        declared: FactDeclaration | EventDeclaration | None = self._policy.facts.get(name) or self._policy.events.get(
+            name
+        )
+        if declared is not None and declared.question is not None:
+            return declared.question.in_language(language)
+        return name.replace("_", " ")
+
+    def _reason(self, outcome: Outcome, ruling: Ruling | None) -> Text:
+        if outcome.ground is Ground.CONFLICT:
+            return own_words(CONFLICT, self._languages)
+        return ruling.reason if ruling is not None else own_words(SAME_EITHER_WAY, self._languages)
+
+    def _money(self, amount: Decimal) -> Money:
+        return Money(amount=amount, currency=self._policy.currency)
+
+    def _amounts(self, outcome: Outcome) -> tuple[Money | None, Money | None]:
+        """The cost and the refund; both None unless the remedy is approved."""
+        if outcome.verdict != "approved" or outcome.bill is None:
+            return None, None
+        amount = self._money(outcome.bill.total.low)
+        if outcome.remedy in PAID_OUT:
+            return self._money(amount.amount * 0), amount
+        return amount, None
+
+    def _lines(self, outcome: Outcome) -> tuple[Line, ...]:
+        lines = outcome.bill.lines if outcome.bill is not None and outcome.verdict == "approved" else ()
+        return tuple(Line(name=line.name, amount=self._money(line.amount.low)) for line in lines)
+
+    def _alternative(self, outcome: Outcome) -> Alternative:
+        cost, refund = self._amounts(outcome)
+        rule = outcome.voices[0].rule.name if outcome.voices else None
+        return Alternative(remedy=outcome.remedy or "", verdict=outcome.verdict, cost=cost, refund=refund, rule=rule)
+
+    def _moment(self, instant: datetime | None) -> str:
+        return (
+            _NOT_SAID if instant is None else instant.astimezone(self._policy.calendar.zone).strftime("%Y-%m-%d %H:%M")
+        )
+
+    def _steps(self, outcome: Outcome, ruling: Ruling | None, case: Case, fill: _Fill) -> tuple[Step, ...]:
+        own = ruling.then if ruling is not None else ()
+        general = [promise for promise in self._policy.then if _is_due(promise, outcome)]
+        return tuple(self._step(promise, case, fill) for promise in (*own, *general))
+
+    def _step(self, promise: Promise, case: Case, fill: _Fill) -> Step:
+        start = case.events[promise.since] if promise.since else case.at
+        due = self._policy.calendar.due(promise.within, start) if isinstance(start, datetime) else None
+        return Step(who=promise.who, what=promise.what.say(fill.place), within=promise.written, due=due)
+
+
+def _is_due(promise: Promise, outcome: Outcome) -> bool:
+    return promise.verdict in (None, outcome.verdict) and promise.remedy in (None, outcome.remedy)
+
+
+class _Fill:
+    """What stands for each placeholder of a text."""
+
+    def __init__(self, policy: Policy, case: Case, places: Mapping[str, str]) -> None:
+        self._policy = policy
+        self._case = case
+        self._places = places
+
+    def place(self, name: str, language: str) -> str:
+        if name in self._places:
+            return self._places[name]
+        if name in self._case.events:
+            instant = self._case.events[name]
+            if not isinstance(instant, datetime):
+                return _NOT_SAID
+            return instant.astimezone(self._policy.calendar.zone).strftime("%Y-%m-%d %H:%M")
+        value = self._case.facts.get(name)
+        if value is None or isinstance(value, State):
+            return _NOT_SAID
+        word = ("yes" if value else "no") if isinstance(value, bool) else f"{value}"
+        declared = self._policy.facts.get(name)
+        label = declared.labels.get(word) if declared else None
+        return label.in_language(language) if label is not None else word
+
+
+def _list_of(items: Sequence[str], language: str) -> str:
+    return ("、" if language.startswith("zh") else ", ").join(items)

@@ -1,0 +1,93 @@
+"""What a declared fact can be: a choice of words, a flag, a number, an amount; and what an event is.
+
+A value that a claim does not give is `UNKNOWN`; a value that does not exist (a
+fact of a defect where there is none, an event that has not happened) is
+`ABSENT`, and every test on it fails.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
+from enum import Enum
+from typing import Final, TypeAlias
+
+
+class State(Enum):
+    """Why a fact has no value."""
+
+    ABSENT = "absent"
+    UNKNOWN = "unknown"
+
+
+ABSENT: Final = State.ABSENT
+UNKNOWN: Final = State.UNKNOWN
+
+# The thread's own decimal context must not change a number.
+EXACT: Final = Context(prec=60, rounding=ROUND_HALF_UP)
+
+NONE_WORD: Final = "none"
+ANY_WORD: Final = "any"
+RESERVED: Final = (ANY_WORD, NONE_WORD)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of a list of words."""
+
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Yes or no."""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number with a unit, and optional bounds (included) and step. Money is a number in the policy's currency."""
+
+    unit: str = ""
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    step: Decimal | None = None
+    is_money: bool = False
+
+    def fault(self, value: Decimal) -> str:
+        """What is wrong with a value, in words; empty if it lies in the domain."""
+        if self.minimum is not None and value < self.minimum:
+            return f"is below {self.minimum}"
+        if self.maximum is not None and value > self.maximum:
+            return f"is above {self.maximum}"
+        if self.step is not None and value != self.step_from(value):
+            return f"is not in steps of {self.step}"
+        return ""
+
+    def step_from(self, bound: Decimal, after: bool = False) -> Decimal:
+        """The first value from a bound on, or after it; without a step the bound itself."""
+        return self._step(bound, ROUND_CEILING, 1 if after else 0)
+
+    def step_to(self, bound: Decimal, before: bool = False) -> Decimal:
+        """The last value up to a bound, or before it; without a step the bound itself."""
+        return self._step(bound, ROUND_FLOOR, -1 if before else 0)
+
+    def _step(self, bound: Decimal, rounding: str, beyond: int) -> Decimal:
+        if self.step is None:
+            return bound
+        origin = self.minimum or Decimal(0)
+        steps = EXACT.divide(EXACT.subtract(bound, origin), self.step)
+        whole = steps.to_integral_value(rounding, EXACT)
+        if whole == steps:
+            whole += beyond
+        return EXACT.add(origin, EXACT.multiply(whole, self.step))
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A named instant."""
+
+
+Domain: TypeAlias = Choice | Flag | Number | Event
+
+AMOUNT: Final = Number(minimum=Decimal(0), is_money=True)
+COUNT: Final = Number(minimum=Decimal(0), step=Decimal(1))

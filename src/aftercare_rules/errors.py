@@ -1,0 +1,255 @@
+"""The typed errors of the library and how a fault in a file is shown to its author."""
+
+import difflib
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_WINDOW = 100
+"""Columns of a source line that are shown at most; a longer line is cut round its caret."""
+
+_BEFORE_CARET = 40
+"""Columns kept to the left of the caret when a line is cut."""
+
+_LONGEST_WORD = 100
+"""Characters of a word above which no other word is suggested for it."""
+
+_LISTED = 12
+"""Words that `one_of` spells out before it shortens the list."""
+
+_JOINERS = frozenset("\u200c\u200d")
+"""Invisible letters that Persian, Hindi and emoji need; the rest of their category is escaped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a file, from its first character to just before its end.
+
+    Lines and columns count characters and start at 1.
+    """
+
+    file: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One fault in a file: what is wrong, where, and how to mend it.
+
+    `source_line` is the whole text of the span's first line; left out, no line is shown.
+    """
+
+    message: str
+    span: Span
+    help: str = ""
+    source_line: str = ""
+
+    def render(self) -> str:
+        """The fault as lines for a terminal: place and message, the source underlined, the help.
+
+        >>> span = Span("shop.yaml", 12, 3, 12, 10)
+        >>> hint = "did you mean `category`?"
+        >>> print(Diagnostic("unknown fact `categry`", span, hint, "  categry: watch").render())
+        shop.yaml:12:3: unknown fact `categry`
+            |
+         12 |   categry: watch
+            |   ^^^^^^^
+        help: did you mean `category`?
+        """
+        place = f"{_harmless(self.span.file)}:{self.span.line}:{self.span.column}"
+        rendered = [f"{place}: {_harmless(self.message)}"]
+        if self.source_line:
+            number = str(self.span.line)
+            blank = " " * len(number)
+            shown, underline = _excerpt(self.source_line, self.span)
+            rendered += [f" {blank} |", f" {number} | {shown}", f" {blank} | {underline}"]
+        if self.help:
+            rendered.append("help: " + "\n      ".join(map(_harmless, self.help.split("\n"))))
+        return "\n".join(rendered)
+
+
+class AftercareError(Exception):
+    """What every error that this library raises on purpose is a kind of."""
+
+
+class PolicyError(AftercareError):
+    """A policy file cannot be used; it carries all the faults that were found in it.
+
+    `diagnostics` are sorted by place and hold no fault twice. Raises `ValueError` without any.
+    """
+
+    diagnostics: tuple[Diagnostic, ...]
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = tuple(sorted(set(diagnostics), key=_by_place))
+        if not self.diagnostics:
+            raise ValueError("a PolicyError needs at least one diagnostic")
+        super().__init__(self.diagnostics)
+
+    def __str__(self) -> str:
+        return "\n\n".join(diagnostic.render() for diagnostic in self.diagnostics)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault in a claim. `path` names the field, such as `purchase.facts.category`."""
+
+    path: str
+    message: str
+    help: str = ""
+
+    def __str__(self) -> str:
+        named = f"{self.path}: {self.message}" if self.path else self.message
+        return _harmless(f"{named} ({self.help})" if self.help else named)
+
+
+class ClaimError(AftercareError):
+    """A claim cannot be decided, because it breaks what the policy declares; all faults, in order.
+
+    Raises `ValueError` without any fault.
+
+    >>> print(ClaimError([Fault("purchase.facts.category", "unknown word `wach`", "did you mean `watch`?")]))
+    purchase.facts.category: unknown word `wach` (did you mean `watch`?)
+    """
+
+    faults: tuple[Fault, ...]
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(dict.fromkeys(faults))
+        if not self.faults:
+            raise ValueError("a ClaimError needs at least one fault")
+        super().__init__(self.faults)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.faults))
+
+
+class Misspelling(AftercareError):
+    """A piece of text that is not spelled as a policy spells it, found where no place is known.
+
+    Whoever knows the place makes a `Diagnostic` of `message` and `help`.
+    """
+
+    def __init__(self, message: str, help: str = "") -> None:
+        self.message = message
+        self.help = help
+        super().__init__(message, help)
+
+    def __str__(self) -> str:
+        return f"{self.message} ({self.help})" if self.help else self.message
+
+
+class MissingExtra(AftercareError):
+    """A feature needs packages that are not installed.
+
+    >>> print(MissingExtra("the durable matcher", "durable"))
+    the durable matcher needs packages that are not installed: pip install 'aftercare-rules[durable]'
+    """
+
+    def __init__(self, feature: str, extra: str) -> None:
+        self.feature = feature
+        self.extra = extra
+        super().__init__(feature, extra)
+
+    def __str__(self) -> str:
+        install = f"pip install 'aftercare-rules[{self.extra}]'"
+        return f"{self.feature} needs packages that are not installed: {install}"
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A question that names the known word nearest to a mistyped one, or "" if none is near.
+
+    The order of `known` does not matter.
+
+    >>> did_you_mean("wach", ["watch", "clock"])
+    'did you mean `watch`?'
+    >>> did_you_mean("base_clip", ["base-clip"])
+    'did you mean `base-clip`?'
+    >>> did_you_mean("umbrella", ["watch", "clock"])
+    ''
+    """
+    if len(word) > _LONGEST_WORD:
+        return ""
+    spellings = {_folded(one): one for one in sorted(known, reverse=True) if one != word}
+    near = difflib.get_close_matches(_folded(word), spellings, n=1, cutoff=0.6)
+    return f"did you mean `{spellings[near[0]]}`?" if near else ""
+
+
+def one_of(known: Iterable[str]) -> str:
+    """The words that are allowed, in their order, for a message; "" if there are none.
+
+    >>> one_of(["repair", "replace", "refund"])
+    '`repair`, `replace` or `refund`'
+    """
+    words = [f"`{word}`" for word in known]
+    if len(words) > _LISTED:
+        return f"{', '.join(words[:_LISTED])}, … ({len(words)} in all)"
+    return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def _folded(word: str) -> str:
+    """The word without differences that people overlook: case, full-width letters, `_` for `-`."""
+    return unicodedata.normalize("NFKC", word).casefold().replace("_", "-").replace(" ", "-")
+
+
+def _by_place(diagnostic: Diagnostic) -> tuple[str, int, int, int, int, str, str, str]:
+    span = diagnostic.span
+    place = (span.file, span.line, span.column, span.end_line, span.end_column)
+    return (*place, diagnostic.message, diagnostic.help, diagnostic.source_line)
+
+
+def _visible(character: str) -> str:
+    """The character, or an escape if it could move the cursor, hide, or turn the text round."""
+    if character == "\t":
+        return "    "
+    if character in _JOINERS or unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}:
+        return character
+    return f"<U+{ord(character):04X}>"
+
+
+def _harmless(text: str) -> str:
+    return text if text.isprintable() else "".join(map(_visible, text))
+
+
+def _columns(character: str) -> int:
+    """How many columns of a terminal the character takes as it is shown."""
+    shown = _visible(character)
+    if len(shown) > 1:
+        return len(shown)
+    if character in _JOINERS or unicodedata.category(character) in {"Mn", "Me"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in {"F", "W"} else 1
+
+
+def _width(text: str) -> int:
+    return sum(map(_columns, text))
+
+
+def _excerpt(source_line: str, span: Span) -> tuple[str, str]:
+    """The line as it is shown, and the underline below it; a long line only round its caret."""
+    line = source_line.rstrip("\r\n")
+    caret = min(span.column - 1, len(line))
+    end = len(line.rstrip()) if span.end_line > span.line else span.end_column - 1
+    first, last = _window(line, caret)
+    shown = ("…" if first > 0 else "") + _harmless(line[first:last]) + ("…" if last < len(line) else "")
+    before = (first > 0) + _width(line[first:caret])
+    return shown, " " * before + "^" * max(_width(line[caret : min(end, last)]), 1)
+
+
+def _window(line: str, caret: int) -> tuple[int, int]:
+    """The part of the line to show, as indexes: all of it, or what fits round the caret."""
+    if len(line) <= _WINDOW and _width(line) <= _WINDOW:
+        return 0, len(line)
+    # Characters are counted as well as columns: some have no width at all.
+    first, used = caret, 0
+    while first > max(caret - _BEFORE_CARET, 0) and used < _BEFORE_CARET:
+        first -= 1
+        used += _columns(line[first])
+    last = caret
+    while last < min(caret + _WINDOW, len(line)) and used < _WINDOW:
+        used += _columns(line[last])
+        last += 1
+    return first, last

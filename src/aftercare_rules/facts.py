@@ -1,0 +1,314 @@
+"""A claim's records to the values that rules and prices read, and the claim's faults.
+
+All faults of a claim are reported together; each names its field as a path into the JSON form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Final, TypeAlias
+
+from aftercare_rules.boxes import Reading, Value, View
+from aftercare_rules.calendar import Measure
+from aftercare_rules.domains import ABSENT, NONE_WORD, UNKNOWN, Choice, Domain, Event, Flag, Number, State
+from aftercare_rules.errors import ClaimError, Fault, did_you_mean, one_of
+from aftercare_rules.policy import Policy
+from aftercare_rules.prices import ZERO, Range
+from aftercare_rules.records import Claim, FactValue, Use
+from aftercare_rules.rules import RuleSet
+from aftercare_rules.vocabulary import DEFECT, PURCHASED, WANTS, Group
+
+MEASURE_OF: Final = {View.SECONDS: Measure.SECONDS, View.DAYS: Measure.DAYS, View.MONTHS: Measure.MONTHS}
+HISTORY: Final = "history"
+
+Instant: TypeAlias = datetime | State
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What a claim comes to under one policy, seen at the instant `at`.
+
+    `made_at` is when it was made: no event is later. `facts` gives for each fact its value, `UNKNOWN` or `ABSENT`;
+    `events` likewise each event's instant; `history` is None if it is unknown.
+    `presumed` are the facts whose values were taken because the claim was silent.
+    """
+
+    at: datetime
+    made_at: datetime
+    facts: Mapping[str, Value]
+    events: Mapping[str, Instant]
+    history: tuple[Use, ...] | None
+    presumed: Mapping[str, FactValue]
+
+
+class ClaimReader:
+    """Reads claims against one policy."""
+
+    def __init__(self, policy: Policy, rule_set: RuleSet) -> None:
+        self._policy = policy
+        self._calendar = policy.calendar
+        self._uses = rule_set.uses
+        self._domains = policy.vocabulary.domains
+        self._groups = policy.vocabulary.groups
+        self._events = policy.vocabulary.events
+
+    def read(self, claim: Claim) -> Case:
+        """The claim's facts and events; raises `ClaimError` with all faults that the policy finds in it."""
+        faults: list[Fault] = []
+        facts, presumed = self._facts(claim, faults)
+        events = self._read_events(claim, faults)
+        self._check_history(claim, faults)
+        self._check_terms(claim, faults)
+        if faults:
+            raise ClaimError(faults)
+        return Case(claim.at, claim.at, facts, events, claim.purchase.history, presumed)
+
+    def _facts(self, claim: Claim, faults: list[Fault]) -> tuple[dict[str, Value], dict[str, FactValue]]:
+        given = self._given(claim, faults)
+        facts: dict[str, Value] = {}
+        presumed: dict[str, FactValue] = {}
+        for name, group in self._groups.items():
+            if (group == "defect" and claim.defect is None) or (group == "new" and claim.new is None):
+                facts[name] = NONE_WORD if name == DEFECT else ABSENT
+            elif name in given:
+                facts[name] = given[name]
+            elif (value := self._presumption(name)) is not None:
+                facts[name] = presumed[name] = value
+            else:
+                facts[name] = UNKNOWN
+        facts[WANTS] = NONE_WORD if claim.wants is None else claim.wants
+        return facts, presumed
+
+    def _presumption(self, name: str) -> FactValue | None:
+        declared = self._policy.facts.get(name)
+        return declared.presume if declared else None
+
+    def _given(self, claim: Claim, faults: list[Fault]) -> dict[str, Value]:
+        given: dict[str, Value] = {}
+        records: list[tuple[Group, str, Mapping[str, FactValue | None]]] = [
+            ("purchase", "purchase.facts", claim.purchase.facts),
+            ("defect", "defect.facts", claim.defect.facts if claim.defect else {}),
+            ("new", "new.facts", claim.new.facts if claim.new else {}),
+            ("claim", "facts", claim.facts),
+        ]
+        for group, path, values in records:
+            for name, value in values.items():
+                if self._policy.facts.get(name) is None or self._groups[name] != group or name == DEFECT:
+                    faults.append(self._misplaced(name, group, path))
+                elif value is not None:
+                    self._take(f"{path}.{name}", name, value, given, faults)
+                else:
+                    given[name] = UNKNOWN
+        built_in: list[tuple[str, str, str | Decimal | int | None]] = [
+            ("purchase.price", "price", claim.purchase.price),
+            ("purchase.quantity", "quantity", claim.purchase.quantity),
+            ("new.price", "new_price", claim.new.price if claim.new else None),
+        ]
+        if claim.defect is not None:
+            built_in += [
+                ("defect.kind", DEFECT, claim.defect.kind),
+                ("defect.units", "units", claim.defect.units),
+                ("defect.parts_price", "parts_price", claim.defect.parts_price),
+            ]
+        for path, name, number in built_in:
+            if number is not None and name in self._domains:
+                self._take(path, name, Decimal(number) if isinstance(number, int) else number, given, faults)
+            elif number is not None:
+                faults.append(Fault(path, "this policy declares no kinds of defect"))
+        return given
+
+    def _take(self, path: str, name: str, value: FactValue, given: dict[str, Value], faults: list[Fault]) -> None:
+        taken = _in_domain(path, value, self._domains[name])
+        if isinstance(taken, Fault):
+            faults.append(taken)
+        else:
+            given[name] = taken
+
+    def _misplaced(self, name: str, group: Group, path: str) -> Fault:
+        declared = self._policy.facts.get(name)
+        if name in self._groups and (declared is None or name == DEFECT):
+            return Fault(
+                f"{path}.{name}",
+                f"`{name}` is not one of the declared facts",
+                f"it has a field of its own: {_FIELDS[name]}",
+            )
+        if declared is not None:
+            where = "facts" if declared.group == "claim" else f"{declared.group}.facts"
+            return Fault(f"{path}.{name}", f"`{name}` is a fact of the {declared.group}", f"put it under `{where}`")
+        known = [
+            other
+            for other, its in self._groups.items()
+            if its == group and other in self._policy.facts and other != DEFECT
+        ]
+        anywhere = [other for other in self._policy.facts if other != DEFECT]
+        listed = f"the {group} has {one_of(known)}" if known else f"this policy declares no facts of the {group}"
+        near = did_you_mean(name, known) or did_you_mean(name, anywhere)
+        return Fault(f"{path}.{name}", f"unknown fact `{name[:60]}`", f"{near}; {listed}" if near else listed)
+
+    def _read_events(self, claim: Claim, faults: list[Fault]) -> dict[str, Instant]:
+        events: dict[str, Instant] = dict.fromkeys(self._events, ABSENT)
+        events[PURCHASED] = UNKNOWN if claim.purchase.purchased is None else claim.purchase.purchased
+        for name, instant in claim.purchase.events.items():
+            if name == PURCHASED:
+                faults.append(
+                    Fault(
+                        f"purchase.events.{name}",
+                        "this event has a field of its own",
+                        "put it under `purchase.purchased`",
+                    )
+                )
+            elif name not in events:
+                known = [event for event in self._events if event != PURCHASED]
+                listed = f"this policy has {one_of(known)}" if known else "this policy declares no events"
+                near = did_you_mean(name, known)
+                faults.append(
+                    Fault(
+                        f"purchase.events.{name}",
+                        f"unknown event `{name[:60]}`",
+                        f"{near}; {listed}" if near else listed,
+                    )
+                )
+            else:
+                events[name] = UNKNOWN if instant is None else instant
+        for name, when in events.items():
+            if isinstance(when, datetime) and when > claim.at:
+                path = "purchase.purchased" if name == PURCHASED else f"purchase.events.{name}"
+                faults.append(_too_late(path, when, claim.at))
+        return events
+
+    def _check_history(self, claim: Claim, faults: list[Fault]) -> None:
+        for number, use in enumerate(claim.purchase.history or ()):
+            path = f"purchase.history[{number}]"
+            if use.at > claim.at:
+                faults.append(_too_late(f"{path}.at", use.at, claim.at))
+            if use.until is not None and use.until < use.at:
+                faults.append(Fault(f"{path}.until", "it ends before it begins", "`until` is not before `at`"))
+            if use.remedy not in self._policy.vocabulary.every_remedy:
+                faults.append(self._unknown_remedy(f"{path}.remedy", use.remedy))
+
+    def _check_terms(self, claim: Claim, faults: list[Fault]) -> None:
+        policy = self._policy
+        if claim.wants is not None and claim.wants not in policy.vocabulary.every_remedy:
+            faults.append(self._unknown_remedy("wants", claim.wants))
+        currency = claim.purchase.currency
+        if currency is not None and currency != policy.currency:
+            faults.append(
+                Fault(
+                    "purchase.currency",
+                    f"`{currency[:60]}` is not the policy's currency",
+                    f"amounts are in `{policy.currency}`",
+                )
+            )
+        bought = claim.purchase.purchased or claim.at
+        day = self._calendar.date_of(bought)
+        start, end = policy.in_force
+        if (start and day < start) or (end and day > end):
+            path = "purchase.purchased" if claim.purchase.purchased else "at"
+            since = f"from {start}" if start else ""
+            until = f"to {end}" if end else ""
+            faults.append(
+                Fault(
+                    path,
+                    f"`{day}` is outside the time that this policy is in force",
+                    " ".join(filter(None, (since, until))),
+                )
+            )
+
+    def _unknown_remedy(self, path: str, word: str) -> Fault:
+        known = self._policy.vocabulary.every_remedy
+        near, listed = did_you_mean(word, known), f"this policy's remedies are {one_of(known)}"
+        return Fault(path, f"unknown remedy `{word[:60]}`", f"{near}; {listed}" if near else listed)
+
+    def value(self, reading: Reading, case: Case) -> Value:
+        """The value of a reading: of a fact, of the time since an event, of the uses of a rule."""
+        if reading.view is View.VALUE:
+            return case.facts[reading.name]
+        if reading.view is View.USES:
+            counted = self.uses_counted(reading, case)
+            return UNKNOWN if counted is None else len(counted)
+        return self.elapsed(reading.view, case.events[reading.name], case.at)
+
+    def elapsed(self, view: View, event: Instant, at: datetime) -> Value:
+        """The whole number of seconds, days or months begun from an event to an instant."""
+        return self._calendar.elapsed(MEASURE_OF[view], event, at) if isinstance(event, datetime) else event
+
+    def uses_counted(self, reading: Reading, case: Case) -> Sequence[Use] | None:
+        """The entries of the history that count for a rule; None while the history is unknown."""
+        if case.history is None:
+            return None
+        remedies = self._uses[reading.name]
+        counted = [use for use in case.history if _names(use, reading.name, remedies)]
+        window = reading.window
+        if window is None:
+            return counted
+        return [use for use in counted if self._calendar.elapsed(window.measure, use.at, case.at) <= window.limit]
+
+    def numbers(self, names: Iterable[str], case: Case) -> dict[str, Range]:
+        """What the numbers that a price reads can be."""
+        found = {}
+        for name in names:
+            value = case.facts[name]
+            if isinstance(value, Decimal):
+                found[name] = Range(value, value)
+            else:
+                domain = self._domains[name]
+                assert isinstance(domain, Number)
+                found[name] = Range(domain.minimum or ZERO, domain.maximum)
+        return found
+
+
+_FIELDS: Final = {
+    "price": "purchase.price",
+    "quantity": "purchase.quantity",
+    "units": "defect.units",
+    "parts_price": "defect.parts_price",
+    "new_price": "new.price",
+    DEFECT: "defect.kind",
+}
+
+
+def _names(use: Use, rule: str, remedies: frozenset[str]) -> bool:
+    # An entry may name a row of a rule, `rule/2`; it is a use of the rule.
+    return use.remedy in remedies if use.rule is None else use.rule.split("/")[0] == rule
+
+
+def _too_late(path: str, when: datetime, at: datetime) -> Fault:
+    return Fault(path, f"`{when.isoformat()}` is after the claim, which is made at {at.isoformat()}")
+
+
+def _in_domain(path: str, value: FactValue, domain: Domain) -> Value | Fault:
+    match domain:
+        case Choice(words):
+            if isinstance(value, str) and value in words:
+                return value
+            near = did_you_mean(value, words) if isinstance(value, str) else ""
+            listed = f"it is {one_of(words)}"
+            return Fault(path, f"`{str(value)[:60]}` is not one of its words", f"{near}; {listed}" if near else listed)
+        case Flag():
+            return (
+                value
+                if isinstance(value, bool)
+                else Fault(path, f"`{str(value)[:60]}` is not a flag", "write true or false")
+            )
+        case Number():
+            return _number(path, value, domain)
+        case Event():
+            return Fault(path, "this is an event", "put it under `purchase.events`")
+
+
+def _number(path: str, value: FactValue, domain: Number) -> Value | Fault:
+    number: Decimal | None = None
+    if isinstance(value, Decimal):
+        number = value
+    elif isinstance(value, str):
+        try:
+            number = Decimal(value) if len(value) <= 40 else None
+        except InvalidOperation:
+            number = None
+    if number is None or not number.is_finite() or abs(number) >= 10**12:
+        return Fault(path, f"`{str(value)[:60]}` is not a number", 'write it as text, like "0.50"')
+    wrong = domain.fault(number)
+    return Fault(path, f"`{number}` {wrong}") if wrong else number

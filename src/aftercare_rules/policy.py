@@ -1,0 +1,180 @@
+"""The policy as its author wrote it: facts, rules, examples, with the place of each in the file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Literal, TypeAlias
+
+from aftercare_rules.calendar import Calendar, Duration
+from aftercare_rules.conditions import Condition
+from aftercare_rules.domains import Domain
+from aftercare_rules.errors import Span
+from aftercare_rules.prices import Price
+from aftercare_rules.records import Claim, FactValue
+from aftercare_rules.vocabulary import Group, Vocabulary
+from aftercare_rules.wording import Text
+
+
+class Section(StrEnum):
+    """The four kinds of rules, of which fees are not there yet."""
+
+    RIGHTS = "rights"
+    EXCLUSIONS = "exclusions"
+    COVERAGE = "coverage"
+
+
+Ruled: TypeAlias = Literal["approved", "declined", "referred"]
+
+ALL_RULES = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class FactDeclaration:
+    """A fact: where it stands, what it can be, how a clerk asks for it, and what silence means."""
+
+    name: str
+    group: Group
+    domain: Domain
+    span: Span = field(compare=False)
+    question: Text | None = None
+    labels: Mapping[str, Text] = field(default_factory=dict)
+    presume: FactValue | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EventDeclaration:
+    """An event that a claim may name."""
+
+    name: str
+    span: Span = field(compare=False)
+    question: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What somebody does afterwards: who, what, and within which time of the decision or of an event."""
+
+    who: Literal["shop", "customer"]
+    what: Text
+    within: Duration
+    since: str | None
+    verdict: Ruled | None = None
+    remedy: str | None = None
+
+    @property
+    def written(self) -> str:
+        """The time as its author wrote it."""
+        return f"{self.within} of {self.since}" if self.since else str(self.within)
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a rule says of one remedy: a verdict, and if it gives the remedy, the price."""
+
+    verdict: Ruled
+    price: Price | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ruling:
+    """What a rule, or its `otherwise`, says: an effect per remedy, a reason, promises. Equal only to itself."""
+
+    effects: Mapping[str, Effect]
+    reason: Text
+    then: tuple[Promise, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A claim beside the rule it is about, with the decision that the author expects."""
+
+    claim: Claim
+    expect: Expectation
+    span: Span = field(compare=False)
+    written: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """The parts of a decision that an example states; what it does not state may be anything."""
+
+    verdict: str
+    remedy: str | None = None
+    amount: Decimal | None = None
+    rule: str | None = None
+    missing: tuple[str, ...] | None = None
+    until: str | None = None
+    written: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleDeclaration:
+    """One rule as written.
+
+    `about` is its `for`; a rule without one is about what its `when` says.
+    """
+
+    name: str
+    section: Section
+    clause: str
+    about: Condition | None
+    when: Condition
+    unless: tuple[Condition, ...]
+    ruling: Ruling
+    otherwise: Ruling | None
+    overrides: tuple[str, ...]
+    examples: tuple[Example, ...]
+    span: Span = field(compare=False)
+
+    @property
+    def clause_order(self) -> tuple[tuple[int, int, str], ...]:
+        """Sorts clauses as numbers: 2 before 10, 3.9 before 3.10; a rule without a clause comes last."""
+        return clause_order(self.clause)
+
+
+def clause_order(clause: str) -> tuple[tuple[int, int, str], ...]:
+    """Sorts clauses as numbers: 2 before 10, 3.9 before 3.10; no clause comes last.
+
+    >>> sorted(["10", "2", "", "2a", "2.10", "2.9"], key=clause_order)
+    ['2', '2.9', '2.10', '2a', '10', '']
+    """
+    if not clause:
+        return ((2, 0, ""),)
+    key = []
+    for part in clause.split("."):
+        digits = re.match(r"[0-9]*", part).group()  # type: ignore[union-attr]
+        key.append((0, int(digits), part[len(digits) :]) if digits else (1, 0, part))
+    return tuple(key)
+
+
+@dataclass(frozen=True)
+class Policy:
+    """One policy file, read and checked. Make one with `load_policy`."""
+
+    name: str
+    version: str
+    title: Text
+    currency: str
+    calendar: Calendar
+    in_force: tuple[date | None, date | None]
+    vocabulary: Vocabulary
+    facts: Mapping[str, FactDeclaration]
+    events: Mapping[str, EventDeclaration]
+    impossible: tuple[Condition, ...]
+    rules: tuple[RuleDeclaration, ...]
+    otherwise: tuple[Ruling, ...]
+    then: tuple[Promise, ...]
+    examples: tuple[Example, ...]
+    sha256: str
+    file: str = field(compare=False)
+
+    @property
+    def all_examples(self) -> tuple[Example, ...]:
+        """The examples beside rules and those of the policy, in the order of the file."""
+        found = [*self.examples, *(example for rule in self.rules for example in rule.examples)]
+        return tuple(sorted(found, key=lambda example: (example.span.line, example.span.column)))

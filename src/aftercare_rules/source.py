@@ -1,0 +1,315 @@
+"""YAML text to a located tree: the text of every scalar as it was written, with its line and column.
+
+A policy uses the plain part of YAML: mappings, lists and text. What would let a file mean something
+other than it shows (anchors, tags, merge keys, duplicate keys, numbers and dates guessed from text)
+is refused or left as text.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import yaml
+from yaml.error import MarkedYAMLError, YAMLError
+from yaml.events import (
+    AliasEvent,
+    CollectionEndEvent,
+    CollectionStartEvent,
+    DocumentStartEvent,
+    Event,
+    MappingStartEvent,
+    ScalarEvent,
+)
+
+from aftercare_rules.errors import PolicyError, Span
+from aftercare_rules.page import LINE_END, UNPRINTABLE, Page, Place, read_page, shortened
+from aftercare_rules.yaml_faults import note_missing_values, note_syntax_error, place_of, slip_in
+
+MOST_LEVELS = 30
+"""Mappings and lists inside one another, the outermost counted."""
+
+MOST_EVENTS = 1_000_000
+"""Values, and starts and ends of mappings and lists; far more than any policy has."""
+
+# The C parser where PyYAML was built with it, seven times faster; else the same parser in Python.
+_LOADER: type[yaml.CSafeLoader | yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A piece of text as written: `yes`, `0.30` and `2026-01-31 10:00` are text too.
+
+    `quoted` is true of text in quotation marks and of blocks after `|` and `>`.
+    """
+
+    text: str
+    span: Span = field(compare=False)
+    quoted: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was written, as in `when:` with nothing after it."""
+        return not self.text and not self.quoted
+
+    @property
+    def is_null(self) -> bool:
+        """Whether it is the word `null` (or `~`), which says that something is unknown."""
+        return not self.quoted and self.text in {"null", "Null", "NULL", "~"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One `name: value` of a mapping."""
+
+    key: Scalar
+    value: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Entries in the order of the file; no key is there twice."""
+
+    entries: tuple[Entry, ...]
+    span: Span = field(compare=False)
+
+    def entry(self, key: str) -> Entry | None:
+        """The entry with this key."""
+        return next((entry for entry in self.entries if entry.key.text == key), None)
+
+    def get(self, key: str) -> "Node | None":
+        """The value of this key."""
+        entry = self.entry(key)
+        return entry.value if entry else None
+
+    def keys(self) -> tuple[str, ...]:
+        """All keys, in the order of the file."""
+        return tuple(entry.key.text for entry in self.entries)
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """The items of a list."""
+
+    items: tuple["Node", ...]
+    span: Span = field(compare=False)
+
+
+Node: TypeAlias = Scalar | Mapping | Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that was read: its name, its text without a byte order mark, and its tree.
+
+    As `read_source` gives it, the root is a `Mapping`.
+    """
+
+    name: str
+    text: str
+    root: Node
+    _lines: tuple[str, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_lines", tuple(LINE_END.split(self.text)))
+
+    def line(self, number: int) -> str:
+        """The line with this number, counted from 1, without its end; "" if there is none."""
+        return self._lines[number - 1] if 0 < number <= len(self._lines) else ""
+
+
+def read_source(name: str, data: bytes) -> Source:
+    r"""Read the bytes of a policy file; `name` is what messages call it.
+
+    Raises `PolicyError` with all faults down to the first that stops the parser.
+
+    >>> read_source("shop.yaml", b"policy: shop\ntime: {roll: none}").root.keys()
+    ('policy', 'time')
+    """
+    page = read_page(name, data)
+    root = _Builder(page).build()
+    if page.faults:
+        raise PolicyError(page.faults)
+    if isinstance(root, Mapping):
+        return Source(name, page.text, root)
+    if root is None or (isinstance(root, Scalar) and root.is_empty):
+        page.fault("the file is empty", page.span((0, 0)), "a policy starts with a line such as `policy: my-shop`")
+    else:
+        kind = "a list" if isinstance(root, Sequence) else "text"
+        help = slip_in(page.line(root.span.line - 1)) or "a policy is made of entries, such as `policy: my-shop`"
+        page.fault(f"the file holds {kind}, not `name: value` entries", root.span, help)
+    raise PolicyError(page.faults)
+
+
+def _unquoted(node: Node) -> str | None:
+    return node.text if isinstance(node, Scalar) and not node.quoted else None
+
+
+def _events(text: str) -> Iterator[Event]:
+    loader = _LOADER(text)
+    try:
+        yield from iter(loader.get_event, None)
+    finally:
+        loader.dispose()
+
+
+class _Open:
+    """A mapping or a list whose end was not read yet."""
+
+    __slots__ = ("entries", "event", "is_mapping", "items", "key", "names", "start", "wants_value")
+
+    def __init__(self, event: CollectionStartEvent) -> None:
+        self.event = event
+        self.start = place_of(event.start_mark) or (0, 0)
+        self.is_mapping = isinstance(event, MappingStartEvent)
+        self.items: list[Node] = []
+        self.entries: list[Entry] = []
+        self.names: dict[str, Span] = {}
+        self.key: Scalar | None = None
+        self.wants_value = False
+
+
+class _Builder:
+    """One pass over the parser's events, with its own stack: depth costs no recursion."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.has_tabs = "\t" in page.text
+        self.stack: list[_Open] = []
+        self.starts_in_text: set[int] = set()
+        self.last_event: Event | None = None
+        self.root: Node | None = None
+
+    def build(self) -> Node | None:
+        """The root, as far as it could be read; faults go to the page."""
+        try:
+            self._read(_events(self.page.text))
+        except MarkedYAMLError as error:
+            opened = [("{" if one.is_mapping else "[", one.start) for one in self.stack if one.event.flow_style]
+            note_syntax_error(self.page, error, opened, self._reached())
+        except (YAMLError, ValueError, OverflowError):
+            # Escapes that stand for no character, in a tag or in quoted text, get past PyYAML's own checks.
+            help = "look for `!`, `%` or `\\` from here on, and put such text in single quotes"
+            self.page.fault("this cannot be read as YAML", self.page.span(self._reached()), help)
+        if self.has_tabs:
+            self.page.faults_of_indentation(self._reached()[0], self.starts_in_text)
+        return self.root
+
+    def _reached(self) -> Place:
+        return (self.last_event and place_of(self.last_event.end_mark)) or (0, 0)
+
+    def _read(self, events: Iterator[Event]) -> None:
+        documents = 0
+        for number, event in enumerate(events):
+            self.last_event = event
+            if number > MOST_EVENTS:
+                self.page.fault("the file has too many values for a policy", self._span(event), "split it")
+                return
+            if isinstance(event, ScalarEvent):
+                self._add(self._scalar(event))
+            elif isinstance(event, CollectionEndEvent):
+                self._add(self._closed(event))
+            elif isinstance(event, CollectionStartEvent):
+                self._refuse_properties(event)
+                if len(self.stack) == MOST_LEVELS:
+                    message = f"this is nested more than {MOST_LEVELS} levels deep"
+                    self.page.fault(message, self._span(event), "no part of a policy needs more than ten")
+                    return
+                self.stack.append(_Open(event))
+            elif isinstance(event, AliasEvent):
+                self._add(self._alias(event))
+            elif isinstance(event, DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    help = "delete the line `---`, or put the second policy in a file of its own"
+                    self.page.fault("a second document starts here; a file holds one", self._span(event), help)
+                    return
+
+    def _span(self, event: Event) -> Span:
+        line, column = place_of(event.start_mark) or (0, 0)
+        end_line, end_column = place_of(event.end_mark) or (0, 0)
+        return Span(self.page.name, line + 1, column + 1, end_line + 1, end_column + 1)
+
+    def _add(self, node: Node) -> None:
+        if not self.stack:
+            self.root = node
+            return
+        top = self.stack[-1]
+        if not top.is_mapping:
+            top.items.append(node)
+        elif top.wants_value:
+            if top.key:
+                top.entries.append(Entry(top.key, node))
+            top.wants_value = False
+        else:
+            top.key = self._key(node, top.names)
+            top.wants_value = True
+
+    def _key(self, node: Node, names: dict[str, Span]) -> Scalar | None:
+        """The key, if it can be one; `names` are the places of those before it."""
+        if not isinstance(node, Scalar):
+            help = "text that starts with `{` or `[` goes in quotes"
+            self.page.fault("a name cannot be a list or a mapping", node.span, help)
+            return None
+        if node.is_empty:
+            self.page.fault("this entry has no name", node.span, "write a name before the colon")
+            return None
+        if node.text == "<<" and not node.quoted:
+            self.page.fault("a policy has no merge key `<<`", node.span, "write the entries out here")
+            return None
+        first = names.setdefault(node.text, node.span)
+        if first is not node.span:
+            message = f"{shortened(node.text)} is here twice: first at line {first.line}, column {first.column}"
+            self.page.fault(message, node.span, "keep one of the two")
+        return node
+
+    def _scalar(self, event: ScalarEvent) -> Scalar:
+        self._refuse_properties(event)
+        span, text, style = self._span(event), event.value, event.style
+        if not style:
+            if text.strip() != text:
+                code = ord(text[0] if text[0].isspace() else text[-1])
+                message = f"an invisible space (U+{code:04X}) at an end of this text"
+                self.page.fault(message, span, "type ordinary spaces instead")
+            elif self.has_tabs and "\t" in text:
+                column = self.page.line(span.line - 1).find("\t", span.column - 1)
+                self.page.fault_of_tab((span.line - 1, max(column, span.column - 1)))
+        elif self.has_tabs:
+            self.starts_in_text.update(range(span.line, span.end_line - (span.end_column == 1)))
+        if style == '"' and (found := UNPRINTABLE.search(text)):
+            message = f"the escape in this text stands for the invisible character U+{ord(found[0]):04X}"
+            self.page.fault(message, span, "leave it out")
+        return Scalar(text, span, bool(style))
+
+    def _closed(self, event: CollectionEndEvent) -> Node:
+        top = self.stack.pop()
+        nodes = [top.entries[-1].value] if top.entries else top.items[-1:]
+        start = Span(self.page.name, top.start[0] + 1, top.start[1] + 1, top.start[0] + 1, top.start[1] + 1)
+        # The parser lets a block end where the next thing starts; it ends with its last value.
+        end = self._span(event) if self.page.character(top.start) in {"{", "["} or not nodes else nodes[-1].span
+        span = Span(start.file, start.line, start.column, end.end_line, end.end_column)
+        if not top.is_mapping:
+            return Sequence(tuple(top.items), span)
+        if top.event.flow_style:
+            written = [(one.key.text, one.key.span, _unquoted(one.value), one.value.span) for one in top.entries]
+            note_missing_values(self.page, written)
+        return Mapping(tuple(top.entries), span)
+
+    def _alias(self, event: AliasEvent) -> Scalar:
+        name = f"*{event.anchor}"
+        help = f'write the value out here; text that starts with `*` goes in quotes: `"{name}"`'
+        self.page.fault(f"a policy has no aliases: {shortened(name)}", self._span(event), help)
+        return Scalar(name, self._span(event), quoted=True)
+
+    def _refuse_properties(self, event: ScalarEvent | CollectionStartEvent) -> None:
+        if not event.anchor and not event.tag:
+            return
+        place = place_of(event.start_mark) or (0, 0)
+        rest = self.page.line(place[0])[place[1] :]
+        for sign, what, written in (("&", "anchors", event.anchor), ("!", "tags", event.tag)):
+            if written:
+                token = re.search(rf"{sign}\S*", rest)
+                first, last = token.span() if token else (0, 1)
+                span = self.page.span((place[0], place[1] + first), (place[0], place[1] + last))
+                help = f"delete it; text that starts with `{sign}` goes in quotes"
+                self.page.fault(f"a policy has no {what}: {shortened(token[0] if token else written)}", span, help)

@@ -1,0 +1,64 @@
+"""Until when an outcome holds: the claim is judged again at each later instant where anything can change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from aftercare_rules.boxes import BandPartition, Reading, View
+from aftercare_rules.facts import MEASURE_OF, Case, ClaimReader
+from aftercare_rules.judge import Judgement
+from aftercare_rules.policy import Policy
+from aftercare_rules.rules import RuleSet
+
+
+class Validity:
+    """Finds the last second at which a judgement holds, all else staying as it is."""
+
+    def __init__(
+        self, policy: Policy, rule_set: RuleSet, claims: ClaimReader, judge: Callable[[Case], Judgement]
+    ) -> None:
+        self._calendar = policy.calendar
+        self._rule_set = rule_set
+        self._claims = claims
+        self._judge = judge
+
+    def last_instant(self, case: Case, judgement: Judgement) -> datetime | None:
+        """The last second at which the outcome is the same; None if it stays so for ever."""
+        for edge in sorted(set(self._edges(case))):
+            later = replace(case, at=edge + _SECOND)
+            if self._judge(later).key != judgement.key:
+                return edge
+        return None
+
+    def _edges(self, case: Case) -> Iterator[datetime]:
+        """The last second of each band of time that the claim is in, or will be in."""
+        for reading, partition in zip(self._rule_set.readings, self._rule_set.partitions, strict=True):
+            if reading.view is View.USES:
+                yield from self._uses_ending(reading, case)
+                continue
+            event = case.events.get(reading.name)
+            if not reading.is_time or not isinstance(event, datetime):
+                continue
+            assert isinstance(partition, BandPartition)
+            now = self._claims.elapsed(reading.view, event, case.at)
+            for band in range(partition.code(now), partition.size):
+                last = partition.last_whole(band)
+                edge = None if last is None else self._calendar.last_instant(MEASURE_OF[reading.view], last, event)
+                if edge is not None and case.at <= edge < _LATEST:
+                    yield edge
+
+    def _uses_ending(self, reading: Reading, case: Case) -> Iterator[datetime]:
+        """The last seconds at which uses still count, for a limit that looks back over a window."""
+        window = reading.window
+        if window is not None:
+            for use in self._claims.uses_counted(reading, case) or ():
+                edge = self._calendar.last_instant(window.measure, window.limit, use.at)
+                if case.at <= edge < _LATEST:
+                    yield edge
+
+
+_SECOND = timedelta(seconds=1)
+# The last year of the calendar has no tomorrow.
+_LATEST = datetime.fromisoformat("9999-01-01T00:00:00+00:00")

@@ -1,0 +1,79 @@
+"""The names that one policy may use: its facts, events, remedies and languages.
+
+Conditions and prices are read against a vocabulary, so that a name which was
+never declared is an error and every test is held against the domain of its fact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+from aftercare_rules.domains import AMOUNT, COUNT, NONE_WORD, Choice, Domain, Event, Number
+
+Group: TypeAlias = Literal["purchase", "defect", "claim", "new"]
+GROUPS: Final[tuple[Group, ...]] = ("purchase", "defect", "claim", "new")
+
+PURCHASED: Final = "purchased"
+DEFECT: Final = "defect"
+WANTS: Final = "wants"
+LIMIT: Final = "limit"
+
+# Numbers that every claim can carry, undeclared: where each stands and what it may be.
+BUILT_IN_NUMBERS: Final[Mapping[str, tuple[Group, Number]]] = {
+    "price": ("purchase", AMOUNT),
+    "quantity": ("purchase", COUNT),
+    "units": ("defect", COUNT),
+    "parts_price": ("defect", AMOUNT),
+    "new_price": ("new", AMOUNT),
+}
+
+REMEDIES: Final = (
+    "repair",
+    "replace",
+    "exchange",
+    "refund",
+    "store_credit",
+    "price_reduction",
+    "care",
+    "collection",
+)
+# The remedies that give the customer money: what they name is paid out, not charged.
+PAID_OUT: Final = frozenset({"refund", "store_credit"})
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What a policy has declared.
+
+    `domains` maps every fact and event that a test may name to what it can be;
+    `groups` maps each declared or built-in fact to the record that holds it.
+    """
+
+    domains: Mapping[str, Domain]
+    groups: Mapping[str, Group]
+    remedies: tuple[str, ...]
+    on_request: tuple[str, ...]
+    languages: tuple[str, ...]
+    minor_digits: int
+
+    @property
+    def every_remedy(self) -> tuple[str, ...]:
+        """The remedies weighed by themselves, then those weighed on request."""
+        return self.remedies + self.on_request
+
+    @property
+    def numbers(self) -> Mapping[str, Number]:
+        """The facts that are numbers or amounts."""
+        return {name: domain for name, domain in self.domains.items() if isinstance(domain, Number)}
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        """The declared events, `purchased` among them."""
+        return tuple(name for name, domain in self.domains.items() if isinstance(domain, Event))
+
+
+def wish(remedies: tuple[str, ...]) -> Choice:
+    """The domain of the fact `wants`: a remedy, or `none` where the customer names none."""
+    return Choice((*remedies, NONE_WORD))

@@ -1,0 +1,174 @@
+"""The listing of the package is its pipeline: each module imports only from those above it."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.imports import imports_of, module_of
+
+PACKAGE = Path(__file__).parents[2] / "src" / "aftercare_rules"
+
+# Top to bottom. A folder counts as one module. `__init__` is the public face.
+LADDER = [
+    "errors",
+    "domains",
+    "currencies",
+    "wording",
+    "vocabulary",
+    "records",
+    "calendar",
+    "boxes",
+    "prices",
+    "page",
+    "yaml_faults",
+    "source",
+    "conditions",
+    "policy",
+    "document",
+    "rules",
+    "compile",
+    "facts",
+    "tables",
+    "durable",
+    "resolve",
+    "unknown",
+    "engine",
+    "explain",
+    "examples",
+    "schema",
+    "__init__",
+    "cli",
+    "__main__",
+]
+
+LONGEST_FILE = 350
+
+# The distribution durable_rules installs these two. Its faults are fenced in one file.
+DURABLE = {"durable", "durable_rules_engine"}
+
+
+def faults_of_ladder(package: Path, ladder: Sequence[str]) -> Iterator[str]:
+    """Each module that is not on the ladder, and each import that does not go up it."""
+    rung = {module: number for number, module in enumerate(ladder)}
+    files = sorted(package.rglob("*.py"))
+    modules = {module_of(file, package) for file in files}
+    for file in files:
+        module = module_of(file, package)
+        if module not in rung:
+            yield f"{module} is not on the ladder"
+            continue
+        for found in imports_of(file, package):
+            root, _, rest = f"{found.name}.".partition(".")
+            if root != package.name:
+                continue
+            first = rest.partition(".")[0]
+            imported = first if first in modules else "__init__"
+            same_folder = imported == module and module != "__init__"
+            if not same_folder and rung.get(imported, len(ladder)) >= rung[module]:
+                yield f"{found.place}: {module} imports {imported}, which is not above it"
+
+
+def faults_of_fence(package: Path, fenced: set[str], fence: str) -> Iterator[str]:
+    """Each import of one of the `fenced` outside packages by a module other than `fence`."""
+    for file in sorted(package.rglob("*.py")):
+        if module_of(file, package) != fence:
+            for found in imports_of(file, package):
+                if found.name.partition(".")[0] in fenced:
+                    yield f"{found.place}: only {fence} may import {found.name}"
+
+
+def test_each_module_imports_only_from_those_above_it() -> None:
+    assert list(faults_of_ladder(PACKAGE, LADDER)) == []
+
+
+def test_durable_rules_is_imported_in_one_file_only() -> None:
+    assert list(faults_of_fence(PACKAGE, DURABLE, "durable")) == []
+
+
+def test_no_file_is_long() -> None:
+    files = sorted(PACKAGE.rglob("*.py"))
+    assert files
+    lengths = {str(file.relative_to(PACKAGE)): len(file.read_text().splitlines()) for file in files}
+    assert {name: length for name, length in lengths.items() if length > LONGEST_FILE} == {}
+
+
+# The checks above, on small packages.
+
+
+def package_of(folder: Path, **texts: str) -> Path:
+    """A package `shop` with one module per text; `__` in a name stands for a folder."""
+    package = folder / "shop"
+    for name, text in {"init": "", **texts}.items():
+        file = package / ("__init__.py" if name == "init" else f"{name.replace('__', '/')}.py")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    return package
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import shop.high",
+        "import os, shop.high.part as part",
+        "from shop.high import name",
+        "from shop import high",
+        "from . import high",
+        "from .high import name",
+        "def lazily() -> None:\n    from shop.high import name",
+        "if TYPE_CHECKING:\n    from .high import Name",
+        "importlib.import_module('shop.high')",
+        "import_module('.high', 'shop')",
+    ],
+)
+def test_an_import_down_the_ladder_is_found(tmp_path: Path, text: str) -> None:
+    package = package_of(tmp_path, low=text, high="")
+    line = len(text.splitlines())
+    assert list(faults_of_ladder(package, ["low", "high", "__init__"])) == [
+        f"low.py:{line}: low imports high, which is not above it"
+    ]
+    assert list(faults_of_ladder(package, ["high", "low", "__init__"])) == []
+
+
+def test_the_face_of_the_package_is_a_rung_too(tmp_path: Path) -> None:
+    package = package_of(
+        tmp_path, init="from shop.engine import Engine", engine="", cli="from shop import Engine"
+    )
+    assert list(faults_of_ladder(package, ["engine", "__init__", "cli"])) == []
+    assert list(faults_of_ladder(package, ["engine", "cli", "__init__"])) == [
+        "cli.py:1: cli imports __init__, which is not above it"
+    ]
+
+
+def test_a_folder_is_one_module(tmp_path: Path) -> None:
+    package = package_of(
+        tmp_path,
+        cli____init__="from shop.cli.show import show",
+        cli__show="from ..engine import Engine\nfrom . import words\nfrom .words import word",
+        cli__words="",
+        engine="from .cli import show",
+    )
+    assert list(faults_of_ladder(package, ["engine", "cli", "__init__"])) == [
+        "engine.py:1: engine imports cli, which is not above it"
+    ]
+
+
+def test_a_module_that_is_not_on_the_ladder_is_found(tmp_path: Path) -> None:
+    package = package_of(tmp_path, known="from shop import stranger", stranger="")
+    assert list(faults_of_ladder(package, ["known", "__init__"])) == [
+        "known.py:1: known imports stranger, which is not above it",
+        "stranger is not on the ladder",
+    ]
+
+
+def test_an_import_through_the_fence_is_found(tmp_path: Path) -> None:
+    package = package_of(
+        tmp_path,
+        durable="from durable import engine",
+        engine="import durable.lang",
+        other="import durable_rules_engine\nfrom shop.durable import match\nfrom .durable import match",
+    )
+    assert list(faults_of_fence(package, DURABLE, "durable")) == [
+        "engine.py:1: only durable may import durable.lang",
+        "other.py:1: only durable may import durable_rules_engine",
+    ]
