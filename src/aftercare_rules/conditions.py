@@ -49,7 +49,7 @@ class Word(Protocol):
 
     @classmethod
     def read(cls, text: str, subject: Subject) -> tuple[Box, ...] | None:
-        """The boxes where it holds, None if the text is another word; raises `Misspelling` if it is this one, wrongly."""
+        """The boxes where it holds, None if the text is another word; `Misspelling` if it is this one, but wrong."""
         ...
 
 

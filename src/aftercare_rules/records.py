@@ -151,7 +151,9 @@ class Use(Record):
 class Purchase(Record):
     """What was sold, when and for how much. What is left out is unknown."""
 
-    id: Name | None = Field(None, description="The shop's own number of the sale; given back, never interpreted.")
+    id: Name | None = Field(
+        default=None, description="The shop's own number of the sale; given back, never interpreted."
+    )
     purchased: Instant | None = Field(default=None, description="When it was bought. Left out: unknown.")
     price: Amount | None = Field(default=None, description="The line's total before carriage, in `currency`.")
     currency: Name | None = Field(default=None, description="ISO 4217 code. Left out: the policy's.")
@@ -160,14 +162,16 @@ class Purchase(Record):
     events: dict[Name, Instant | None] = Field(
         default_factory=dict, description="Instants by name. Left out: has not happened; null: unknown."
     )
-    history: tuple[Use, ...] | None = Field(None, description="Earlier services. Left out: unknown; []: none.")
+    history: tuple[Use, ...] | None = Field(default=None, description="Earlier services. Left out: unknown; []: none.")
 
 
 class Defect(Record):
     """What is wrong with the article."""
 
-    kind: Name | None = Field(None, description="The kind of defect, a word of the policy. Left out: unknown.")
-    units: Count | None = Field(None, description="How many stones, cells, screws: what a price per unit counts.")
+    kind: Name | None = Field(default=None, description="The kind of defect, a word of the policy. Left out: unknown.")
+    units: Count | None = Field(
+        default=None, description="How many stones, cells, screws: what a price per unit counts."
+    )
     parts_price: Amount | None = Field(default=None, description="The maker's price of the parts needed.")
     facts: dict[Name, Fact] = Field(default_factory=dict, description="The policy's facts about the defect.")
 
@@ -183,7 +187,7 @@ class Claim(Record):
     """A purchase, what is wrong with it, when it is brought and what the customer shows and wants."""
 
     at: Instant = Field(description="The instant at which the claim is made.")
-    wants: Name | None = Field(None, description="The remedy that the customer asks for. Left out: none named.")
+    wants: Name | None = Field(default=None, description="The remedy that the customer asks for. Left out: none named.")
     purchase: Purchase = Field(default=Purchase(), description="What was sold.")
     defect: Defect | None = Field(default=None, description="What is wrong with it. Left out: nothing.")
     new: Article | None = Field(default=None, description="The article wanted in exchange.")

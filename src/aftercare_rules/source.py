@@ -238,7 +238,7 @@ class _Builder:
         if not top.is_mapping:
             top.items.append(node)
         elif top.wants_value:
-            if top.key:
+            if top.key is not None:
                 top.entries.append(Entry(top.key, node))
             top.wants_value = False
         else:

@@ -128,6 +128,14 @@ def test_every_message_has_every_key_and_only_integers_and_one_session(watched: 
         assert {type(value) for value in message.values()} == {int}
 
 
+def test_a_fact_of_which_all_codes_are_allowed_is_not_tested(watched: Watched) -> None:
+    every: list[CodedBox] = [((0, frozenset({0})), (1, frozenset({0, 1, 2})), (2, frozenset(range(9))))]
+    with DurableMatcher([1, 3, 9], every) as matcher:
+        assert matcher.match([0, 2, 8]) == 1
+    assert conditions(watched.rule_sets()[0])["0"] == [{"$ex": {"on": 1}}]
+    assert watched.messages() == [{"sid": "0", "id": "0", "on": 1}]
+
+
 def test_a_message_has_fewer_keys_than_the_engine_takes(watched: Watched) -> None:
     wide: CodedBox = tuple((fact, frozenset({1})) for fact in range(900))
     with DurableMatcher([2] * 900, [wide, wide[450:], wide[::3]]) as matcher:
