@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Final, TypeAlias
 
@@ -58,13 +58,14 @@ class ClaimReader:
     def read(self, claim: Claim) -> Case:
         """The claim's facts and events; raises `ClaimError` with all faults that the policy finds in it."""
         faults: list[Fault] = []
+        at = claim.at.astimezone(UTC)
         facts, presumed = self._facts(claim, faults)
-        events = self._read_events(claim, faults)
-        self._check_history(claim, faults)
+        events = self._read_events(claim, at, faults)
+        self._check_history(claim, at, faults)
         self._check_terms(claim, faults)
         if faults:
             raise ClaimError(faults)
-        return Case(claim.at, claim.at, facts, events, claim.purchase.history, presumed)
+        return Case(at, at, facts, events, claim.purchase.history, presumed)
 
     def _facts(self, claim: Claim, faults: list[Fault]) -> tuple[dict[str, Value], dict[str, FactValue]]:
         given = self._given(claim, faults)
@@ -148,9 +149,9 @@ class ClaimReader:
         near = did_you_mean(name, known) or did_you_mean(name, anywhere)
         return Fault(f"{path}.{name}", f"unknown fact `{name[:60]}`", f"{near}; {listed}" if near else listed)
 
-    def _read_events(self, claim: Claim, faults: list[Fault]) -> dict[str, Instant]:
+    def _read_events(self, claim: Claim, at: datetime, faults: list[Fault]) -> dict[str, Instant]:
         events: dict[str, Instant] = dict.fromkeys(self._events, ABSENT)
-        events[PURCHASED] = UNKNOWN if claim.purchase.purchased is None else claim.purchase.purchased
+        events[PURCHASED] = _instant(claim.purchase.purchased)
         for name, instant in claim.purchase.events.items():
             if name == PURCHASED:
                 faults.append(
@@ -172,19 +173,20 @@ class ClaimReader:
                     )
                 )
             else:
-                events[name] = UNKNOWN if instant is None else instant
+                events[name] = _instant(instant)
         for name, when in events.items():
-            if isinstance(when, datetime) and when > claim.at:
+            if isinstance(when, datetime) and when > at:
                 path = "purchase.purchased" if name == PURCHASED else f"purchase.events.{name}"
-                faults.append(_too_late(path, when, claim.at))
+                faults.append(self._too_late(path, when, at))
         return events
 
-    def _check_history(self, claim: Claim, faults: list[Fault]) -> None:
+    def _check_history(self, claim: Claim, at: datetime, faults: list[Fault]) -> None:
         for number, use in enumerate(claim.purchase.history or ()):
             path = f"purchase.history[{number}]"
-            if use.at > claim.at:
-                faults.append(_too_late(f"{path}.at", use.at, claim.at))
-            if use.until is not None and use.until < use.at:
+            begun = use.at.astimezone(UTC)
+            if begun > at:
+                faults.append(self._too_late(f"{path}.at", begun, at))
+            if use.until is not None and use.until.astimezone(UTC) < begun:
                 faults.append(Fault(f"{path}.until", "it ends before it begins", "`until` is not before `at`"))
             if use.remedy not in self._policy.vocabulary.every_remedy:
                 faults.append(self._unknown_remedy(f"{path}.remedy", use.remedy))
@@ -216,6 +218,11 @@ class ClaimReader:
                     " ".join(filter(None, (since, until))),
                 )
             )
+
+    def _too_late(self, path: str, when: datetime, at: datetime) -> Fault:
+        zone = self._calendar.zone
+        late, made = when.astimezone(zone).isoformat(), at.astimezone(zone).isoformat()
+        return Fault(path, f"`{late}` is after the claim, which is made at {made}")
 
     def _unknown_remedy(self, path: str, word: str) -> Fault:
         known = self._policy.vocabulary.every_remedy
@@ -275,8 +282,9 @@ def _names(use: Use, rule: str, remedies: frozenset[str]) -> bool:
     return use.remedy in remedies if use.rule is None else use.rule.split("/")[0] == rule
 
 
-def _too_late(path: str, when: datetime, at: datetime) -> Fault:
-    return Fault(path, f"`{when.isoformat()}` is after the claim, which is made at {at.isoformat()}")
+def _instant(given: datetime | None) -> Instant:
+    # On the UTC line: datetimes that share a zone are compared, and subtracted, by their clocks.
+    return UNKNOWN if given is None else given.astimezone(UTC)
 
 
 def _in_domain(path: str, value: FactValue, domain: Domain) -> Value | Fault:

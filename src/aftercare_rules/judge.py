@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Protocol, cast
 
 from aftercare_rules.boxes import ABSENT_CODE, BandPartition, Reading, View
@@ -199,7 +199,8 @@ class Judge:
             for band in range(1, partition.size):
                 last = partition.last_whole(band)
                 if last is not None:
-                    edge = self._policy.calendar.earliest_event(MEASURE_OF[readings[number].view], last, case.at)
+                    first = self._policy.calendar.earliest_event(MEASURE_OF[readings[number].view], last, case.at)
+                    edge = first.astimezone(UTC)
                     instants |= {edge, edge - _SECOND} if edge > _EARLIEST else {edge}
         seen: dict[tuple[tuple[int, int], ...], None] = {}
         for instant in sorted(instants, reverse=True):

@@ -19,6 +19,8 @@ from pydantic_core.core_schema import CoreSchema
 LARGEST_AMOUNT = Decimal(10) ** 12
 FINEST_DECIMALS = 6
 LARGEST_COUNT = 1_000_000
+EARLIEST_YEAR = 1900
+LATEST_YEAR = 9000
 
 Verdict: TypeAlias = Literal["approved", "declined", "referred", "incomplete"]
 FactValue: TypeAlias = str | bool | Decimal
@@ -55,6 +57,12 @@ def _read_instant(value: object) -> datetime:
             "naive_instant",
             "{given} has no time zone; add the offset, like 2026-03-02T10:00:00+08:00",
             {"given": _quoted(value.isoformat())},
+        )
+    if not EARLIEST_YEAR <= value.year <= LATEST_YEAR:
+        raise PydanticCustomError(
+            "instant_range",
+            "{given} is not in the years {first} to {last}",
+            {"given": _quoted(value.isoformat()), "first": EARLIEST_YEAR, "last": LATEST_YEAR},
         )
     return value.replace(microsecond=0) if value.microsecond else value
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from aftercare_rules.boxes import BandPartition, Reading, View
 from aftercare_rules.facts import MEASURE_OF, Case, ClaimReader
@@ -29,7 +29,7 @@ class Validity:
         for edge in sorted(set(self._edges(case))):
             later = replace(case, at=edge + _SECOND)
             if self._judge(later).key != judgement.key:
-                return edge
+                return edge.astimezone(self._calendar.zone)
         return None
 
     def _edges(self, case: Case) -> Iterator[datetime]:
@@ -45,18 +45,21 @@ class Validity:
             now = self._claims.elapsed(reading.view, event, case.at)
             for band in range(partition.code(now), partition.size):
                 last = partition.last_whole(band)
-                edge = None if last is None else self._calendar.last_instant(MEASURE_OF[reading.view], last, event)
-                if edge is not None and case.at <= edge < _LATEST:
-                    yield edge
+                if last is not None:
+                    yield from self._ahead(self._calendar.last_instant(MEASURE_OF[reading.view], last, event), case)
 
     def _uses_ending(self, reading: Reading, case: Case) -> Iterator[datetime]:
         """The last seconds at which uses still count, for a limit that looks back over a window."""
         window = reading.window
         if window is not None:
             for use in self._claims.uses_counted(reading, case) or ():
-                edge = self._calendar.last_instant(window.measure, window.limit, use.at)
-                if case.at <= edge < _LATEST:
-                    yield edge
+                yield from self._ahead(self._calendar.last_instant(window.measure, window.limit, use.at), case)
+
+    def _ahead(self, edge: datetime, case: Case) -> Iterator[datetime]:
+        # On the UTC line: datetimes that share a zone are compared, and moved, by their clocks.
+        instant = edge.astimezone(UTC)
+        if case.at <= instant < _LATEST:
+            yield instant
 
 
 _SECOND = timedelta(seconds=1)

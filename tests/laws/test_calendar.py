@@ -89,9 +89,7 @@ def written(zone: ZoneInfo) -> st.SearchStrategy[datetime]:
 calendars = st.builds(Calendar, st.sampled_from(ZONES).map(ZoneInfo), st.booleans())
 ordered_calendars = st.builds(Calendar, st.sampled_from(ORDERED_ZONES).map(ZoneInfo), st.booleans())
 units = st.sampled_from(Unit)
-durations = units.flatmap(
-    lambda unit: st.builds(Duration, st.integers(0, min(MOST[unit], 2000)), st.just(unit))
-)
+durations = units.flatmap(lambda unit: st.builds(Duration, st.integers(0, min(MOST[unit], 2000)), st.just(unit)))
 measures = st.sampled_from(Measure)
 
 
@@ -229,9 +227,7 @@ def test_how_an_instant_is_written_makes_no_difference(
 
 
 @given(calendars, st.data())
-def test_days_and_months_are_counted_by_the_dates_on_the_clock(
-    calendar: Calendar, data: st.DataObject
-) -> None:
+def test_days_and_months_are_counted_by_the_dates_on_the_clock(calendar: Calendar, data: st.DataObject) -> None:
     instant = written(calendar.zone).filter(lambda at: at.astimezone(calendar.zone).hour >= 3)
     event, at = data.draw(instant), data.draw(instant)
     start, end = event.astimezone(calendar.zone).date(), at.astimezone(calendar.zone).date()
@@ -272,9 +268,7 @@ def test_exactly_so_many_hours_is_within_and_a_second_more_is_not(
     event, limit = data.draw(instants(calendar.zone)), Duration(count, Unit.HOURS).limit
     exact = event + timedelta(hours=count)
     for at, within in ((exact, True), (exact + SECOND, False)):
-        elapsed = calendar.elapsed(
-            Measure.SECONDS, event.astimezone(calendar.zone), at.astimezone(calendar.zone)
-        )
+        elapsed = calendar.elapsed(Measure.SECONDS, event.astimezone(calendar.zone), at.astimezone(calendar.zone))
         assert (elapsed <= limit) is within
 
 
@@ -315,9 +309,7 @@ def test_a_duration_reads_back_as_it_is_written(duration: Duration) -> None:
     assert parse_duration(str(duration)) == duration
 
 
-@given(
-    st.one_of(st.text(), st.builds("{}{}{}".format, st.integers(), st.text(max_size=2), st.text(max_size=8)))
-)
+@given(st.one_of(st.text(), st.builds("{}{}{}".format, st.integers(), st.text(max_size=2), st.text(max_size=8))))
 def test_any_text_is_a_duration_or_a_plain_message(text: str) -> None:
     read = read_or_message(text)
     if isinstance(read, Duration):

@@ -1,7 +1,7 @@
 """Durations as written, presets, and the dates on which counting goes wrong when it goes wrong."""
 
 import re
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -32,9 +32,7 @@ def local(text: str, zone: ZoneInfo = SHANGHAI) -> datetime:
         ("3 years", Duration(3, Unit.YEARS), Measure.MONTHS, 36),
     ],
 )
-def test_a_duration_is_a_number_and_a_unit(
-    text: str, duration: Duration, measure: Measure, limit: int
-) -> None:
+def test_a_duration_is_a_number_and_a_unit(text: str, duration: Duration, measure: Measure, limit: int) -> None:
     assert parse_duration(text) == duration
     assert (duration.measure, duration.limit, str(duration)) == (measure, limit, text)
 
@@ -179,6 +177,23 @@ def test_a_day_ends_with_its_last_second(name: str, event: str, last: str) -> No
     assert calendar.earliest_event(Measure.DAYS, 0, morning).astimezone(UTC) == morning
 
 
+@pytest.mark.parametrize(
+    ("name", "instant", "day"),
+    [
+        ("Asia/Shanghai", "2026-03-01T23:59:59+08:00", "2026-03-01"),
+        ("Asia/Shanghai", "2026-03-01T16:00:00+00:00", "2026-03-02"),
+        ("America/St_Johns", "2010-11-07T00:00:30-02:30", "2010-11-06"),  # 23:01 on the 6th is still to come
+        ("America/St_Johns", "2010-11-07T00:00:30-03:30", "2010-11-07"),
+    ],
+)
+def test_the_date_of_an_instant_is_the_day_it_counts_for(name: str, instant: str, day: str) -> None:
+    calendar = Calendar(ZoneInfo(name))
+    written = datetime.fromisoformat(instant)
+    for at in (written, written.astimezone(UTC), written.astimezone(calendar.zone)):
+        assert type(calendar.date_of(at)) is date
+        assert calendar.date_of(at) == date.fromisoformat(day)
+
+
 def test_a_skipped_day_is_counted_by_the_calendar() -> None:
     samoa = Calendar(ZoneInfo("Pacific/Apia"))
     before, after = local("2011-12-29 10:00", samoa.zone), local("2011-12-31 10:00", samoa.zone)
@@ -187,9 +202,7 @@ def test_a_skipped_day_is_counted_by_the_calendar() -> None:
 
 
 def test_a_day_that_came_twice_is_one_day() -> None:
-    alaska = Calendar(
-        ZoneInfo("America/Juneau")
-    )  # 15:33 on 19 October 1867 was followed by 15:33 on the 18th
+    alaska = Calendar(ZoneInfo("America/Juneau"))  # 15:33 on 19 October 1867 was followed by 15:33 on the 18th
     first, second = (
         local("1867-10-19 12:00", alaska.zone),
         local("1867-10-19 12:00", alaska.zone).replace(fold=1),
@@ -209,9 +222,7 @@ def test_a_wall_time_that_never_was_counts_as_its_instant() -> None:
     assert Calendar(greenland).elapsed(Measure.DAYS, local("2025-03-29 12:00", greenland), never) == 1
 
 
-@pytest.mark.parametrize(
-    "name", ["Asia/Shanghai", "America/New_York", "UTC", "Pacific/Kiritimati", "Etc/GMT+12"]
-)
+@pytest.mark.parametrize("name", ["Asia/Shanghai", "America/New_York", "UTC", "Pacific/Kiritimati", "Etc/GMT+12"])
 @pytest.mark.parametrize("measure", Measure)
 def test_nothing_overflows_at_the_ends_of_time(name: str, measure: Measure) -> None:
     zone = ZoneInfo(name)
