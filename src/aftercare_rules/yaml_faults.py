@@ -9,6 +9,9 @@ from yaml.error import MarkedYAMLError
 from aftercare_rules.errors import Span
 from aftercare_rules.page import Page, Place, shortened
 
+_LONGEST_NAME = 1000
+"""Characters of a name that YAML surely takes on one line; its limit is 1,024."""
+
 _NO_SPACE = re.compile(r"\s*(?:- +)*([A-Za-z_][\w-]*):(\S.*)")
 _FULL_WIDTH_COLON = re.compile(r"\s*(?:- +)*[^\s:：\"']+：")
 _NAME = re.compile(r"[A-Za-z_][\w-]*")
@@ -176,17 +179,23 @@ def _stray_colon(page: Page, at: Place) -> None:
             f"text with a colon and a space goes in quotes: {example}",
         )
         return
-    above = next((number for number in range(at[0] - 1, -1, -1) if page.line(number).strip()), None)
     indent = len(line) - len(line.lstrip())
-    if above is not None:
-        text = page.line(above)
-        above_indent = len(text) - len(text.lstrip())
-        if slip_in(text) or (above_indent == indent and not re.search(r":(\s|$)", text)):
-            _no_colon(page, (above, above_indent))
-            return
+    start = (at[0], indent)
+    if at[1] - indent > _LONGEST_NAME:
+        help = "text with a colon and a space goes in quotes"
+        page.fault(f"a name has at most {_LONGEST_NAME} characters", page.span(start, at), help)
+        return
+    number = at[0] - 1
+    while number > 0 and (not page.line(number).strip() or page.line(number).lstrip().startswith("#")):
+        number -= 1
+    above = page.line(number)
+    above_indent = len(above) - len(above.lstrip())
+    if slip_in(above) or (above_indent == indent and not re.search(r":(\s|$)", above)):
+        _no_colon(page, (number, above_indent))
+        return
     message = "this entry is read as more text of the line above"
     help = "start it in the same column as the entries beside it; text with a colon and a space goes in quotes"
-    page.fault(message, page.span((at[0], indent), at), help)
+    page.fault(message, page.span(start, at), help)
 
 
 def _unclosed(page: Page, opener: str, closer: str, at: Place, began: Place) -> None:

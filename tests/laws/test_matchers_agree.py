@@ -23,9 +23,7 @@ class Matcher(Protocol):
 
 
 class MakeMatcher(Protocol):
-    def __call__(
-        self, sizes: Sequence[int], boxes: Sequence[CodedBox]
-    ) -> AbstractContextManager[Matcher]: ...
+    def __call__(self, sizes: Sequence[int], boxes: Sequence[CodedBox]) -> AbstractContextManager[Matcher]: ...
 
 
 def tables(sizes: Sequence[int], boxes: Sequence[CodedBox]) -> AbstractContextManager[Matcher]:
@@ -118,9 +116,7 @@ def test_every_vector_of_a_small_space_finds_its_boxes(make: MakeMatcher, space:
 
 
 @given(space=wide_spaces())
-def test_vectors_at_the_edges_of_boxes_find_their_boxes(
-    make: MakeMatcher, space: tuple[Sizes, Boxes, int]
-) -> None:
+def test_vectors_at_the_edges_of_boxes_find_their_boxes(make: MakeMatcher, space: tuple[Sizes, Boxes, int]) -> None:
     sizes, boxes, seed = space
     with make(sizes, boxes) as matcher:
         assert faults(matcher, boxes, near(sizes, boxes, seed, 20)) == []

@@ -2,10 +2,13 @@
 
 import pytest
 import yaml
+from yaml.error import MarkedYAMLError
 
 from aftercare_rules import source
 from aftercare_rules.errors import Diagnostic, PolicyError
+from aftercare_rules.page import Page
 from aftercare_rules.source import Mapping, Scalar, Sequence, read_source
+from aftercare_rules.yaml_faults import note_syntax_error
 
 LOADERS: list[type] = list(dict.fromkeys([getattr(yaml, "CSafeLoader", yaml.SafeLoader), yaml.SafeLoader]))
 
@@ -345,3 +348,24 @@ def test_a_long_name_is_cut_in_a_message() -> None:
     (fault,) = faults_of("{" + "long " * 100 + "}")
     assert len(fault.message) < 90
     assert fault.message.endswith("…` has no value")
+
+
+def test_a_name_that_is_too_long_for_yaml() -> None:
+    assert read_source("shop.yaml", b"x" * 1000 + b": a")
+    (fault,) = faults_of("a: b\n" + "x" * 1100 + ": c")
+    assert fault.message == "a name has at most 1000 characters"
+    assert fault.span.line == 2
+
+
+def test_a_comment_is_not_taken_for_the_line_above() -> None:
+    (fault,) = faults_of("policy\n# note\n\na: b")
+    assert fault.span.line in {1, 4}
+    assert fault.message == "this line has no `name:`"
+
+
+def test_a_complaint_that_is_not_known_is_passed_on() -> None:
+    page = Page("shop.yaml", "a: b")
+    note_syntax_error(page, MarkedYAMLError(problem="found a riddle"), [], (0, 3))
+    (fault,) = page.faults
+    assert (fault.message, fault.help) == ("this cannot be read as YAML", "the parser says: found a riddle")
+    assert (fault.span.line, fault.span.column) == (1, 4)
