@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, Final, NoReturn
 
 from pydantic import BaseModel, ValidationError
@@ -22,13 +22,16 @@ _MODELS: Final[Mapping[str, type[BaseModel]]] = {
 LARGEST_TEXT: Final = 1_000_000
 
 
-def parse_claim(text: str | bytes) -> Claim:
-    """The claim in a JSON text; numbers in it are exact. Raises `ClaimError`."""
-    return read_claim(parse_json(text))
+def parse_claim(text: str | bytes, first_line: int = 1) -> Claim:
+    """The claim in a JSON text that starts at a line of a file; numbers in it are exact. Raises `ClaimError`."""
+    return read_claim(parse_json(text, first_line))
 
 
-def parse_json(text: str | bytes) -> Any:
-    """A JSON text as Python values, with exact numbers; raises `ClaimError` for what JSON does not allow."""
+def parse_json(text: str | bytes, first_line: int = 1) -> Any:
+    """A JSON text as Python values, with exact numbers; raises `ClaimError` for what JSON does not allow.
+
+    `first_line` is where the text starts in its file, for the places in messages.
+    """
     try:
         written = text.decode("utf-8-sig") if isinstance(text, bytes) else text
     except UnicodeDecodeError as error:
@@ -44,7 +47,7 @@ def parse_json(text: str | bytes) -> Any:
             object_pairs_hook=_object,
         )
     except json.JSONDecodeError as error:
-        place = f"line {error.lineno}, column {error.colno}"
+        place = f"line {error.lineno + first_line - 1}, column {error.colno}"
         raise ClaimError([Fault("", f"this is not JSON: {error.msg[:1].lower()}{error.msg[1:]} at {place}")]) from None
     except RecursionError:
         raise ClaimError([Fault("", "this is nested too deeply for a claim")]) from None
@@ -53,7 +56,10 @@ def parse_json(text: str | bytes) -> Any:
 def _number(digits: str) -> Decimal:
     if len(digits) > 40:
         raise ClaimError([Fault("", f"`{digits[:20]}…` has too many digits")])
-    return Decimal(digits)
+    try:
+        return Decimal(digits)
+    except InvalidOperation:
+        raise ClaimError([Fault("", f"`{digits}` is too large a number")]) from None
 
 
 def _whole(digits: str) -> int:
@@ -114,6 +120,8 @@ def _fault(detail: Any) -> Fault:
             return Fault(path, "this is a list")
         case "string_type":
             return Fault(path, "this is text")
+        case "string_unicode":
+            return Fault(path, "this is not text: it holds half of a character", "a lone `\\ud800` to `\\udfff`")
         case "string_too_short":
             return Fault(path, "this is empty")
         case "string_too_long":

@@ -59,15 +59,15 @@ class Diagnostic:
             |   ^^^^^^^
         help: did you mean `category`?
         """
-        place = f"{_harmless(self.span.file)}:{self.span.line}:{self.span.column}"
-        rendered = [f"{place}: {_harmless(self.message)}"]
+        place = f"{harmless(self.span.file)}:{self.span.line}:{self.span.column}"
+        rendered = [f"{place}: {harmless(self.message)}"]
         if self.source_line:
             number = str(self.span.line)
             blank = " " * len(number)
             shown, underline = _excerpt(self.source_line, self.span)
             rendered += [f" {blank} |", f" {number} | {shown}", f" {blank} | {underline}"]
         if self.help:
-            rendered.append("help: " + "\n      ".join(map(_harmless, self.help.split("\n"))))
+            rendered.append("help: " + "\n      ".join(map(harmless, self.help.split("\n"))))
         return "\n".join(rendered)
 
 
@@ -103,7 +103,7 @@ class Fault:
 
     def __str__(self) -> str:
         named = f"{self.path}: {self.message}" if self.path else self.message
-        return _harmless(f"{named} ({self.help})" if self.help else named)
+        return harmless(f"{named} ({self.help})" if self.help else named)
 
 
 class ClaimError(AftercareError):
@@ -210,7 +210,12 @@ def _visible(character: str) -> str:
     return f"<U+{ord(character):04X}>"
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
+    """The text with an escape for each character that could move the cursor, hide, or turn the text round.
+
+    >>> harmless("S-1001\x1b[2J")
+    'S-1001<U+001B>[2J'
+    """
     return text if text.isprintable() else "".join(map(_visible, text))
 
 
@@ -234,7 +239,7 @@ def _excerpt(source_line: str, span: Span) -> tuple[str, str]:
     caret = min(span.column - 1, len(line))
     end = len(line.rstrip()) if span.end_line > span.line else span.end_column - 1
     first, last = _window(line, caret)
-    shown = ("…" if first > 0 else "") + _harmless(line[first:last]) + ("…" if last < len(line) else "")
+    shown = ("…" if first > 0 else "") + harmless(line[first:last]) + ("…" if last < len(line) else "")
     before = (first > 0) + _width(line[first:caret])
     return shown, " " * before + "^" * max(_width(line[caret : min(end, last)]), 1)
 

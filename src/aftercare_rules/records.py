@@ -8,134 +8,14 @@ one that the command line, logs and services share.
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
-from typing import Annotated, Any, Literal, TypeAlias
+from decimal import Decimal
+from typing import Annotated, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, PlainValidator, StringConstraints
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import PydanticCustomError
-from pydantic_core.core_schema import CoreSchema
+from pydantic import BaseModel, ConfigDict, Field
 
-LARGEST_AMOUNT = Decimal(10) ** 12
-FINEST_DECIMALS = 6
-LARGEST_COUNT = 1_000_000
-EARLIEST_YEAR = 1900
-LATEST_YEAR = 9000
+from aftercare_rules.values import FINEST_DECIMALS, Amount, Count, Fact, FactValue, Instant, Name, SchemaOf
 
 Verdict: TypeAlias = Literal["approved", "declined", "referred", "incomplete"]
-FactValue: TypeAlias = str | bool | Decimal
-
-
-class _As:
-    """Shows a plainly validated value in the JSON schema as the text or number that it is written as."""
-
-    def __init__(self, **schema: Any) -> None:
-        self.schema = schema
-
-    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return dict(self.schema)
-
-
-def _read_instant(value: object) -> datetime:
-    if isinstance(value, str):
-        try:
-            value = datetime.fromisoformat(value)
-        except ValueError:
-            raise PydanticCustomError(
-                "instant",
-                "{given} is not an instant; write it like 2026-03-02T10:00:00+08:00",
-                {"given": _quoted(value)},
-            ) from None
-    if not isinstance(value, datetime):
-        raise PydanticCustomError(
-            "instant",
-            "an instant is text like 2026-03-02T10:00:00+08:00 or an aware datetime, not {given}",
-            {"given": _quoted(value)},
-        )
-    if value.utcoffset() is None:
-        raise PydanticCustomError(
-            "naive_instant",
-            "{given} has no time zone; add the offset, like 2026-03-02T10:00:00+08:00",
-            {"given": _quoted(value.isoformat())},
-        )
-    if not EARLIEST_YEAR <= value.year <= LATEST_YEAR:
-        raise PydanticCustomError(
-            "instant_range",
-            "{given} is not in the years {first} to {last}",
-            {"given": _quoted(value.isoformat()), "first": EARLIEST_YEAR, "last": LATEST_YEAR},
-        )
-    return value.replace(microsecond=0) if value.microsecond else value
-
-
-def read_number(value: object) -> Decimal:
-    """A finite decimal number from a `Decimal`, an `int` or text; a float is refused, for it is not exact."""
-    if isinstance(value, bool) or not isinstance(value, (Decimal, int, str)):
-        hint = '; write it as text, like "199.00"' if isinstance(value, float) else ""
-        raise PydanticCustomError(
-            "number", "{given} is not an exact number{hint}", {"given": _quoted(value), "hint": hint}
-        )
-    try:
-        number = Decimal(value)
-    except InvalidOperation:
-        raise PydanticCustomError("number", "{given} is not a number", {"given": _quoted(value)}) from None
-    if not number.is_finite():
-        raise PydanticCustomError("number", "{given} is not a finite number", {"given": _quoted(value)})
-    exponent = number.as_tuple().exponent
-    if abs(number) >= LARGEST_AMOUNT or (isinstance(exponent, int) and exponent < -FINEST_DECIMALS):
-        raise PydanticCustomError(
-            "number_range",
-            "{given} has more than 12 digits before the point or 6 after it",
-            {"given": _quoted(value)},
-        )
-    return number
-
-
-def _read_amount(value: object) -> Decimal:
-    number = read_number(value)
-    if number < 0:
-        raise PydanticCustomError("negative_amount", "{given} is below zero", {"given": _quoted(value)})
-    return number
-
-
-def _read_count(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise PydanticCustomError("count", "{given} is not a whole number", {"given": _quoted(value)})
-    if not 0 <= value <= LARGEST_COUNT:
-        raise PydanticCustomError(
-            "count_range",
-            "{given} is not between 0 and {most}",
-            {"given": _quoted(value), "most": LARGEST_COUNT},
-        )
-    return value
-
-
-def _read_fact(value: object) -> FactValue | None:
-    if value is None or isinstance(value, (bool, str)):
-        return value
-    if isinstance(value, (int, Decimal)):
-        return read_number(value)
-    raise PydanticCustomError(
-        "fact",
-        "{given} is not a fact's value: a word, true or false, a number, or null",
-        {"given": _quoted(value)},
-    )
-
-
-def _quoted(value: object) -> str:
-    text = value if isinstance(value, str) else str(value)
-    text = text if len(text) <= 60 else text[:57] + "..."
-    return f"`{text}`"
-
-
-Instant = Annotated[datetime, PlainValidator(_read_instant), _As(type="string", format="date-time")]
-Amount = Annotated[
-    Decimal,
-    PlainValidator(_read_amount),
-    _As(type="string", pattern=r"^\d{1,12}(\.\d{1,6})?$", examples=["199.00"]),
-]
-Count = Annotated[int, PlainValidator(_read_count), _As(type="integer", minimum=0, maximum=LARGEST_COUNT)]
-Fact = Annotated[FactValue | None, PlainValidator(_read_fact), _As(type=["string", "boolean", "number", "null"])]
-Name = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=200)]
 
 
 class Record(BaseModel):
@@ -147,67 +27,119 @@ class Record(BaseModel):
 class Use(Record):
     """One thing the shop did before under this purchase: an entry of its history."""
 
-    remedy: Name = Field(description="What was done: repair, exchange, ...")
-    at: Instant = Field(description="When it was done, or begun.")
+    remedy: Name = Field(description="What was done: repair, exchange, ...", examples=["exchange"])
+    at: Instant = Field(description="When it was done, or begun.", examples=["2026-03-01T18:00:00+08:00"])
     until: Instant | None = Field(default=None, description="When it ended, for a repair that took time.")
     rule: Name | None = Field(
-        default=None, description="The rule that granted it. None counts for every rule that gives the remedy."
+        default=None,
+        description="The rule that granted it. Left out or null: it counts for every rule that gives the remedy.",
+        examples=["exchange-once"],
     )
     facts: dict[Name, Fact] = Field(default_factory=dict, description="Facts of that time, such as the part.")
 
 
 class Purchase(Record):
-    """What was sold, when and for how much. What is left out is unknown."""
+    """What was sold, when and for how much. What is left out or null is unknown."""
 
     id: Name | None = Field(
-        default=None, description="The shop's own number of the sale; given back, never interpreted."
+        default=None,
+        description="The shop's own number of the sale; given back, never interpreted.",
+        examples=["S-1001"],
     )
-    purchased: Instant | None = Field(default=None, description="When it was bought. Left out: unknown.")
-    price: Amount | None = Field(default=None, description="The line's total before carriage, in `currency`.")
-    currency: Name | None = Field(default=None, description="ISO 4217 code. Left out: the policy's.")
-    quantity: Count | None = Field(default=None, description="How many pieces the line holds.")
-    facts: dict[Name, Fact] = Field(default_factory=dict, description="The policy's facts about the purchase.")
+    purchased: Instant | None = Field(
+        default=None,
+        description="When it was bought. Left out or null: unknown.",
+        examples=["2026-03-01T10:00:00+08:00"],
+    )
+    price: Amount | None = Field(
+        default=None, description="The line's total before carriage, in `currency`.", examples=["199.00"]
+    )
+    currency: Name | None = Field(
+        default=None, description="ISO 4217 code. Left out or null: the policy's.", examples=["CNY"]
+    )
+    quantity: Count | None = Field(default=None, description="How many pieces the line holds.", examples=[1])
+    facts: dict[Name, Fact] = Field(
+        default_factory=dict,
+        description="The policy's facts about the purchase. Left out or null: unknown.",
+        examples=[{"category": "watch"}],
+    )
     events: dict[Name, Instant | None] = Field(
-        default_factory=dict, description="Instants by name. Left out: has not happened; null: unknown."
+        default_factory=dict,
+        description="Instants by name. Left out: has not happened; null: unknown.",
+        examples=[{"delivered": "2026-03-01T15:00:00+08:00"}],
     )
-    history: tuple[Use, ...] | None = Field(default=None, description="Earlier services. Left out: unknown; []: none.")
+    history: tuple[Use, ...] | None = Field(
+        default=None, description="Earlier services. Left out or null: unknown; []: none."
+    )
 
 
 class Defect(Record):
     """What is wrong with the article."""
 
-    kind: Name | None = Field(default=None, description="The kind of defect, a word of the policy. Left out: unknown.")
-    units: Count | None = Field(
-        default=None, description="How many stones, cells, screws: what a price per unit counts."
+    kind: Name | None = Field(
+        default=None,
+        description="The kind of defect, a word of the policy. Left out or null: unknown.",
+        examples=["battery-flat"],
     )
-    parts_price: Amount | None = Field(default=None, description="The maker's price of the parts needed.")
-    facts: dict[Name, Fact] = Field(default_factory=dict, description="The policy's facts about the defect.")
+    units: Count | None = Field(
+        default=None, description="How many stones, cells, screws: what a price per unit counts.", examples=[1]
+    )
+    parts_price: Amount | None = Field(
+        default=None, description="The maker's price of the parts needed.", examples=["12.50"]
+    )
+    facts: dict[Name, Fact] = Field(
+        default_factory=dict,
+        description="The policy's facts about the defect. Left out or null: unknown.",
+        examples=[{"cause": "wear"}],
+    )
 
 
 class Article(Record):
     """The article wanted in exchange."""
 
-    price: Amount | None = Field(default=None, description="Its price, in the policy's currency.")
-    facts: dict[Name, Fact] = Field(default_factory=dict, description="The policy's facts about it.")
+    price: Amount | None = Field(default=None, description="Its price, in the policy's currency.", examples=["249.00"])
+    facts: dict[Name, Fact] = Field(
+        default_factory=dict, description="The policy's facts about it. Left out or null: unknown."
+    )
 
 
 class Claim(Record):
     """A purchase, what is wrong with it, when it is brought and what the customer shows and wants."""
 
-    at: Instant = Field(description="The instant at which the claim is made.")
-    wants: Name | None = Field(default=None, description="The remedy that the customer asks for. Left out: none named.")
+    at: Instant = Field(description="The instant at which the claim is made.", examples=["2026-03-02T10:00:00+08:00"])
+    wants: Name | None = Field(
+        default=None,
+        description="The remedy that the customer asks for. Left out or null: none named.",
+        examples=["repair"],
+    )
     purchase: Purchase = Field(default=Purchase(), description="What was sold.")
-    defect: Defect | None = Field(default=None, description="What is wrong with it. Left out: nothing.")
-    new: Article | None = Field(default=None, description="The article wanted in exchange.")
-    charges: dict[Name, Amount] = Field(default_factory=dict, description="The claim's own amounts for lines at cost.")
-    facts: dict[Name, Fact] = Field(default_factory=dict, description="The policy's facts about the claim.")
+    defect: Defect | None = Field(default=None, description="What is wrong with it. Left out or null: nothing.")
+    new: Article | None = Field(
+        default=None, description="The article wanted in exchange. Left out or null: there is none."
+    )
+    charges: dict[Name, Amount] = Field(
+        default_factory=dict,
+        description="The claim's own amounts for lines at cost.",
+        examples=[{"carriage in": "6.00"}],
+    )
+    facts: dict[Name, Fact] = Field(
+        default_factory=dict,
+        description="The policy's facts about the claim. Left out or null: unknown.",
+        examples=[{"receipt": True}],
+    )
+
+
+_Spoken: TypeAlias = dict[str, str]
+_Told: TypeAlias = Annotated[datetime, SchemaOf(type="string", format="date-time")]
 
 
 class Money(Record):
     """An amount in one currency, rounded to its minor unit."""
 
-    amount: Annotated[Decimal, _As(type="string", examples=["3.00"])]
-    currency: str
+    amount: Annotated[Decimal, SchemaOf(type="string", pattern=r"^-?[0-9]+(\.[0-9]+)?$")] = Field(
+        description="The amount, with all decimals of the currency.", examples=["3.00"]
+    )
+    currency: str = Field(description="ISO 4217 code.", examples=["CNY"])
 
     def __str__(self) -> str:
         return f"{self.currency} {self.amount}"
@@ -216,18 +148,18 @@ class Money(Record):
 class Line(Record):
     """One line of what is paid: a name and an amount, or no amount yet (an open line, charged at cost)."""
 
-    name: str
-    amount: Money | None
+    name: str = Field(description="What the line is for.", examples=["parts"])
+    amount: Money | None = Field(description="What it comes to. null: charged at cost, not known yet.")
 
 
 class Alternative(Record):
     """Another remedy that the customer could have."""
 
-    remedy: str
-    verdict: Verdict
-    cost: Money | None = None
-    refund: Money | None = None
-    rule: str | None = None
+    remedy: str = Field(description="What the shop would do.", examples=["exchange"])
+    verdict: Verdict = Field(description="What would be decided.")
+    cost: Money | None = Field(default=None, description="What the customer would pay. null: not approved.")
+    refund: Money | None = Field(default=None, description="What the customer would get. null: nothing is paid out.")
+    rule: str | None = Field(default=None, description="The rule that says so. null: none does.")
 
 
 class Step(Record):
@@ -237,18 +169,22 @@ class Step(Record):
     not happened, it is None and `within` says what is waited for.
     """
 
-    who: Literal["shop", "customer"]
-    what: dict[str, str]
-    within: str
-    due: datetime | None
+    who: Literal["shop", "customer"] = Field(description="Who acts.")
+    what: _Spoken = Field(
+        description="What they do, in each language of the policy.", examples=[{"en": "collect the piece"}]
+    )
+    within: str = Field(description="The time as the policy states it.", examples=["1 month of notified"])
+    due: _Told | None = Field(
+        description="The last instant in time. null: the event that starts the time has not happened."
+    )
 
 
 class PolicyIdentity(Record):
     """Which text decided: its id, version and the SHA-256 of its canonical form."""
 
-    id: str
-    version: str
-    sha256: str
+    id: str = Field(description="The policy's id.", examples=["accessory-shop"])
+    version: str = Field(description="Its version.", examples=["2014-01-01"])
+    sha256: str = Field(description="The SHA-256 of its canonical form, which leaves out comments and examples.")
 
 
 class Decision(Record):
@@ -261,19 +197,42 @@ class Decision(Record):
     that matter; `presumed` the values taken because the claim was silent.
     """
 
-    verdict: Verdict
-    remedy: str | None
-    cost: Money | None
-    refund: Money | None
-    lines: tuple[Line, ...]
-    rule: str | None
-    rules: tuple[str, ...]
-    clause: str | None
-    reason: dict[str, str]
-    valid_until: datetime | None
-    choice: Literal["customer", "shop"]
-    alternatives: tuple[Alternative, ...]
-    then: tuple[Step, ...]
-    missing: tuple[str, ...]
-    presumed: dict[str, FactValue]
-    policy: PolicyIdentity
+    verdict: Verdict = Field(
+        description="approved, declined, referred (a person decides) or incomplete (a fact that matters is unknown)."
+    )
+    remedy: str | None = Field(description="What the shop does. null: none was named, or it is not known yet.")
+    cost: Money | None = Field(description="What the customer pays, 0.00 included. null: not approved.")
+    refund: Money | None = Field(description="What the customer gets. null: nothing is paid out.")
+    lines: tuple[Line, ...] = Field(description="What the cost or the refund is made of.")
+    rule: str | None = Field(description="The rule that decided. null: none did.", examples=["stones"])
+    rules: tuple[str, ...] = Field(description="All rules that agree on this outcome, `rule` first.")
+    clause: str | None = Field(description="The clause of the rule. null: it has none.", examples=["2"])
+    reason: _Spoken = Field(description="What the customer hears, in each language of the policy.")
+    valid_until: _Told | None = Field(description="The last second at which this outcome holds. null: for ever.")
+    choice: Literal["customer", "shop"] = Field(description="Who chooses between the remedies.")
+    alternatives: tuple[Alternative, ...] = Field(description="Other remedies that are approved or referred.")
+    then: tuple[Step, ...] = Field(description="What follows: who does what, and by when.")
+    missing: tuple[str, ...] = Field(description="The facts that are unknown and matter, in declared order.")
+    presumed: dict[str, Annotated[FactValue, SchemaOf(type=["string", "boolean"])]] = Field(
+        description="Values taken because the claim was silent. A number is written as text."
+    )
+    policy: PolicyIdentity = Field(description="Which text decided.")
+
+
+__all__ = [
+    "FINEST_DECIMALS",
+    "Alternative",
+    "Article",
+    "Claim",
+    "Decision",
+    "Defect",
+    "FactValue",
+    "Line",
+    "Money",
+    "PolicyIdentity",
+    "Purchase",
+    "Record",
+    "Step",
+    "Use",
+    "Verdict",
+]

@@ -185,8 +185,11 @@ class _Builder:
         try:
             self._read(_events(self.page.text))
         except MarkedYAMLError as error:
-            opened = [("{" if one.is_mapping else "[", one.start) for one in self.stack if one.event.flow_style]
-            note_syntax_error(self.page, error, opened, self._reached())
+            # After a list or a text, what comes next is not what is wrong; `read_source` says what is.
+            only_text = isinstance(self.root, Scalar | Sequence) and "document start" in (error.problem or "")
+            if not only_text:
+                opened = [("{" if one.is_mapping else "[", one.start) for one in self.stack if one.event.flow_style]
+                note_syntax_error(self.page, error, opened, self._reached())
         except (YAMLError, ValueError, OverflowError):
             # Escapes that stand for no character, in a tag or in quoted text, get past PyYAML's own checks.
             help = "look for `!`, `%` or `\\` from here on, and put such text in single quotes"

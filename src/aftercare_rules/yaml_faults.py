@@ -159,9 +159,31 @@ def _quoted(page: Page, problem: str, at: Place, began: Place) -> None:
 
 
 def _no_colon(page: Page, began: Place) -> None:
-    line = page.line(began[0])
-    help = slip_in(line[began[1] :]) or "write `name: value`, or indent it if it goes on from the line above"
-    page.fault("this line has no `name:`", page.span(began, (began[0], len(line.rstrip()))), help)
+    line = page.line(began[0])[began[1] :].rstrip()
+    span = page.span(began, (began[0], began[1] + len(line)))
+    if re.match(rf"[^:]{{{_LONGEST_NAME},}}:", line):
+        help = "text with a colon and a space goes in quotes"
+        page.fault(f"a name has at most {_LONGEST_NAME} characters", span, help)
+    else:
+        help = slip_in(line) or "write `name: value`, or indent it if it goes on from the line above"
+        page.fault("this line has no `name:`", span, help)
+
+
+def _colon_missing_above(page: Page, at: Place) -> Place | None:
+    """Where the line above begins, if it seems to be an entry that lacks its colon."""
+    number = at[0] - 1
+    while number > 0 and (not page.line(number).strip() or page.line(number).lstrip().startswith("#")):
+        number -= 1
+    above = page.line(number)
+    start = (number, _indentation(above))
+    if slip_in(above):
+        return start
+    bare = above.strip() and not re.search(r":(\s|$)|^\s*(-|#)", above)
+    return start if bare and start[1] == _indentation(page.line(at[0])) else None
+
+
+def _indentation(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _stray_colon(page: Page, at: Place) -> None:
@@ -179,23 +201,15 @@ def _stray_colon(page: Page, at: Place) -> None:
             f"text with a colon and a space goes in quotes: {example}",
         )
         return
-    indent = len(line) - len(line.lstrip())
-    start = (at[0], indent)
-    if at[1] - indent > _LONGEST_NAME:
-        help = "text with a colon and a space goes in quotes"
-        page.fault(f"a name has at most {_LONGEST_NAME} characters", page.span(start, at), help)
-        return
-    number = at[0] - 1
-    while number > 0 and (not page.line(number).strip() or page.line(number).lstrip().startswith("#")):
-        number -= 1
-    above = page.line(number)
-    above_indent = len(above) - len(above.lstrip())
-    if slip_in(above) or (above_indent == indent and not re.search(r":(\s|$)", above)):
-        _no_colon(page, (number, above_indent))
-        return
-    message = "this entry is read as more text of the line above"
-    help = "start it in the same column as the entries beside it; text with a colon and a space goes in quotes"
-    page.fault(message, page.span(start, at), help)
+    start = (at[0], _indentation(line))
+    if at[1] - start[1] >= _LONGEST_NAME:
+        _no_colon(page, start)
+    elif above := _colon_missing_above(page, at):
+        _no_colon(page, above)
+    else:
+        message = "this entry is read as more text of the line above"
+        help = "start it in the same column as the entries beside it; text with a colon and a space goes in quotes"
+        page.fault(message, page.span(start, at), help)
 
 
 def _unclosed(page: Page, opener: str, closer: str, at: Place, began: Place) -> None:
@@ -253,6 +267,8 @@ def _misplaced(page: Page, context: str, at: Place) -> None:
     elif not before.strip() and "collection" in context:
         help = "start it with `- `, or give the list above a name and indent it"
         page.fault("this line stands beside list items, but does not start with `- `", page.span(at, end), help)
+    elif not before.strip() and (above := _colon_missing_above(page, at)):
+        _no_colon(page, above)
     elif not before.strip():
         help = "start it in the same column as the entries it belongs with"
         page.fault("the indentation of this line fits no line above it", page.span(at, end), help)

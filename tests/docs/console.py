@@ -6,7 +6,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import unified_diff
 from pathlib import Path
 
 import aftercare_rules
@@ -25,7 +24,7 @@ PROGRAMS = {
     "cat": ["cat"],
 }
 
-SHELL_WORDS = {"|", "||", "&", "&&", ";", "<", ">", ">>"}
+SHELL_WORDS = {"|", "||", "&", "&&", ";", "<<", ">>"}
 
 # Far beyond what any example takes: it ends one that waits for ever.
 PATIENCE_IN_SECONDS = 120
@@ -33,57 +32,80 @@ PATIENCE_IN_SECONDS = 120
 
 @dataclass(frozen=True)
 class Command:
-    """One command of a block and the lines that it should print, exit code included."""
+    r"""One command of a block, and the lines that it should print, exit code included.
 
-    words: tuple[str, ...]
-    expected: tuple[str, ...]
+    `written` are its own lines: one that ends in `\` goes on in the next. `offset` is that of the first in its block.
+    """
+
+    written: tuple[str, ...]
+    output: tuple[str, ...]
     offset: int
+
+    @property
+    def text(self) -> str:
+        """The command on one line."""
+        return "".join(line.removesuffix("\\") for line in self.written).removeprefix("$ ")
+
+    @property
+    def expected(self) -> tuple[str, ...]:
+        """The output as a reader sees it."""
+        return shown(self.output)
 
 
 def commands_of(text: str) -> Iterator[Command]:
-    r"""The commands of a console block; a command that ends in `\` goes on in the next line."""
+    """The commands of a console block."""
     lines = text.splitlines()
     assert text.startswith("$ "), "a console block starts with `$ ` and a command"
     number = 0
     while number < len(lines):
         start = number
-        command = lines[number].removeprefix("$ ")
-        while command.endswith("\\"):
+        while lines[number].endswith("\\"):
             number += 1
-            command = command.removesuffix("\\") + lines[number]
         number += 1
-        output = []
+        end = number
         while number < len(lines) and not lines[number].startswith("$ "):
-            output.append(lines[number])
             number += 1
-        yield Command(tuple(shlex.split(command)), _shown(output), start)
+        yield Command(tuple(lines[start:end]), tuple(lines[end:number]), start)
 
 
-def difference(command: Command, folder: Path) -> str:
-    """Run a command in a folder; a unified diff of what it should print and what it does, "" if equal."""
-    program, *arguments = command.words
+def printed_by(command: Command, folder: Path) -> tuple[str, ...]:
+    """Run a command in a folder; the lines that it prints, exit code included."""
+    program, *arguments = shlex.split(command.text)
     assert program in PROGRAMS, f"`{program}` is not one of {', '.join(PROGRAMS)}"
     shell = SHELL_WORDS.intersection(arguments)
     assert not shell, f"there is no shell here to understand {' and '.join(sorted(shell))}"
+    given = _taken_out(arguments, "<")
+    kept = _taken_out(arguments, ">")
     done = subprocess.run(
         [*PROGRAMS[program], *arguments],
         cwd=folder,
         env=_environment(),
-        stdin=subprocess.DEVNULL,
+        input=(folder / given).read_text(encoding="utf-8") if given else "",
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
         timeout=PATIENCE_IN_SECONDS,
         check=False,
     )
-    lines = done.stdout.splitlines()
-    printed = _shown([*lines, f"[exit {done.returncode}]"] if done.returncode else lines)
-    return "\n".join(unified_diff(command.expected, printed, "the page", "the command", lineterm=""))
+    if kept:
+        (folder / kept).write_text(done.stdout, encoding="utf-8")
+    lines = [] if kept else done.stdout.splitlines()
+    return shown([*lines, f"[exit {done.returncode}]"] if done.returncode else lines)
 
 
-def _shown(lines: list[str]) -> tuple[str, ...]:
+def shown(lines: list[str] | tuple[str, ...]) -> tuple[str, ...]:
     """Lines as a reader sees them: without spaces at their ends and empty lines at the end."""
     return tuple("\n".join(line.rstrip() for line in lines).rstrip("\n").splitlines())
+
+
+def _taken_out(arguments: list[str], sign: str) -> str | None:
+    """The file after a `<` or `>`, which must come last but for another; both are taken out of the arguments."""
+    if sign not in arguments:
+        return None
+    place = arguments.index(sign)
+    assert len(arguments) > place + 1, f"a file comes after `{sign}`"
+    _, file = arguments.pop(place), arguments.pop(place)
+    return file
 
 
 def _environment() -> dict[str, str]:

@@ -12,19 +12,24 @@ from markdown_it.token import Token
 
 MARKDOWN = MarkdownIt("commonmark").enable("table")
 
-INFO = re.compile(r'(?P<language>\w*)(?: +title="(?P<title>[^"]+)")?')
+INFO = re.compile(r'(?P<language>\w*)(?: +title="(?P<title>[^"]+)"(?P<part> part)?)?')
+SECTION = re.compile(r"^(?=[a-z_]+:)", re.MULTILINE)
 NAMED_ANCHOR = re.compile(r"""<[^>]*\s(?:id|name)=["']([^"']+)["']""")
 ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Block:
-    """One fenced code block; `line` is that of its first line of text, counted from 1."""
+    """One fenced code block; `line` is that of its first line of text, counted from 1.
+
+    `title` is the file that it is written to; if it `is_part`, its sections take their place in that file.
+    """
 
     language: str
     title: str | None
     text: str
     line: int
+    is_part: bool = False
 
 
 def blocks_of(text: str) -> list[Block]:
@@ -36,7 +41,21 @@ def _block(token: Token) -> Block:
     line = _line(token) + 1
     info = INFO.fullmatch(token.info.strip())
     assert info, f'line {line - 1}: `{token.info}` is not a language, or a language and title="file"'
-    return Block(info["language"], info["title"], token.content, line)
+    return Block(info["language"], info["title"], token.content, line, bool(info["part"]))
+
+
+def with_parts(file: str, parts: str) -> str:
+    """The text of a YAML file with each section of `parts` in the place of its namesake, or at the end."""
+    sections = SECTION.split(file)
+    for part in SECTION.split(parts)[1:]:
+        name = part.partition(":")[0] + ":"
+        place = next((number for number, old in enumerate(sections) if old.startswith(name)), None)
+        if place is None:
+            sections += ["\n", part]
+        else:
+            old = sections[place]
+            sections[place] = part.rstrip("\n") + old[len(old.rstrip("\n")) :]
+    return "".join(sections)
 
 
 def anchors_of(text: str) -> set[str]:

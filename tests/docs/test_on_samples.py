@@ -8,16 +8,20 @@ import pytest
 import yaml
 
 from tests.docs.examples import run_examples
-from tests.docs.pages import anchors_of, blocks_of, broken_links
+from tests.docs.pages import anchors_of, blocks_of, broken_links, with_parts
 
 
-def run(folder: Path, text: str) -> Path:
+def written(text: str) -> str:
+    return dedent(text).replace("'''", "```")
+
+
+def run(folder: Path, text: str, renew: bool = False) -> Path:
     """Run a page in a folder beside it; gives the folder."""
     page = folder / "page.md"
-    page.write_text(dedent(text).replace("'''", "```"), encoding="utf-8")
+    page.write_text(written(text), encoding="utf-8")
     work = folder / "work"
     work.mkdir()
-    run_examples(page, work)
+    run_examples(page, work, renew)
     return work
 
 
@@ -55,13 +59,30 @@ def test_blocks_share_a_folder_and_a_namespace(tmp_path: Path) -> None:
         [exit 3]
 
         $ python -c "print()"
+        $ python -c "import sys; print(sys.stdin.read().upper())" < shops/shop.yaml > loud.yaml
+        $ cat loud.yaml
+        POLICY: SHOP
+        '''
+        '''yaml title="shops/shop.yaml" part
+        title: Shop
+        '''
+        '''console
+        $ cat shops/shop.yaml
+        policy: shop
+
+        title: Shop
+        '''
+        '''jsonl title="lines.jsonl"
+        {}
+        {
         '''
         '''sh
         exit 1
         '''
         """,
     )
-    assert (work / "shops/shop.yaml").read_text() == "policy: shop\n"
+    assert (work / "shops/shop.yaml").read_text() == "policy: shop\n\ntitle: Shop\n"
+    assert (work / "lines.jsonl").read_text() == "{}\n{\n"
 
 
 @pytest.mark.parametrize(
@@ -83,6 +104,8 @@ def test_blocks_share_a_folder_and_a_namespace(tmp_path: Path) -> None:
         ("'''console\n$ python -c 1\n[exit 0]\n'''", "-\\[exit 0\\]"),
         ("'''console\n$ ls\n'''", "`ls` is not one of"),
         ("'''console\n$ cat page.md | cat\n'''", "no shell"),
+        ("'''console\n$ cat <\n'''", "a file comes after `<`"),
+        ("'''console\n$ python -c 'print(1)'\n'''", "if that is meant: python -m pytest --renew-golden"),
         ("'''console\nls\n'''", "starts with"),
         ("'''bash\nls\n'''", "`bash` blocks are not checked"),
         ("'''\nls\n'''", "`` blocks are not checked"),
@@ -93,6 +116,83 @@ def test_blocks_share_a_folder_and_a_namespace(tmp_path: Path) -> None:
 def test_what_is_wrong_in_a_block_is_found(tmp_path: Path, block: str, fault: str) -> None:
     with pytest.raises(AssertionError, match=fault):
         run(tmp_path, f"\n{block}\n")
+
+
+def test_renewing_writes_what_the_commands_print(tmp_path: Path) -> None:
+    page = """
+        # Prices
+        1. In a list:
+
+           '''console
+           $ python -c "print('a\\n\\nb')"
+           old
+           '''
+
+        '''console
+        $ python -c "print('kept  ')"
+        kept
+
+        $ python \\
+            -c "exit(3)"
+        old
+        older
+        $ python -c 1
+        old
+        '''
+        '''text
+        $ python -c 1
+        untouched
+        '''
+        The end"""
+    run(tmp_path, page, renew=True)
+    renewed = (tmp_path / "page.md").read_text(encoding="utf-8")
+    assert renewed == written(
+        """
+        # Prices
+        1. In a list:
+
+           '''console
+           $ python -c "print('a\\n\\nb')"
+           a
+
+           b
+           '''
+
+        '''console
+        $ python -c "print('kept  ')"
+        kept
+
+        $ python \\
+            -c "exit(3)"
+        [exit 3]
+        $ python -c 1
+        '''
+        '''text
+        $ python -c 1
+        untouched
+        '''
+        The end"""
+    )
+    run_examples(tmp_path / "page.md", tmp_path / "work")
+
+
+def test_a_page_with_a_fault_is_not_renewed(tmp_path: Path) -> None:
+    page = "'''console\n$ python -c 'print(1)'\nold\n'''\n'''python\n1 / 0\n'''\n"
+    with pytest.raises(ZeroDivisionError):
+        run(tmp_path, page, renew=True)
+    assert "old" in (tmp_path / "page.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("parts", "file"),
+    [
+        ("b:\n  c: 3\n", "a: 1\n\nb:\n  c: 3\n\nd: 4\n"),
+        ("d: 5\ne: 6\n", "a: 1\n\nb:\n  c: 2\n  d: 3\n\nd: 5\n\ne: 6\n"),
+        ("a: 2\n\nd: 5\n", "a: 2\n\nb:\n  c: 2\n  d: 3\n\nd: 5\n"),
+    ],
+)
+def test_a_part_takes_the_place_of_its_sections(parts: str, file: str) -> None:
+    assert with_parts("a: 1\n\nb:\n  c: 2\n  d: 3\n\nd: 4\n", parts) == file
 
 
 @pytest.mark.parametrize(

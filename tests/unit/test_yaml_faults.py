@@ -213,6 +213,7 @@ COMMA = "a comma ends the value here; put the text in quotes: "
             "there is no `,` or `}` before this; the `{` of line 1 is still open",
             "put a comma between entries, and `}` after the last",
         ),
+        ("a: [\n---\nb: c", "-", "a value is missing here", "write a value"),
         ("a: [b]]", "]", "there is nothing that this `]` could close", "delete it"),
         ("a: }", "}", "there is nothing that this `}` could close", "delete it, or put the text in quotes"),
         ("a: [b] c", "c", "text goes on after a value that is complete", "put the whole text in quotes"),
@@ -350,17 +351,26 @@ def test_a_long_name_is_cut_in_a_message() -> None:
     assert fault.message.endswith("…` has no value")
 
 
-def test_a_name_that_is_too_long_for_yaml() -> None:
-    assert read_source("shop.yaml", b"x" * 1000 + b": a")
-    (fault,) = faults_of("a: b\n" + "x" * 1100 + ": c")
+@pytest.mark.parametrize("start", ["", "a: b\n", "a: b\nc:\n  "])
+def test_a_name_that_is_too_long_for_yaml(start: str) -> None:
+    assert read_source("shop.yaml", (start + "x" * 1000 + ": c").encode())
+    (fault,) = faults_of(start + "x" * 1100 + ": c")
     assert fault.message == "a name has at most 1000 characters"
+    assert fault.span.line == start.count("\n") + 1
+
+
+@pytest.mark.parametrize("between", ["", "\n", "  # note\n", "\n  # note\n\n"])
+def test_the_line_above_is_found_past_comments(between: str) -> None:
+    (fault,) = faults_of(f"a:\n  b\n{between}  c: d")
+    assert fault.message == "this line has no `name:`"
     assert fault.span.line == 2
 
 
-def test_a_comment_is_not_taken_for_the_line_above() -> None:
-    (fault,) = faults_of("policy\n# note\n\na: b")
-    assert fault.span.line in {1, 4}
-    assert fault.message == "this line has no `name:`"
+def test_a_policy_whose_first_line_has_no_colon() -> None:
+    (fault,) = faults_of("# A shop.\npolicy：shop\n# note\n\na: b")
+    assert fault.message == "the file holds text, not `name: value` entries"
+    assert "full-width colon" in fault.help
+    assert fault.span.line == 2
 
 
 def test_a_complaint_that_is_not_known_is_passed_on() -> None:

@@ -1,0 +1,224 @@
+"""What one field of a record can hold: an instant, an amount, a count, the value of a fact, a name.
+
+Each is read strictly, so that nothing is guessed: an instant has its offset, an amount is exact, `true` is not 1.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any, Final, TypeAlias
+
+from pydantic import GetJsonSchemaHandler, PlainValidator, StringConstraints
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import PydanticCustomError
+from pydantic_core.core_schema import CoreSchema
+
+LARGEST_AMOUNT: Final = Decimal(10) ** 12
+FINEST_DECIMALS: Final = 6
+LARGEST_COUNT: Final = 1_000_000
+LONGEST_NAME: Final = 200
+
+AMOUNT_PATTERN: Final = r"[0-9]{1,12}(\.[0-9]{1,6})?"
+"""An amount as text: plain digits, without sign, exponent or commas."""
+
+_LOCAL: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.,][0-9]{1,9})?)?"
+_OFFSET: Final = r"([Zz]|[+-][0-9]{2}(:?[0-9]{2}(:?[0-9]{2})?)?)"
+INSTANT_PATTERN: Final = _LOCAL + _OFFSET
+"""An instant as text: date, time of day and offset, as in ISO 8601. Whether the day exists is checked besides."""
+
+FactValue: TypeAlias = str | bool | Decimal
+
+
+class SchemaOf:
+    """Says how a value that Python code reads is shown in a JSON schema."""
+
+    def __init__(self, **schema: Any) -> None:
+        self.schema = schema
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """The schema, whatever pydantic makes of the type."""
+        return dict(self.schema)
+
+
+def _read_instant(value: object) -> datetime:
+    if isinstance(value, str):
+        value = _instant_in(value)
+    if not isinstance(value, datetime):
+        raise PydanticCustomError(
+            "instant",
+            "{given} is not an instant; write it as text like 2026-03-02T10:00:00+08:00",
+            {"given": shown(value)},
+        )
+    if value.utcoffset() is None:
+        raise _naive(value.isoformat())
+    return value.replace(microsecond=0) if value.microsecond else value
+
+
+def _instant_in(text: str) -> datetime | None:
+    if re.fullmatch(_LOCAL, text):
+        raise _naive(text)
+    if not re.fullmatch(INSTANT_PATTERN, text):
+        raise PydanticCustomError(
+            "instant", "{given} is not an instant; write it like 2026-03-02T10:00:00+08:00", {"given": shown(text)}
+        )
+    try:
+        return datetime.fromisoformat(text.upper())
+    except ValueError:
+        raise PydanticCustomError(
+            "instant", "{given} is not in the calendar; check the day, the hour and the offset", {"given": shown(text)}
+        ) from None
+
+
+def _naive(text: str) -> PydanticCustomError:
+    return PydanticCustomError(
+        "naive_instant",
+        "{given} has no time zone; add the offset, like 2026-03-02T10:00:00+08:00",
+        {"given": shown(text)},
+    )
+
+
+def read_number(value: object) -> Decimal:
+    """A finite decimal number from a `Decimal`, an `int` or plain text; a float is refused, for it is not exact."""
+    if isinstance(value, bool) or not isinstance(value, (Decimal, int, str)):
+        hint = '; write it as text, like "199.00"' if isinstance(value, float) else ""
+        raise PydanticCustomError(
+            "number", "{given} is not an exact number{hint}", {"given": shown(value), "hint": hint}
+        )
+    number = plain_number(value) if isinstance(value, str) else Decimal(value)
+    if number is None:
+        raise PydanticCustomError(
+            "number", '{given} is not a plain number; write it like "199.00"', {"given": shown(value)}
+        )
+    if not number.is_finite():
+        raise PydanticCustomError("number", "{given} is not a finite number", {"given": shown(value)})
+    exponent = number.as_tuple().exponent
+    # Neither `abs` nor arithmetic: the thread's decimal context must not change a number.
+    if number.copy_abs() >= LARGEST_AMOUNT or (isinstance(exponent, int) and exponent < -FINEST_DECIMALS):
+        raise PydanticCustomError(
+            "number_range",
+            "{given} has more than 12 digits before the point or 6 after it",
+            {"given": shown(value)},
+        )
+    return number if number else number.copy_abs()
+
+
+def plain_number(text: str) -> Decimal | None:
+    """The number that digits write, None for anything else.
+
+    >>> plain_number("-0.50"), plain_number("1e3"), plain_number(" 5 ")
+    (Decimal('-0.50'), None, None)
+    """
+    return Decimal(text) if re.fullmatch(rf"-?{AMOUNT_PATTERN}", text) else None
+
+
+def _read_amount(value: object) -> Decimal:
+    number = read_number(value)
+    if number < 0:
+        raise PydanticCustomError("negative_amount", "{given} is below zero", {"given": shown(value)})
+    return number
+
+
+def _read_count(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise PydanticCustomError(
+            "count", "{given} is not a whole number; write digits without quotes or point", {"given": shown(value)}
+        )
+    if not 0 <= value <= LARGEST_COUNT:
+        raise PydanticCustomError(
+            "count_range",
+            "{given} is not between 0 and {most}",
+            {"given": shown(value), "most": LARGEST_COUNT},
+        )
+    return value
+
+
+def _read_fact(value: object) -> FactValue | None:
+    if value is None or isinstance(value, (bool, str)):
+        return value
+    if isinstance(value, (int, Decimal)):
+        return read_number(value)
+    hint = '; write it as text, like "0.50"' if isinstance(value, float) else ""
+    raise PydanticCustomError(
+        "fact",
+        "{given} is not the value of a fact: a word, true or false, a number, or null{hint}",
+        {"given": shown(value), "hint": hint},
+    )
+
+
+def shown(value: object) -> str:
+    """A value in a message, as JSON writes it; what is long or has parts only by its kind.
+
+    >>> shown(True), shown(None), shown([1, 2]), shown("watch")
+    ('`true`', '`null`', 'a list', '`watch`')
+    """
+    match value:
+        case bool() | None:
+            text = {True: "true", False: "false", None: "null"}[value]
+        case Mapping():
+            return "an object"
+        case list() | tuple():
+            return "a list"
+        case int() if value.bit_length() > 200:
+            return "a number of more than 60 digits"
+        case str() | int() | float() | Decimal():
+            text = str(value)
+        case date():
+            text = value.isoformat()
+        case _:
+            text = type(value).__name__
+    text = text if len(text) <= 60 else text[:57] + "..."
+    # pydantic's messages are UTF-8, which has no room for half of a surrogate pair.
+    return f"`{text.encode('utf-8', 'backslashreplace').decode()}`"
+
+
+Instant = Annotated[
+    datetime,
+    PlainValidator(_read_instant),
+    SchemaOf(
+        type="string",
+        pattern=f"^{INSTANT_PATTERN}$",
+        errorMessage="Write date, time and offset as text, like 2026-03-02T10:00:00+08:00.",
+    ),
+]
+Amount = Annotated[
+    Decimal,
+    PlainValidator(_read_amount),
+    SchemaOf(
+        type=["string", "number"],
+        pattern=f"^{AMOUNT_PATTERN}$",
+        minimum=0,
+        exclusiveMaximum=int(LARGEST_AMOUNT),
+        errorMessage='Write an amount as text, like "199.00".',
+    ),
+]
+Count = Annotated[
+    int,
+    PlainValidator(_read_count),
+    SchemaOf(
+        type="integer",
+        minimum=0,
+        maximum=LARGEST_COUNT,
+        errorMessage=f"Write a whole number from 0 to {LARGEST_COUNT:,}.",
+    ),
+]
+Fact = Annotated[
+    FactValue | None,
+    PlainValidator(_read_fact),
+    SchemaOf(
+        type=["string", "boolean", "number", "null"],
+        errorMessage="Write a word, true or false, a number, or null where it is unknown.",
+    ),
+]
+Name = Annotated[
+    str,
+    StringConstraints(strict=True, min_length=1, max_length=LONGEST_NAME),
+    SchemaOf(
+        type="string",
+        minLength=1,
+        maxLength=LONGEST_NAME,
+        errorMessage=f"Write text of 1 to {LONGEST_NAME} characters.",
+    ),
+]

@@ -1,0 +1,275 @@
+"""A policy's decisions, worked out slowly from the document itself: a second opinion on the engine.
+
+It reads the rules as written and follows the design's account of who wins, one
+remedy at a time. It knows no boxes, codes or matched sets, and every fact of the
+claim must be known; what unknown facts could be is `completions.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Context, Decimal
+from typing import Final, TypeAlias
+
+from aftercare_rules.conditions import AnyOf, Condition, Test
+from aftercare_rules.domains import Choice, Event, Flag
+from aftercare_rules.policy import Effect, Policy, RuleDeclaration, Ruling, Section
+from aftercare_rules.prices import Fixed, Form, Free, PerUnit
+from aftercare_rules.records import Use
+from tests.oracle.windows import Clock
+
+Value: TypeAlias = str | bool | Decimal | None
+Terms: TypeAlias = tuple[str, str | None, Decimal | None]
+"""Verdict, remedy and cost: what makes two decisions the same."""
+
+_WIDE: Final = Context(prec=80, rounding=ROUND_HALF_UP)
+_RANK: Final = {"approved": 2, "referred": 1, "declined": 0}
+
+
+@dataclass(frozen=True)
+class Situation:
+    """A claim of which everything is known.
+
+    Of facts and events, None says that there is none: no defect, not happened. `amounts` are the numbers that prices
+    read; they may name one that the claim does not have.
+    """
+
+    at: datetime
+    facts: Mapping[str, Value]
+    amounts: Mapping[str, Decimal]
+    events: Mapping[str, datetime | None]
+    uses: tuple[Use, ...]
+
+
+@dataclass(frozen=True)
+class Voice:
+    """One rule that matches, and what it says of one remedy."""
+
+    rule: RuleDeclaration
+    effect: Effect
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is decided; `rules` are those that agree on it, and `is_otherwise` says that none spoke."""
+
+    verdict: str
+    remedy: str | None
+    cost: Decimal | None
+    rules: tuple[str, ...]
+    is_conflict: bool = False
+    is_otherwise: bool = False
+
+    @property
+    def terms(self) -> Terms:
+        """What makes two decisions the same."""
+        return self.verdict, self.remedy, self.cost
+
+
+class CannotHappen(Exception):
+    """The situation lies in a box that the policy calls impossible."""
+
+
+class Naive:
+    """Decides by one policy."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        self.clock = Clock(policy.calendar.zone, policy.calendar.first_day_counts)
+        self._rules = sorted(policy.rules, key=lambda rule: (rule.clause_order, rule.name))
+        self._overridden = {rule.name: self._path(rule) for rule in policy.rules}
+
+    def decide(self, situation: Situation) -> Answer:
+        """The decision; raises `CannotHappen`."""
+        if any(self.holds(condition, situation, "") for condition in self.policy.impossible):
+            raise CannotHappen
+        wish = situation.facts["wants"]
+        return self.answer(str(wish), situation) if wish != "none" else self._first_choice(situation)
+
+    def _first_choice(self, situation: Situation) -> Answer:
+        """The first approved in the policy's order; none: referred if a rule refers, declined if all are excluded."""
+        answers = [self.answer(remedy, situation) for remedy in self.policy.vocabulary.remedies]
+        approved = [answer for answer in answers if answer.verdict == "approved"]
+        referred = [answer for answer in answers if answer.verdict == "referred" and not answer.is_otherwise]
+        if approved or referred:
+            return (approved or referred)[0]
+        unanswered = [answer for answer in answers if answer.is_otherwise]
+        if not unanswered:
+            return Answer("declined", None, None, answers[0].rules)
+        verdicts = {answer.verdict for answer in unanswered}
+        return Answer("referred" if "referred" in verdicts else "declined", None, None, (), is_otherwise=True)
+
+    def answer(self, remedy: str, situation: Situation) -> Answer:
+        """What becomes of one remedy."""
+        rights = list(self._standing(Section.RIGHTS, remedy, situation))
+        exclusions = list(self._standing(Section.EXCLUSIONS, remedy, situation))
+        coverage = list(self._standing(Section.COVERAGE, remedy, situation))
+        free = [voice for voice in coverage if all(self._replaces(voice.rule, other.rule) for other in exclusions)]
+        offers = [self._agreed(remedy, [voice], situation) for voice in rights]
+        if free:
+            offers.append(self._agreed(remedy, free, situation))
+        if offers:
+            return self._best(offers)
+        # Where all coverage takes the place of an exclusion, that one is not why there is nothing.
+        blocking = [
+            voice
+            for voice in exclusions
+            if not coverage or any(not self._replaces(other.rule, voice.rule) for other in coverage)
+        ]
+        if blocking:
+            return self._agreed(remedy, blocking, situation)
+        verdict = next(each.effects[remedy].verdict for each in self.policy.otherwise if remedy in each.effects)
+        return Answer(verdict, remedy, None, (), is_otherwise=True)
+
+    def _standing(self, section: Section, remedy: str, situation: Situation) -> Iterator[Voice]:
+        peers = [rule for rule in self._rules if rule.section is section]
+        for rule in peers:
+            ruling = self.ruling(rule, situation)
+            if ruling is None or remedy not in ruling.effects:
+                continue
+            if not any(self._replaces(other, rule) and self.is_about(other, situation) for other in peers):
+                yield Voice(rule, ruling.effects[remedy])
+
+    def ruling(self, rule: RuleDeclaration, situation: Situation) -> Ruling | None:
+        """What a rule says: its ruling, its `otherwise`, or nothing."""
+        if not self.is_about(rule, situation):
+            return None
+        fails = any(self.holds(condition, situation, rule.name) for condition in rule.unless)
+        return rule.otherwise if fails or not self.holds(rule.when, situation, rule.name) else rule.ruling
+
+    def is_about(self, rule: RuleDeclaration, situation: Situation) -> bool:
+        """Whether a rule's `for` holds; one without is about what its `when` says."""
+        return self.holds(rule.when if rule.about is None else rule.about, situation, rule.name)
+
+    def _replaces(self, rule: RuleDeclaration, other: RuleDeclaration) -> bool:
+        return other.name in self._overridden[rule.name]
+
+    def _path(self, rule: RuleDeclaration) -> set[str]:
+        """All rules that a rule overrides, by name, by `all`, or through another."""
+        by_name = {each.name: each for each in self.policy.rules}
+        reached: set[str] = set()
+        for named in rule.overrides:
+            mates = [each.name for each in self.policy.rules if each.section is rule.section and each is not rule]
+            for target in mates if named == "all" else [named]:
+                reached |= {target} | self._path(by_name[target])
+        return reached
+
+    def _agreed(self, remedy: str, voices: Sequence[Voice], situation: Situation) -> Answer:
+        said = {(voice.effect.verdict, self._cost(voice.effect, situation)) for voice in voices}
+        names = tuple(voice.rule.name for voice in voices)
+        if len(said) > 1:
+            return Answer("referred", remedy, None, names, is_conflict=True)
+        [(verdict, cost)] = said
+        return Answer(verdict, remedy, cost, names)
+
+    def _best(self, offers: Sequence[Answer]) -> Answer:
+        """The best for the customer, and all rules that come to it; a conflict comes to nothing, so it names none."""
+
+        def worth(offer: Answer) -> tuple[int, Decimal]:
+            return _RANK[offer.verdict], _WIDE.minus(offer.cost or Decimal(0))
+
+        best = [offer for offer in offers if worth(offer) == max(map(worth, offers))]
+        agreeing = [offer for offer in best if not offer.is_conflict] or best
+        named = {name for offer in agreeing for name in offer.rules}
+        rules = tuple(rule.name for rule in self._rules if rule.name in named)
+        return Answer(best[0].verdict, best[0].remedy, best[0].cost, rules, is_conflict=agreeing[0].is_conflict)
+
+    def _cost(self, effect: Effect, situation: Situation) -> Decimal | None:
+        """What the customer pays: each line rounded half up, then added. None unless approved."""
+        if effect.verdict != "approved" or effect.price is None:
+            return None
+        cent = Decimal((0, (1,), -self.policy.vocabulary.minor_digits))
+        lines = [_WIDE.quantize(_amount(form, situation.amounts), cent) for _, form in effect.price.lines]
+        total = Decimal(0)
+        for line in lines:
+            total = _WIDE.add(total, line)
+        return total
+
+    def holds(self, condition: Condition, situation: Situation, rule: str) -> bool:
+        """Whether all tests of a condition hold."""
+        return all(
+            any(self.holds(option, situation, rule) for option in part.options)
+            if isinstance(part, AnyOf)
+            else self._test_holds(part, situation, rule)
+            for part in condition.parts
+        )
+
+    def _test_holds(self, test: Test, situation: Situation, rule: str) -> bool:
+        domain = self.policy.vocabulary.domains.get(test.fact)
+        if domain is None:
+            return self._limit_holds(test.text, situation, rule)
+        if isinstance(domain, Event):
+            event = situation.events[test.fact]
+            return event is not None and any(self._in_window(event, situation.at, one) for one in _listed(test.text))
+        value = situation.facts[test.fact]
+        if isinstance(domain, (Choice, Flag)):
+            return _is_word(test.fact, value, test.text)
+        return isinstance(value, Decimal) and any(_in_bounds(value, one, domain.unit) for one in _listed(test.text))
+
+    def _in_window(self, event: datetime, at: datetime, text: str) -> bool:
+        if text == "any":
+            return True
+        kinds = {"within": True, "after": False}
+        parts = [part.split(" ", 1) for part in text.split(" and ")]
+        return all(self.clock.is_within(event, at, duration) is kinds[kind] for kind, duration in parts)
+
+    def _limit_holds(self, text: str, situation: Situation, rule: str) -> bool:
+        """Whether the rule has been used seldom enough; `used` is that it has been used."""
+        count, _, window = text.partition(" within ")
+        used = sum(
+            self._counts(use, rule) and (not window or self.clock.is_within(use.at, situation.at, window))
+            for use in situation.uses
+        )
+        if text == "used":
+            return used > 0
+        return used < {"once": 1, "twice": 2}.get(count, 0) or (count[0].isdigit() and used < int(count.split()[0]))
+
+    def _counts(self, use: Use, rule: str) -> bool:
+        if use.rule is not None:
+            return re.fullmatch(rf"{re.escape(rule)}(/\d+)?", use.rule) is not None
+        ruling = next(each.ruling for each in self.policy.rules if each.name == rule)
+        return use.remedy in ruling.effects and ruling.effects[use.remedy].price is not None
+
+
+def _listed(text: str) -> list[str]:
+    return text.split(", ")
+
+
+def _is_word(fact: str, value: Value, text: str) -> bool:
+    if value is None:
+        return False
+    if isinstance(value, bool):
+        return text == ("yes" if value else "no")
+    if text.startswith("except "):
+        return value not in _listed(text.removeprefix("except ")) and not (fact == "defect" and value == "none")
+    return value in _listed(text) or ("any" in _listed(text) and value != "none")
+
+
+def _in_bounds(value: Decimal, text: str, unit: str) -> bool:
+    words = text.removesuffix(f" {unit}") if unit else text
+    for phrase, holds in (
+        ("at least ", lambda bound: value >= bound),
+        ("at most ", lambda bound: value <= bound),
+        ("over ", lambda bound: value > bound),
+        ("under ", lambda bound: value < bound),
+    ):
+        if words.startswith(phrase):
+            return bool(holds(Decimal(words.removeprefix(phrase))))
+    if " to " not in words:
+        return value == Decimal(words)
+    low, high = words.split(" to ")
+    if high.startswith("under "):
+        return Decimal(low) <= value < Decimal(high.removeprefix("under "))
+    return Decimal(low) <= value <= Decimal(high)
+
+
+def _amount(form: Form, amounts: Mapping[str, Decimal]) -> Decimal:
+    if isinstance(form, Free):
+        return Decimal(0)
+    if isinstance(form, Fixed):
+        return form.value
+    [name] = form.names
+    return _WIDE.multiply(form.value, amounts[name]) if isinstance(form, PerUnit) else amounts[name]
