@@ -20,7 +20,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--renew-golden",
         action="store_true",
-        help="write the files in tests/golden from what the code gives now, instead of comparing",
+        help="write tests/golden and the output in the pages from what the code gives now, instead of comparing",
     )
 
 

@@ -151,6 +151,16 @@ def distinct(boxes: Iterable[Box]) -> tuple[Box, ...]:
     return EVERYTHING if () in kept else kept
 
 
+def box_order(box: Box) -> tuple[tuple[str, ...], ...]:
+    """A key that sorts boxes the same way in every process."""
+    return tuple(
+        (atom.reading.order, *sorted(map(str, atom.words)))
+        if isinstance(atom, Member)
+        else (atom.reading.order, str(atom.low), str(atom.high), str(atom.low_open), str(atom.high_open))
+        for atom in box
+    )
+
+
 # The code of a value that is absent: no atom holds of it.
 ABSENT_CODE = 0
 
@@ -253,7 +263,7 @@ class BandPartition:
         least = domain.minimum or Decimal(0)
         if low is not None and low >= least:
             least = domain.step_from(low, after=low_open)
-        greatest = domain.maximum
+        greatest = domain.greatest
         if high is not None and (greatest is None or high <= greatest):
             greatest = domain.step_to(high, before=not past)
         return least, greatest
@@ -264,6 +274,11 @@ class BandPartition:
             return None
         bound, after = self.starts[band - 1]
         return int(bound) if after else int(bound) - 1
+
+    def wholes(self, band: int) -> tuple[int, int | None]:
+        """The least and the greatest count of a band, from 0 up; None where it has no end."""
+        before = self.last_whole(band - 1) if band > 1 else None
+        return (0 if before is None else max(before + 1, 0)), self.last_whole(band)
 
     def _inhabited(self, band: int, domain: Domain) -> bool:
         # Between two neighbouring bounds a stepped number may have no value at all.

@@ -78,6 +78,10 @@ class Duration:
 
 
 _UNITS = {word: unit for unit in Unit for word in (unit.value, unit.value[:-1])}
+
+DURATION_PATTERN = "0*[0-9]{1,6} (" + "|".join(_UNITS) + ")"
+"""How a duration is written; whether it is too long is checked besides."""
+
 _GOOD = "write a whole number, one space and hours, days, months or years, for example `48 hours`"
 
 
@@ -262,6 +266,19 @@ class Calendar:
         """The calendar day for which an instant counts."""
         day = self._day(instant)
         return date(day.year, day.month, day.day)
+
+    def written(self, instant: datetime, is_end: bool = False) -> str:
+        """An instant as people read it on the shop's clock; as an end, the last second of a day is its 24:00.
+
+        >>> shop = Calendar(ZoneInfo("Asia/Shanghai"))
+        >>> shop.written(datetime(2026, 2, 28, 23, 59, 59, tzinfo=shop.zone), is_end=True)
+        '2026-02-28 24:00'
+        """
+        # Unlike `astimezone`, this stays within the years that can be written.
+        local = self._instant(_seconds(instant))
+        if is_end and (local.hour, local.minute, local.second) == (23, 59, 59):
+            return f"{local:%Y-%m-%d} 24:00"
+        return f"{local:%Y-%m-%d %H:%M:%S}" if local.second else f"{local:%Y-%m-%d %H:%M}"
 
     def _day(self, instant: datetime) -> date:
         """The day for which an instant counts."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from aftercare_rules.boxes import Atom, Box, Reading, meet_boxes, partition_of
+from aftercare_rules.boxes import Atom, Box, Reading, box_order, meet_boxes, partition_of
 from aftercare_rules.conditions import every
 from aftercare_rules.policy import ALL_RULES, Policy, RuleDeclaration, Section
 from aftercare_rules.rules import Rule, RuleSet
@@ -30,8 +30,9 @@ def compile_policy(policy: Policy) -> RuleSet:
     declared = sorted(policy.rules, key=lambda rule: (rule.clause_order, rule.name))
     rules = tuple(_compile_rule(rule, numbering, paths[rule.name]) for rule in declared)
     impossible = 0
-    for condition in sorted((condition.boxes for condition in policy.impossible), key=repr):
-        impossible |= numbering.bits(condition)
+    cannot_be = [box for condition in policy.impossible for box in condition.boxes]
+    for box in sorted(cannot_be, key=box_order):
+        impossible |= numbering.bits((box,))
     boxes = tuple(numbering.boxes)
     atoms: dict[Reading, dict[Atom, None]] = {}
     for box in boxes:
@@ -64,20 +65,22 @@ def _compile_rule(rule: RuleDeclaration, numbering: _Numbering, overrides: froze
 
 
 def override_paths(rules: tuple[RuleDeclaration, ...]) -> Mapping[str, frozenset[str]]:
-    """For each rule all the rules it overrides, named by itself or along a path of overrides."""
-    sections: dict[Section, list[str]] = {}
+    """For each rule all the rules it overrides, named by itself or along a path of overrides.
+
+    `all` means the others of the section and goes no further: what those override in another section, they override
+    by name and for themselves.
+    """
+    sections: dict[Section, set[str]] = {}
     for rule in rules:
-        sections.setdefault(rule.section, []).append(rule.name)
-    direct = {
-        rule.name: [
-            target
-            for named in rule.overrides
-            for target in (sections[rule.section] if named == ALL_RULES else (named,))
-            if target != rule.name
-        ]
-        for rule in rules
-    }
-    return {name: frozenset(_reached(name, direct)) for name in direct}
+        sections.setdefault(rule.section, set()).add(rule.name)
+    named = {rule.name: [target for target in rule.overrides if target != ALL_RULES] for rule in rules}
+    of_all = {rule.name: sections[rule.section] for rule in rules if ALL_RULES in rule.overrides}
+    paths = {}
+    for rule in rules:
+        reached = _reached(rule.name, named)
+        widened = [of_all[name] for name in (rule.name, *reached) if name in of_all]
+        paths[rule.name] = frozenset(reached.union(*widened) - {rule.name})
+    return paths
 
 
 def _reached(start: str, direct: Mapping[str, list[str]]) -> set[str]:

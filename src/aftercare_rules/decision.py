@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from aftercare_rules.domains import State
+from aftercare_rules.domains import EXACT, State
 from aftercare_rules.facts import Case
 from aftercare_rules.judge import Judgement
 from aftercare_rules.policy import EventDeclaration, FactDeclaration, Policy, Promise, Ruling
+from aftercare_rules.prices import ZERO
 from aftercare_rules.records import Alternative, Decision, Line, Money, PolicyIdentity, Step
 from aftercare_rules.resolve import Ground, Outcome
 from aftercare_rules.vocabulary import PAID_OUT
-from aftercare_rules.wording import CONFLICT, INCOMPLETE, SAME_EITHER_WAY, Text, own_words
+from aftercare_rules.wording import CONFLICT, INCOMPLETE, QUESTIONS, SAME_EITHER_WAY, Text, own_words
 
 _NOT_SAID = "—"
 
@@ -36,10 +37,10 @@ class DecisionWriter:
         places = {
             "cost": str(cost or refund or _NOT_SAID),
             "refund": str(refund or _NOT_SAID),
-            "until": self._moment(valid_until),
+            "until": self._end(valid_until),
         }
         fill = _Fill(self._policy, case, {**places, "remedy": outcome.remedy or _NOT_SAID})
-        ruling = outcome.otherwise if outcome.ground is Ground.OTHERWISE else speakers[0].ruling if speakers else None
+        ruling = judgement.ruling
         return Decision(
             verdict=outcome.verdict,
             remedy=outcome.remedy,
@@ -56,12 +57,13 @@ class DecisionWriter:
             then=self._steps(outcome, ruling, case, fill),
             missing=(),
             presumed=dict(case.presumed),
+            purchase_id=case.purchase_id,
             policy=self._identity,
         )
 
     def _incomplete(self, case: Case, judgement: Judgement) -> Decision:
         def asked(name: str, language: str) -> str:
-            return _list_of([self._question(missing, language) for missing in judgement.missing], language)
+            return _in_a_row([self._question(missing, language) for missing in judgement.missing], language)
 
         return Decision(
             verdict="incomplete",
@@ -79,6 +81,7 @@ class DecisionWriter:
             then=(),
             missing=judgement.missing,
             presumed=dict(case.presumed),
+            purchase_id=case.purchase_id,
             policy=self._identity,
         )
 
@@ -88,12 +91,14 @@ class DecisionWriter:
         )
         if declared is not None and declared.question is not None:
             return declared.question.in_language(language)
+        if name in QUESTIONS:
+            return own_words(QUESTIONS[name], (language,)).in_language(language)
         return name.replace("_", " ")
 
     def _reason(self, outcome: Outcome, ruling: Ruling | None) -> Text:
         if outcome.ground is Ground.CONFLICT:
             return own_words(CONFLICT, self._languages)
-        return ruling.reason if ruling is not None else own_words(SAME_EITHER_WAY, self._languages)
+        return ruling.reason if ruling is not None else own_words(SAME_EITHER_WAY[outcome.verdict], self._languages)
 
     def _money(self, amount: Decimal) -> Money:
         return Money(amount=amount, currency=self._policy.currency)
@@ -104,7 +109,7 @@ class DecisionWriter:
             return None, None
         amount = self._money(outcome.bill.total.low)
         if outcome.remedy in PAID_OUT:
-            return self._money(amount.amount * 0), amount
+            return self._money(EXACT.multiply(amount.amount, ZERO)), amount
         return amount, None
 
     def _lines(self, outcome: Outcome) -> tuple[Line, ...]:
@@ -112,14 +117,12 @@ class DecisionWriter:
         return tuple(Line(name=line.name, amount=self._money(line.amount.low)) for line in lines)
 
     def _alternative(self, outcome: Outcome) -> Alternative:
-        cost, refund = self._amounts(outcome)
+        cost, refund = (None, None) if outcome.needs else self._amounts(outcome)
         rule = outcome.voices[0].rule.name if outcome.voices else None
         return Alternative(remedy=outcome.remedy or "", verdict=outcome.verdict, cost=cost, refund=refund, rule=rule)
 
-    def _moment(self, instant: datetime | None) -> str:
-        return (
-            _NOT_SAID if instant is None else instant.astimezone(self._policy.calendar.zone).strftime("%Y-%m-%d %H:%M")
-        )
+    def _end(self, instant: datetime | None) -> str:
+        return _NOT_SAID if instant is None else self._policy.calendar.written(instant, is_end=True)
 
     def _steps(self, outcome: Outcome, ruling: Ruling | None, case: Case, fill: _Fill) -> tuple[Step, ...]:
         own = ruling.then if ruling is not None else ()
@@ -151,7 +154,7 @@ class _Fill:
             instant = self._case.events[name]
             if not isinstance(instant, datetime):
                 return _NOT_SAID
-            return instant.astimezone(self._policy.calendar.zone).strftime("%Y-%m-%d %H:%M")
+            return self._policy.calendar.written(instant)
         value = self._case.facts.get(name)
         if value is None or isinstance(value, State):
             return _NOT_SAID
@@ -161,5 +164,10 @@ class _Fill:
         return label.in_language(language) if label is not None else word
 
 
-def _list_of(items: Sequence[str], language: str) -> str:
-    return ("、" if language.startswith("zh") else ", ").join(items)
+def _in_a_row(questions: Sequence[str], language: str) -> str:
+    """Questions one after the other; what is no question, but a bare name, is followed by a comma or full stop."""
+    comma, stop, gap = ("、", "。", "") if language.startswith("zh") else (",", ".", " ")
+    ends = [comma] * (len(questions) - 1) + [stop]
+    return gap.join(
+        asked if asked.endswith(("?", "？")) else asked + end for asked, end in zip(questions, ends, strict=True)
+    )

@@ -30,6 +30,18 @@ NONE_WORD: Final = "none"
 ANY_WORD: Final = "any"
 RESERVED: Final = (ANY_WORD, NONE_WORD)
 
+NUMBER_PATTERN: Final = r"-?[0-9]{1,12}(\.[0-9]{1,6})?"
+"""How a policy writes a number."""
+
+NAME_PATTERN: Final = "[a-z][a-z0-9_]{0,59}"
+"""How a policy names a fact, an event or a remedy."""
+
+WORD_PATTERN: Final = (
+    r"(?!(within|after) [0-9])"  # that reads as a window of time, and is checked as one
+    r"[^\s,:{}\[\]#&*!|>'\"%@`]([^,:{}\[\]#\n]{0,58}[^\s,:{}\[\]#])?"
+)
+"""How a policy writes a word of a choice."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -52,6 +64,11 @@ class Number:
     maximum: Decimal | None = None
     step: Decimal | None = None
     is_money: bool = False
+
+    @property
+    def greatest(self) -> Decimal | None:
+        """The greatest value there is, None where there is no end."""
+        return None if self.maximum is None else self.step_to(self.maximum)
 
     def fault(self, value: Decimal) -> str:
         """What is wrong with a value, in words; empty if it lies in the domain."""
@@ -78,7 +95,7 @@ class Number:
         steps = EXACT.divide(EXACT.subtract(bound, origin), self.step)
         whole = steps.to_integral_value(rounding, EXACT)
         if whole == steps:
-            whole += beyond
+            whole = EXACT.add(whole, beyond)
         return EXACT.add(origin, EXACT.multiply(whole, self.step))
 
 

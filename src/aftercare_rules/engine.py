@@ -8,6 +8,8 @@ from typing import Any, Final, Literal, TypeAlias
 from aftercare_rules.claims import read_claim
 from aftercare_rules.compile import compile_policy
 from aftercare_rules.decision import DecisionWriter
+from aftercare_rules.explain.explainer import Explainer
+from aftercare_rules.explain.records import Explanation
 from aftercare_rules.facts import ClaimReader
 from aftercare_rules.judge import Judge, Matcher
 from aftercare_rules.policy import Policy
@@ -39,6 +41,7 @@ class Engine:
         self.judge = Judge(policy, self.rule_set, tables, self._matcher(matcher, tables), self.claims)
         self._validity = Validity(policy, self.rule_set, self.claims, self.judge.judge)
         self._writer = DecisionWriter(policy)
+        self._explainer = Explainer(policy, self.rule_set, self.claims, self.judge, self._decide_for_now)
 
     def _matcher(self, name: MatcherName, tables: Tables) -> Matcher:
         if name == "tables":
@@ -60,3 +63,17 @@ class Engine:
             self._validity.last_instant(case, judgement) if judgement.outcome and not judgement.missing else None
         )
         return self._writer.write(case, judgement, valid_until)
+
+    def explain(self, claim: Claim | Mapping[str, Any]) -> Explanation:
+        """The decision, which test of each rule held or failed on which value, and what would change the decision.
+
+        Takes and raises what `decide` does. It judges the claim again with each thing in it that could be otherwise,
+        so it takes some hundred times as long.
+        """
+        claim = claim if isinstance(claim, Claim) else read_claim(claim)
+        return self._explainer.explain(claim, self.decide(claim))
+
+    def _decide_for_now(self, claim: Claim) -> Decision:
+        """The decision, without the instant until which it holds."""
+        case = self.claims.read(claim)
+        return self._writer.write(case, self.judge.judge(case), None)

@@ -2,7 +2,7 @@
 
 import difflib
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 _WINDOW = 100
@@ -13,6 +13,9 @@ _BEFORE_CARET = 40
 
 _LONGEST_WORD = 100
 """Characters of a word above which no other word is suggested for it."""
+
+_MOST_COMPARED = 1000
+"""Words above which only those are suggested that are one slip away: comparing takes its time."""
 
 _LISTED = 12
 """Words that `one_of` spells out before it shortens the list."""
@@ -130,16 +133,32 @@ class ClaimError(AftercareError):
 class Misspelling(AftercareError):
     """A piece of text that is not spelled as a policy spells it, found where no place is known.
 
-    Whoever knows the place makes a `Diagnostic` of `message` and `help`.
+    Whoever knows the place makes a `Diagnostic` of `message` and `help`. `part` is the piece of the text that is
+    wrong, where that is not all of it.
     """
 
-    def __init__(self, message: str, help: str = "") -> None:
+    def __init__(self, message: str, help: str = "", part: str = "") -> None:
         self.message = message
         self.help = help
-        super().__init__(message, help)
+        self.part = part
+        super().__init__(message, help, part)
 
     def __str__(self) -> str:
         return f"{self.message} ({self.help})" if self.help else self.message
+
+
+class Unknown(Misspelling):
+    """A name that is used and nowhere declared: of a fact, a word of one, a remedy, a rule.
+
+    `kind` says what it would name, `known` are the names that there are, and `listed` says so in words.
+    """
+
+    def __init__(self, kind: str, word: str, known: Collection[str], message: str = "", listed: str = "") -> None:
+        self.kind = kind
+        self.word = word
+        self.known = known
+        listed = listed or (f"there is {one_of(known)}" if known else "")
+        super().__init__(message or f"unknown {kind} {shortened(word)}", listed, word)
 
 
 class MissingExtra(AftercareError):
@@ -171,14 +190,56 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     >>> did_you_mean("umbrella", ["watch", "clock"])
     ''
     """
+    near = nearest(word, known)
+    return f"did you mean `{near}`?" if near else ""
+
+
+def nearest(word: str, known: Iterable[str], likeness: float = 0.6) -> str:
+    """The known word nearest to a mistyped one, or "" if none is near; the order of `known` does not matter.
+
+    One letter left out, doubled, changed or swapped with its neighbour is nearer than anything else; else `likeness`
+    is the share of letters in common, from 0 to 1, that is near enough.
+
+    >>> nearest("si", ["is", "as"]), nearest("purchse", ["purchased", "purchase"])
+    ('is', 'purchase')
+    """
     if len(word) > _LONGEST_WORD:
         return ""
     spellings = {_folded(one): one for one in sorted(known, reverse=True) if one != word}
-    near = difflib.get_close_matches(_folded(word), spellings, n=1, cutoff=0.6)
-    return f"did you mean `{spellings[near[0]]}`?" if near else ""
+    folded = _folded(word)
+    if folded in spellings:
+        return spellings[folded]
+    slips = [one for one in spellings if len(folded) > 1 and _is_one_slip(folded, one)]
+    if not slips and len(spellings) > _MOST_COMPARED:
+        return ""
+    near = difflib.get_close_matches(folded, slips or spellings, n=1, cutoff=0.0 if slips else likeness)
+    return spellings[near[0]] if near else ""
 
 
-def one_of(known: Iterable[str]) -> str:
+def _is_one_slip(word: str, other: str) -> bool:
+    """Whether a letter left out, added, changed or swapped with the next makes one word of the other."""
+    if len(word) > len(other):
+        word, other = other, word
+    if len(other) - len(word) > 1:
+        return False
+    same = next((at for at, (one, two) in enumerate(zip(word, other, strict=False)) if one != two), len(word))
+    if len(word) < len(other):
+        return word[same:] == other[same + 1 :]
+    swapped = word[same + 1 : same + 2] + word[same : same + 1] + word[same + 2 :]
+    return word[same + 1 :] == other[same + 1 :] or swapped == other[same:]
+
+
+def shortened(text: str, longest: int = 60) -> str:
+    """The text in backticks, on one line and cut where it is long.
+
+    >>> shortened("receipt")
+    '`receipt`'
+    """
+    line = " ".join(text[: 4 * longest].split()) or '""'
+    return f"`{line}`" if len(line) <= longest else f"`{line[: longest - 1]}…`"
+
+
+def one_of(known: Iterable[str], joined_by: str = "or") -> str:
     """The words that are allowed, in their order, for a message; "" if there are none.
 
     >>> one_of(["repair", "replace", "refund"])
@@ -187,12 +248,13 @@ def one_of(known: Iterable[str]) -> str:
     words = [f"`{word}`" for word in known]
     if len(words) > _LISTED:
         return f"{', '.join(words[:_LISTED])}, … ({len(words)} in all)"
-    return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+    return f" {joined_by} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def _folded(word: str) -> str:
     """The word without differences that people overlook: case, full-width letters, `_` for `-`."""
-    return unicodedata.normalize("NFKC", word).casefold().replace("_", "-").replace(" ", "-")
+    folded = word if word.isascii() else unicodedata.normalize("NFKC", word)
+    return folded.casefold().replace("_", "-").replace(" ", "-")
 
 
 def _by_place(diagnostic: Diagnostic) -> tuple[str, int, int, int, int, str, str, str]:
@@ -211,7 +273,7 @@ def _visible(character: str) -> str:
 
 
 def harmless(text: str) -> str:
-    """The text with an escape for each character that could move the cursor, hide, or turn the text round.
+    r"""The text with an escape for each character that could move the cursor, hide, or turn the text round.
 
     >>> harmless("S-1001\x1b[2J")
     'S-1001<U+001B>[2J'

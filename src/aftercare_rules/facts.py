@@ -8,17 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Final, TypeAlias
 
 from aftercare_rules.boxes import Reading, Value, View
 from aftercare_rules.calendar import Measure
 from aftercare_rules.domains import ABSENT, NONE_WORD, UNKNOWN, Choice, Domain, Event, Flag, Number, State
 from aftercare_rules.errors import ClaimError, Fault, did_you_mean, one_of
+from aftercare_rules.json_text import first_faults
 from aftercare_rules.policy import Policy
 from aftercare_rules.prices import ZERO, Range
 from aftercare_rules.records import Claim, FactValue, Use
 from aftercare_rules.rules import RuleSet
+from aftercare_rules.values import LARGEST_AMOUNT, plain_number, shown
 from aftercare_rules.vocabulary import DEFECT, PURCHASED, WANTS, Group
 
 MEASURE_OF: Final = {View.SECONDS: Measure.SECONDS, View.DAYS: Measure.DAYS, View.MONTHS: Measure.MONTHS}
@@ -42,6 +44,7 @@ class Case:
     events: Mapping[str, Instant]
     history: tuple[Use, ...] | None
     presumed: Mapping[str, FactValue]
+    purchase_id: str | None = None
 
 
 class ClaimReader:
@@ -64,8 +67,8 @@ class ClaimReader:
         self._check_history(claim, at, faults)
         self._check_terms(claim, faults)
         if faults:
-            raise ClaimError(faults)
-        return Case(at, at, facts, events, claim.purchase.history, presumed)
+            raise ClaimError(first_faults(faults, len(faults)))
+        return Case(at, at, facts, events, claim.purchase.history, presumed, claim.purchase.id)
 
     def _facts(self, claim: Claim, faults: list[Fault]) -> tuple[dict[str, Value], dict[str, FactValue]]:
         given = self._given(claim, faults)
@@ -118,7 +121,7 @@ class ClaimReader:
             if number is not None and name in self._domains:
                 self._take(path, name, Decimal(number) if isinstance(number, int) else number, given, faults)
             elif number is not None:
-                faults.append(Fault(path, "this policy declares no kinds of defect"))
+                faults.append(Fault(path, "this policy declares no kinds of defect", "leave it out"))
         return given
 
     def _take(self, path: str, name: str, value: FactValue, given: dict[str, Value], faults: list[Fault]) -> None:
@@ -130,12 +133,14 @@ class ClaimReader:
 
     def _misplaced(self, name: str, group: Group, path: str) -> Fault:
         declared = self._policy.facts.get(name)
-        if name in self._groups and (declared is None or name == DEFECT):
+        if name in _FIELDS:
             return Fault(
                 f"{path}.{name}",
-                f"`{name}` is not one of the declared facts",
-                f"it has a field of its own: {_FIELDS[name]}",
+                f"{shown(name)} is not one of the declared facts",
+                f"it has a field of its own: `{_FIELDS[name]}`",
             )
+        if name in self._events:
+            return Fault(f"{path}.{name}", f"{shown(name)} is an event", "put it under `purchase.events`")
         if declared is not None:
             where = "facts" if declared.group == "claim" else f"{declared.group}.facts"
             return Fault(f"{path}.{name}", f"`{name}` is a fact of the {declared.group}", f"put it under `{where}`")
@@ -147,7 +152,7 @@ class ClaimReader:
         anywhere = [other for other in self._policy.facts if other != DEFECT]
         listed = f"the {group} has {one_of(known)}" if known else f"this policy declares no facts of the {group}"
         near = did_you_mean(name, known) or did_you_mean(name, anywhere)
-        return Fault(f"{path}.{name}", f"unknown fact `{name[:60]}`", f"{near}; {listed}" if near else listed)
+        return Fault(f"{path}.{name}", f"unknown fact {shown(name)}", f"{near} {listed}" if near else listed)
 
     def _read_events(self, claim: Claim, at: datetime, faults: list[Fault]) -> dict[str, Instant]:
         events: dict[str, Instant] = dict.fromkeys(self._events, ABSENT)
@@ -168,8 +173,8 @@ class ClaimReader:
                 faults.append(
                     Fault(
                         f"purchase.events.{name}",
-                        f"unknown event `{name[:60]}`",
-                        f"{near}; {listed}" if near else listed,
+                        f"unknown event {shown(name)}",
+                        f"{near} {listed}" if near else listed,
                     )
                 )
             else:
@@ -200,7 +205,7 @@ class ClaimReader:
             faults.append(
                 Fault(
                     "purchase.currency",
-                    f"`{currency[:60]}` is not the policy's currency",
+                    f"{shown(currency)} is not the policy's currency",
                     f"amounts are in `{policy.currency}`",
                 )
             )
@@ -209,13 +214,13 @@ class ClaimReader:
         start, end = policy.in_force
         if (start and day < start) or (end and day > end):
             path = "purchase.purchased" if claim.purchase.purchased else "at"
-            since = f"from {start}" if start else ""
-            until = f"to {end}" if end else ""
+            since = f" from {start}" if start else ""
+            until = f" to {end}" if end else ""
             faults.append(
                 Fault(
                     path,
                     f"`{day}` is outside the time that this policy is in force",
-                    " ".join(filter(None, (since, until))),
+                    f"it is in force{since}{until}, by the date of purchase",
                 )
             )
 
@@ -227,7 +232,23 @@ class ClaimReader:
     def _unknown_remedy(self, path: str, word: str) -> Fault:
         known = self._policy.vocabulary.every_remedy
         near, listed = did_you_mean(word, known), f"this policy's remedies are {one_of(known)}"
-        return Fault(path, f"unknown remedy `{word[:60]}`", f"{near}; {listed}" if near else listed)
+        return Fault(path, f"unknown remedy {shown(word)}", f"{near} {listed}" if near else listed)
+
+    def path_of(self, name: str) -> str:
+        """Where a claim states a fact or an event."""
+        if name in _FIELDS:
+            return _FIELDS[name]
+        group = self._groups.get(name)
+        if group is None:
+            return f"purchase.events.{name}"
+        return f"facts.{name}" if group == "claim" else f"{group}.facts.{name}"
+
+    def said(self, name: str, case: Case) -> str:
+        """A known fact or event of a case, as a policy would write it."""
+        value = case.facts.get(name, case.events.get(name))
+        if isinstance(value, datetime):
+            return value.astimezone(self._calendar.zone).strftime("%Y-%m-%d %H:%M:%S")
+        return ("yes" if value else "no") if isinstance(value, bool) else str(value)
 
     def value(self, reading: Reading, case: Case) -> Value:
         """The value of a reading: of a fact, of the time since an event, of the uses of a rule."""
@@ -263,7 +284,7 @@ class ClaimReader:
             else:
                 domain = self._domains[name]
                 assert isinstance(domain, Number)
-                found[name] = Range(domain.minimum or ZERO, domain.maximum)
+                found[name] = Range(domain.minimum or ZERO, domain.greatest)
         return found
 
 
@@ -274,6 +295,9 @@ _FIELDS: Final = {
     "parts_price": "defect.parts_price",
     "new_price": "new.price",
     DEFECT: "defect.kind",
+    "kind": "defect.kind",
+    PURCHASED: "purchase.purchased",
+    WANTS: "wants",
 }
 
 
@@ -294,13 +318,12 @@ def _in_domain(path: str, value: FactValue, domain: Domain) -> Value | Fault:
                 return value
             near = did_you_mean(value, words) if isinstance(value, str) else ""
             listed = f"it is {one_of(words)}"
-            return Fault(path, f"`{str(value)[:60]}` is not one of its words", f"{near}; {listed}" if near else listed)
+            return Fault(path, f"{shown(value)} is not one of its words", f"{near} {listed}" if near else listed)
         case Flag():
-            return (
-                value
-                if isinstance(value, bool)
-                else Fault(path, f"`{str(value)[:60]}` is not a flag", "write true or false")
-            )
+            if isinstance(value, bool):
+                return value
+            said = {"yes": "true", "true": "true", "no": "false", "false": "false"}.get(str(value).lower())
+            return Fault(path, f"{shown(value)} is not a flag", f"write {said or 'true or false'}, without quotes")
         case Number():
             return _number(path, value, domain)
         case Event():
@@ -308,15 +331,8 @@ def _in_domain(path: str, value: FactValue, domain: Domain) -> Value | Fault:
 
 
 def _number(path: str, value: FactValue, domain: Number) -> Value | Fault:
-    number: Decimal | None = None
-    if isinstance(value, Decimal):
-        number = value
-    elif isinstance(value, str):
-        try:
-            number = Decimal(value) if len(value) <= 40 else None
-        except InvalidOperation:
-            number = None
-    if number is None or not number.is_finite() or abs(number) >= 10**12:
-        return Fault(path, f"`{str(value)[:60]}` is not a number", 'write it as text, like "0.50"')
+    number = value if isinstance(value, Decimal) else plain_number(value) if isinstance(value, str) else None
+    if number is None or not number.is_finite() or number.copy_abs() >= LARGEST_AMOUNT:
+        return Fault(path, f"{shown(value)} is not a number", 'write it as text, like "0.50"')
     wrong = domain.fault(number)
     return Fault(path, f"`{number}` {wrong}") if wrong else number

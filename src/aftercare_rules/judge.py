@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import groupby, product
 from typing import Protocol, cast
 
 from aftercare_rules.boxes import ABSENT_CODE, BandPartition, Reading, View
 from aftercare_rules.domains import ABSENT, NONE_WORD, UNKNOWN, Event, Number
+from aftercare_rules.doubt import Doubt
 from aftercare_rules.errors import ClaimError, Fault
 from aftercare_rules.facts import HISTORY, MEASURE_OF, Case, ClaimReader
 from aftercare_rules.policy import Policy, Ruling
-from aftercare_rules.prices import Numbers, Range
-from aftercare_rules.resolve import Outcome, Standing, Voice, choose, settle, stand
+from aftercare_rules.prices import BillLine, Numbers, Range
+from aftercare_rules.resolve import Ground, Outcome, Standing, Voice, choose, settle, stand
 from aftercare_rules.rules import RuleSet
 from aftercare_rules.tables import Tables
-from aftercare_rules.unknown import Alternative, Diagram, Unknown
+from aftercare_rules.unknown import Alternative, Completions, Diagram, Unknown
 from aftercare_rules.vocabulary import PURCHASED, WANTS
 
 _SECOND = timedelta(seconds=1)
@@ -35,12 +37,14 @@ class Judgement:
     """What is decided, or why it cannot be yet.
 
     `outcome` is None where the claim is incomplete. `voices` are the rules that speak for it in every completion;
-    `alternatives` the other remedies that could be had.
+    `ruling` is what they, or the policy's `otherwise`, say in every completion; `alternatives` the other remedies
+    that could be had.
     """
 
     outcome: Outcome | None
-    voices: tuple[Voice, ...]
-    alternatives: tuple[Outcome, ...]
+    voices: tuple[Voice, ...] = ()
+    ruling: Ruling | None = None
+    alternatives: tuple[Outcome, ...] = ()
     missing: tuple[str, ...] = ()
 
     @property
@@ -73,12 +77,13 @@ class Judge:
             for name in effect.price.names
         )
         self._standings: dict[int, dict[str, Standing]] = {}
+        self._relevance: dict[str, int] = {}
 
     def judge(self, case: Case) -> Judgement:
         """The judgement of a case; raises `ClaimError` where the claim lies in a box that cannot happen."""
         codes = self.codes(case)
         numbers = self._claims.numbers(self._priced, case)
-        if None not in codes and all(number.is_settled for number in numbers.values()):
+        if None not in codes:
             known = cast("list[int]", codes)
             return self._judge_known(self._matcher.match(known), numbers, case)
         return self._judge_unknown(codes, numbers, case)
@@ -113,10 +118,17 @@ class Judge:
 
     def _judge_known(self, matched: int, numbers: Numbers, case: Case) -> Judgement:
         if matched & self._rule_set.impossible:
-            raise self._cannot_happen(matched)
+            raise self._cannot_happen(matched & self._rule_set.impossible, case)
         wanted = cast("str", case.facts[WANTS])
         outcome, outcomes = self._decide(matched, numbers, wanted)
-        return Judgement(outcome, outcome.voices, _alternatives(outcome, outcomes), outcome.needs)
+        return Judgement(
+            outcome, outcome.voices, _said(outcome), _alternatives(outcome, outcomes), self._declared(outcome.needs)
+        )
+
+    def _declared(self, names: Iterable[str]) -> tuple[str, ...]:
+        """The names in the order in which the policy declares them."""
+        needed = set(names)
+        return tuple(name for name in self._policy.vocabulary.domains if name in needed)
 
     def _decide(self, matched: int, numbers: Numbers, wanted: str) -> tuple[Outcome, dict[str, Outcome]]:
         remedies = self._policy.vocabulary.remedies
@@ -129,17 +141,22 @@ class Judge:
         for reading, code in enumerate(codes):
             if code is not None:
                 blocked |= self._tables.blocked(reading, code)
-        wanted = cast("str", case.facts[WANTS])
-        asked: dict[Outcome, dict[str, Outcome]] = {}
-
-        def decide(matched: int, ranges: Mapping[str, Range]) -> Outcome:
-            outcome, outcomes = self._decide(matched, {**numbers, **ranges}, wanted)
-            asked[outcome] = _common(asked[outcome], outcomes) if outcome in asked else outcomes
-            return outcome
-
         unknowns = tuple(self._unknowns(case, codes))
-        diagram = Diagram(self._tables, self._rule_set.impossible, unknowns, self._priced, decide)
-        completions = diagram.completions(blocked)
+
+        def complete(wanted: str) -> Completions:
+            def decide(sure: int, open: int, ranges: Mapping[str, Range]) -> Outcome | None:
+                known = {**numbers, **ranges}
+                return (
+                    self._decide(sure, known, wanted)[0] if not open else self._decide_early(sure, open, known, wanted)
+                )
+
+            relevant = self._relevant(wanted)
+            return Diagram(
+                self._tables, relevant, self._rule_set.impossible, unknowns, self._priced, decide
+            ).completions(blocked)
+
+        wanted = cast("str", case.facts[WANTS])
+        completions = complete(wanted)
         if not completions.outcomes:
             raise ClaimError(
                 [
@@ -151,13 +168,31 @@ class Judge:
                 ]
             )
         if not completions.agree:
-            return Judgement(None, (), (), completions.missing)
+            return Judgement(None, missing=completions.missing)
         first, *others = completions.outcomes
+        elsewhere = {remedy: complete(remedy) for remedy in self._policy.vocabulary.remedies if remedy != first.remedy}
+        outcomes = {remedy: found.outcomes[0] for remedy, found in elsewhere.items() if found.agree}
         voices = tuple(voice for voice in first.voices if all(voice.rule in _rules(other) for other in others))
-        outcomes = asked[first]
-        for other in others:
-            outcomes = _common(outcomes, asked[other])
-        return Judgement(first, voices, _alternatives(first, outcomes))
+        outcome, ruling = _shared(completions.outcomes, voices)
+        return Judgement(outcome, voices, ruling, _alternatives(first, outcomes))
+
+    def _decide_early(self, sure: int, open: int, numbers: Numbers, wanted: str) -> Outcome | None:
+        wish = None if wanted == NONE_WORD else wanted
+        return Doubt(self._rule_set, sure, open).decided(
+            self._policy.vocabulary.remedies, wish, numbers, self._otherwise
+        )
+
+    def _relevant(self, wanted: str) -> int:
+        """The boxes that can matter to a wish: those of rules that speak of it or override such a rule."""
+        if wanted not in self._relevance:
+            asked = set(self._policy.vocabulary.remedies if wanted == NONE_WORD else (wanted,))
+            speaking = {rule.name for rule in self._rule_set.rules if asked & rule.remedies}
+            boxes = self._rule_set.impossible
+            for rule in self._rule_set.rules:
+                if rule.name in speaking or rule.overrides & speaking:
+                    boxes |= rule.scope | rule.holds | rule.fails
+            self._relevance[wanted] = boxes
+        return self._relevance[wanted]
 
     def _unknowns(self, case: Case, codes: Sequence[int | None]) -> Iterator[Unknown]:
         readings = self._rule_set.readings
@@ -185,10 +220,36 @@ class Judge:
             since = [number for number in open_readings if readings[number].name == name and readings[number].is_time]
             if since:
                 yield Unknown(name, tuple(self._event_alternatives(name, since, case)))
-        for number in open_readings:
-            if readings[number].view is View.USES:
-                bands = range(1, self._rule_set.partitions[number].size)
-                yield Unknown(HISTORY, tuple(Alternative(((number, band),)) for band in bands))
+        limited = [number for number in open_readings if readings[number].view is View.USES]
+        for rule in dict.fromkeys(readings[number].name for number in limited):
+            of_rule = [number for number in limited if readings[number].name == rule]
+            yield Unknown(HISTORY, tuple(self._use_alternatives(of_rule, case)))
+
+    def _use_alternatives(self, counting: Sequence[int], case: Case) -> Iterator[Alternative]:
+        """Every combination of codes that the uses of one rule can have: a longer window holds no fewer of them."""
+
+        def reach(number: int) -> datetime:
+            window = self._rule_set.readings[number].window
+            if window is None:
+                return _EARLIEST
+            return self._policy.calendar.earliest_event(window.measure, window.limit, case.at).astimezone(UTC)
+
+        # Codes so far, and the fewest uses that they stand for.
+        ways: list[tuple[tuple[tuple[int, int], ...], int]] = [((), 0)]
+        for _, alike in groupby(sorted(counting, key=reach, reverse=True), key=reach):
+            numbers = tuple(alike)
+            partitions = [cast("BandPartition", self._rule_set.partitions[number]) for number in numbers]
+            bands = tuple(product(*(range(1, partition.size) for partition in partitions)))
+            longer = []
+            for codes, fewest in ways:
+                for chosen in bands:
+                    wholes = [partition.wholes(band) for partition, band in zip(partitions, chosen, strict=True)]
+                    least = max(fewest, *(first for first, _ in wholes))
+                    if all(last is None or least <= last for _, last in wholes):
+                        longer.append(((*codes, *zip(numbers, chosen, strict=True)), least))
+            ways = longer
+        for codes, _ in ways:
+            yield Alternative(codes)
 
     def _event_alternatives(self, name: str, since: Sequence[int], case: Case) -> Iterator[Alternative]:
         """Every combination of codes that the readings of one event can have, its instant being unknown."""
@@ -215,18 +276,12 @@ class Judge:
         value = self._claims.elapsed(self._rule_set.readings[number].view, instant, at)
         return self._rule_set.partitions[number].code(value)
 
-    def _cannot_happen(self, matched: int) -> ClaimError:
-        number = ((matched & self._rule_set.impossible) & -(matched & self._rule_set.impossible)).bit_length() - 1
-        tests = [atom.reading.name for atom in self._rule_set.boxes[number]]
-        return ClaimError(
-            [
-                Fault(
-                    "",
-                    f"these facts cannot stand together: {', '.join(f'`{name}`' for name in tests)}",
-                    "the policy says so under `impossible`",
-                )
-            ]
-        )
+    def _cannot_happen(self, impossible: int, case: Case) -> ClaimError:
+        box = self._rule_set.boxes[(impossible & -impossible).bit_length() - 1]
+        names = list(dict.fromkeys(atom.reading.name for atom in box))
+        said = " and ".join(f"`{name}: {self._claims.said(name, case)}`" for name in names)
+        help = "the policy lists this under `impossible`: one of them is wrong"
+        return ClaimError([Fault(self._claims.path_of(names[0]), f"{said} cannot be, taken together", help)])
 
 
 _EARLIEST = datetime.fromisoformat("0002-01-01T00:00:00+00:00")
@@ -236,15 +291,32 @@ def _rules(outcome: Outcome) -> list[object]:
     return [voice.rule for voice in outcome.voices]
 
 
-def _common(one: Mapping[str, Outcome], other: Mapping[str, Outcome]) -> dict[str, Outcome]:
-    return {remedy: outcome for remedy, outcome in one.items() if remedy in other and other[remedy].key == outcome.key}
+def _said(outcome: Outcome, rule: object = None) -> Ruling | None:
+    """What a rule, or the first that speaks, or the policy's `otherwise` says; rules in conflict say nothing."""
+    if outcome.ground is Ground.CONFLICT:
+        return None
+    voice = next((voice for voice in outcome.voices if rule in (None, voice.rule)), None)
+    return outcome.otherwise if voice is None else voice.ruling
+
+
+def _shared(outcomes: Sequence[Outcome], voices: Sequence[Voice]) -> tuple[Outcome, Ruling | None]:
+    """Of outcomes that are the same decision one that claims no more than all of them, and what is said in them all."""
+    first = outcomes[0]
+    rulings = {_said(outcome, voices[0].rule if voices else None) for outcome in outcomes}
+    bill = first.bill
+    if bill is not None and any(outcome.bill is None or outcome.bill.lines != bill.lines for outcome in outcomes):
+        bill = replace(bill, lines=(BillLine(first.remedy or "", bill.total),))
+    ground = first.ground if len({outcome.ground for outcome in outcomes}) == 1 else Ground.RULES
+    return replace(first, bill=bill, ground=ground), rulings.pop() if len(rulings) == 1 else None
 
 
 def _alternatives(chosen: Outcome, outcomes: Mapping[str, Outcome]) -> tuple[Outcome, ...]:
     return tuple(
         outcome
         for remedy, outcome in outcomes.items()
-        if remedy != chosen.remedy and outcome.verdict in ("approved", "referred") and not outcome.needs
+        if remedy != chosen.remedy
+        and outcome.verdict in ("approved", "referred")
+        and outcome.ground is not Ground.OTHERWISE
     )
 
 

@@ -98,16 +98,6 @@ def read_page(name: str, data: bytes) -> Page:
     return page
 
 
-def shortened(text: str, longest: int = 60) -> str:
-    """The text in backticks, on one line and cut where it is long.
-
-    >>> shortened("receipt")
-    '`receipt`'
-    """
-    line = " ".join(text[: 4 * longest].split())
-    return f"`{line}`" if len(line) <= longest else f"`{line[: longest - 1]}…`"
-
-
 def _decoded(name: str, data: bytes) -> str:
     start = Span(name, 1, 1, 1, 2)
     if len(data) > MOST_BYTES:

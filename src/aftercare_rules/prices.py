@@ -10,14 +10,15 @@ number both are the same.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import ClassVar, Final, Protocol, TypeAlias
 
-from aftercare_rules.domains import EXACT
-from aftercare_rules.errors import Misspelling, did_you_mean, one_of
+from aftercare_rules.domains import EXACT, NAME_PATTERN
+from aftercare_rules.errors import Misspelling, Unknown, one_of, shortened
 from aftercare_rules.vocabulary import Vocabulary
 
 ZERO: Final = Decimal(0)
@@ -55,15 +56,20 @@ class Range:
 
 Numbers: TypeAlias = Mapping[str, Range]
 
-_AMOUNT = r"(\d{1,12}(?:\.\d{1,6})?)"
+_AMOUNT = r"([0-9]{1,12}(?:\.[0-9]{1,6})?)"
 
 
 class Form(Protocol):
-    """One way to say an amount."""
+    """One way to say an amount.
+
+    `pattern` is a regular expression that every text of this form matches, whatever the policy declares; an editor
+    checks texts by it, so it uses only what Python and JavaScript read alike.
+    """
 
     spelling: ClassVar[str]
     example: ClassVar[str]
     meaning: ClassVar[str]
+    pattern: ClassVar[str]
 
     @classmethod
     def read(cls, text: str, vocabulary: Vocabulary) -> Form | None:
@@ -87,6 +93,7 @@ class Free:
     spelling: ClassVar[str] = "free"
     example: ClassVar[str] = "free"
     meaning: ClassVar[str] = "nothing is charged"
+    pattern: ClassVar[str] = "free"
     names: ClassVar[tuple[str, ...]] = ()
 
     @classmethod
@@ -106,6 +113,7 @@ class Fixed:
     spelling: ClassVar[str] = "AMOUNT"
     example: ClassVar[str] = "10.00"
     meaning: ClassVar[str] = "a fixed amount in the policy's currency"
+    pattern: ClassVar[str] = _AMOUNT
     names: ClassVar[tuple[str, ...]] = ()
     value: Decimal
 
@@ -116,9 +124,10 @@ class Fixed:
             return None
         value = Decimal(text)
         if value != EXACT.quantize(value, Decimal(1).scaleb(-vocabulary.minor_digits)):
+            coin = EXACT.scaleb(Decimal(1), -vocabulary.minor_digits)
             raise Misspelling(
                 f"`{text}` is finer than the currency's smallest coin",
-                f"write {vocabulary.minor_digits} decimals",
+                f"write it in steps of {coin}",
             )
         return cls(value)
 
@@ -136,6 +145,7 @@ class PerUnit:
     meaning: ClassVar[str] = (
         "an amount for each unit of a number: `unit` counts `units`, another word is the unit of a declared fact"
     )
+    pattern: ClassVar[str] = rf"{_AMOUNT} per \S+( of \S+)?"
     value: Decimal
     number: str
 
@@ -158,33 +168,31 @@ class PerUnit:
         return numbers[self.number].times(self.value)
 
 
+def units_counted(vocabulary: Vocabulary) -> dict[str, str]:
+    """The unit of each number that a price may count."""
+    declared = {name: domain.unit for name, domain in vocabulary.numbers.items() if domain.unit}
+    return {"units": "unit", **declared}
+
+
 def _number_counted(unit: str, fact: str | None, vocabulary: Vocabulary) -> str:
-    units = {
-        "units": "unit",
-        **{name: domain.unit for name, domain in vocabulary.numbers.items() if domain.unit},
-    }
-    if fact is not None:
-        if fact not in units:
-            raise Misspelling(
-                f"`{fact}` is not a number with a unit",
-                did_you_mean(fact, units) or f"there is {one_of(units)}",
-            )
-        if units[fact] != unit:
-            raise Misspelling(
-                f"`{fact}` is counted in `{units[fact]}`, not in `{unit}`",
-                f"write `per {units[fact]} of {fact}`",
-            )
-        return fact
-    fitting = [name for name, its_unit in units.items() if its_unit == unit]
-    if len(fitting) == 1:
-        return fitting[0]
-    if fitting:
-        raise Misspelling(f"several facts are counted in `{unit}`", f"say which: `per {unit} of {fitting[0]}`")
-    raise Misspelling(
-        f"no fact is counted in `{unit}`",
-        did_you_mean(unit, units.values())
-        or f"declare one, like `{unit}s: {{unit: {unit}}}`, or count {one_of(units.values())}",
-    )
+    units = units_counted(vocabulary)
+    if fact is not None and fact not in units:
+        raise Unknown("fact", fact, units, f"{shortened(fact)} is not a number with a unit")
+    fitting = [name for name, its_unit in units.items() if its_unit == unit and fact in (None, name)]
+    if fact is not None and not fitting:
+        help = f"write `per {units[fact]} of {fact}`"
+        raise Misspelling(f"`{fact}` is counted in `{units[fact]}`, not in {shortened(unit)}", help, unit)
+    if not fitting:
+        listed = f"declare one, like `{{unit: {unit}}}`; there is {one_of(dict.fromkeys(units.values()))}"
+        raise Unknown("unit", unit, units.values(), f"no fact is counted in {shortened(unit)}", listed)
+    if len(fitting) > 1:
+        help = f"say which: {one_of(f'per {unit} of {name}' for name in fitting)}"
+        raise Misspelling(f"several facts are counted in `{unit}`", help, unit)
+    if (vocabulary.numbers[fitting[0]].minimum or ZERO) < 0:
+        raise Misspelling(
+            f"`{fitting[0]}` can be below zero, and so could this price", "declare it with `min: 0`", unit
+        )
+    return fitting[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +204,7 @@ class FactAmount:
     meaning: ClassVar[str] = (
         "an amount that the claim carries: `parts_price`, `price`, or a declared fact that is money"
     )
+    pattern: ClassVar[str] = NAME_PATTERN
     number: str
 
     @classmethod
@@ -228,6 +237,7 @@ class Quoted:
     spelling: ClassVar[str] = "quoted"
     example: ClassVar[str] = "quoted"
     meaning: ClassVar[str] = "a person names the price; the claim is referred"
+    pattern: ClassVar[str] = "quoted"
     names: ClassVar[tuple[str, ...]] = ()
 
     @classmethod
@@ -241,49 +251,14 @@ class Quoted:
 
 FORMS: Final[tuple[type[Form], ...]] = (Free, Quoted, Fixed, PerUnit, FactAmount)
 
-# Spellings of design section 3.5 that are promised, and not there yet.
-_NOT_YET: Final = (
-    (r"\d.*% of .*", "a percentage"),
-    (r"the lower of .*", "`the lower of`"),
-    (r".* pro rata .*", "`pro rata`"),
-    (r"difference", "`difference`"),
-    (r"at cost", "`at cost`"),
-    (r"[\d.]+ to [\d.]+", "a range for a person to set"),
-    (r".* (at least|at most) .*", "`at least` and `at most` on an amount"),
-    (r".* per month after .*", "an amount by time"),
-)
 
-
-def read_form(text: str, vocabulary: Vocabulary) -> Form:
-    """The form that a text spells; raises `Misspelling` with a good spelling."""
+def read_form(text: str, vocabulary: Vocabulary) -> Form | None:
+    """The form that a text spells, None if there is none; raises `Misspelling` if one is spelled wrongly."""
     for form in FORMS:
         read = form.read(text, vocabulary)
         if read is not None:
             return read
-    for pattern, name in _NOT_YET:
-        if re.fullmatch(pattern, text):
-            raise Misspelling(f"{name} is not yet supported: `{text}`", f"for now a price is {_good_spellings()}")
-    raise Misspelling(f"`{text}` is not a price", _price_help(text, vocabulary))
-
-
-def _price_help(text: str, vocabulary: Vocabulary) -> str:
-    bare = re.sub(r"[^\d.]", "", text)
-    if re.fullmatch(r"-\s*" + _AMOUNT, text):
-        return "an amount is never negative"
-    if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", text):
-        return f"write the amount without commas: `{text.replace(',', '')}`"
-    if re.fullmatch(r"(\D{1,4}\s?)?" + _AMOUNT + r"(\s?\D{1,4})?", text):
-        return f"write the amount alone: `{bare}`; the currency is the policy's"
-    if (each := re.fullmatch(_AMOUNT + r"\s?(?:each|a|an|/)\s?(\w*)", text)) is not None:
-        return f"write `{each.group(1)} per {each.group(2) or 'unit'}`"
-    near = did_you_mean(
-        text, ["free", "quoted", *(name for name, domain in vocabulary.numbers.items() if domain.is_money)]
-    )
-    return f"{near}; a price is {_good_spellings()}" if near else f"a price is {_good_spellings()}"
-
-
-def _good_spellings() -> str:
-    return one_of(form.example for form in FORMS)
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,6 +278,9 @@ class Bill:
     needs: tuple[str, ...]
 
 
+Shape: TypeAlias = tuple[Decimal, frozenset[tuple[Form, int]]]
+
+
 @dataclass(frozen=True)
 class Price:
     """The lines of a price: each a name and a form."""
@@ -319,6 +297,13 @@ class Price:
     def names(self) -> tuple[str, ...]:
         """The numbers of the claim that the price depends on, in the order of the lines."""
         return tuple(dict.fromkeys(name for _, form in self.lines for name in form.names))
+
+    @cached_property
+    def shape(self) -> Shape:
+        """The same of two prices that come to the same whatever the claim says: a fixed part, and the other forms."""
+        fixed = Price(tuple(line for line in self.lines if not line[1].names), self.minor_digits)
+        varying = Counter(form for _, form in self.lines if form.names)
+        return fixed.bill({}).total.low, frozenset(varying.items())
 
     @cached_property
     def _constant(self) -> Bill | None:

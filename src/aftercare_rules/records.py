@@ -13,7 +13,18 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from aftercare_rules.values import FINEST_DECIMALS, Amount, Count, Fact, FactValue, Instant, Name, SchemaOf
+from aftercare_rules.values import (
+    FINEST_DECIMALS,
+    MOST_NAMES,
+    MOST_USES,
+    Amount,
+    Count,
+    Facts,
+    FactValue,
+    Instant,
+    Name,
+    SchemaOf,
+)
 
 Verdict: TypeAlias = Literal["approved", "declined", "referred", "incomplete"]
 
@@ -35,7 +46,7 @@ class Use(Record):
         description="The rule that granted it. Left out or null: it counts for every rule that gives the remedy.",
         examples=["exchange-once"],
     )
-    facts: dict[Name, Fact] = Field(default_factory=dict, description="Facts of that time, such as the part.")
+    facts: Facts = Field(default_factory=dict, description="Facts of that time, such as the part.")
 
 
 class Purchase(Record):
@@ -58,18 +69,19 @@ class Purchase(Record):
         default=None, description="ISO 4217 code. Left out or null: the policy's.", examples=["CNY"]
     )
     quantity: Count | None = Field(default=None, description="How many pieces the line holds.", examples=[1])
-    facts: dict[Name, Fact] = Field(
+    facts: Facts = Field(
         default_factory=dict,
         description="The policy's facts about the purchase. Left out or null: unknown.",
         examples=[{"category": "watch"}],
     )
     events: dict[Name, Instant | None] = Field(
         default_factory=dict,
+        max_length=MOST_NAMES,
         description="Instants by name. Left out: has not happened; null: unknown.",
         examples=[{"delivered": "2026-03-01T15:00:00+08:00"}],
     )
     history: tuple[Use, ...] | None = Field(
-        default=None, description="Earlier services. Left out or null: unknown; []: none."
+        default=None, max_length=MOST_USES, description="Earlier services. Left out or null: unknown; []: none."
     )
 
 
@@ -87,7 +99,7 @@ class Defect(Record):
     parts_price: Amount | None = Field(
         default=None, description="The maker's price of the parts needed.", examples=["12.50"]
     )
-    facts: dict[Name, Fact] = Field(
+    facts: Facts = Field(
         default_factory=dict,
         description="The policy's facts about the defect. Left out or null: unknown.",
         examples=[{"cause": "wear"}],
@@ -98,9 +110,7 @@ class Article(Record):
     """The article wanted in exchange."""
 
     price: Amount | None = Field(default=None, description="Its price, in the policy's currency.", examples=["249.00"])
-    facts: dict[Name, Fact] = Field(
-        default_factory=dict, description="The policy's facts about it. Left out or null: unknown."
-    )
+    facts: Facts = Field(default_factory=dict, description="The policy's facts about it. Left out or null: unknown.")
 
 
 class Claim(Record):
@@ -119,10 +129,11 @@ class Claim(Record):
     )
     charges: dict[Name, Amount] = Field(
         default_factory=dict,
+        max_length=MOST_NAMES,
         description="The claim's own amounts for lines at cost.",
         examples=[{"carriage in": "6.00"}],
     )
-    facts: dict[Name, Fact] = Field(
+    facts: Facts = Field(
         default_factory=dict,
         description="The policy's facts about the claim. Left out or null: unknown.",
         examples=[{"receipt": True}],
@@ -216,6 +227,7 @@ class Decision(Record):
     presumed: dict[str, Annotated[FactValue, SchemaOf(type=["string", "boolean"])]] = Field(
         description="Values taken because the claim was silent. A number is written as text."
     )
+    purchase_id: str | None = Field(description="The shop's own number of the sale, as the claim gave it.")
     policy: PolicyIdentity = Field(description="Which text decided.")
 
 

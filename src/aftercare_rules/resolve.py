@@ -13,8 +13,9 @@ from decimal import Decimal
 from enum import Enum
 from typing import Final, TypeAlias
 
-from aftercare_rules.policy import Effect, Ruling, Section
-from aftercare_rules.prices import ZERO, Bill, Numbers, Price, Range
+from aftercare_rules.domains import EXACT
+from aftercare_rules.policy import Effect, Ruling, Section, clause_order
+from aftercare_rules.prices import ZERO, Bill, Numbers, Range, Shape
 from aftercare_rules.records import Verdict
 from aftercare_rules.rules import Rule, RuleSet
 from aftercare_rules.vocabulary import PAID_OUT
@@ -50,7 +51,11 @@ class Ground(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What happens with one remedy. `needs` are unknown numbers that its amount depends on."""
+    """What happens with one remedy. `needs` are unknown numbers that its amount depends on.
+
+    `open` says how it depends on them: the customer has the best of several offers, each of which holds only if all
+    its prices come to the same.
+    """
 
     verdict: Verdict
     remedy: str | None
@@ -58,17 +63,12 @@ class Outcome:
     ground: Ground
     voices: tuple[Voice, ...] = ()
     otherwise: Ruling | None = None
+    open: frozenset[frozenset[Shape]] = frozenset()
 
     @property
     def key(self) -> OutcomeKey:
-        """What makes two outcomes the same decision: verdict, remedy and amount.
-
-        An amount that is not settled is the same only where it comes from the same prices.
-        """
-        if self.bill is None:
-            return (self.verdict, self.remedy, None, ())
-        unsettled = tuple(dict.fromkeys(voice.effect.price for voice in self.voices)) if self.bill.needs else ()
-        return (self.verdict, self.remedy, self.bill.total, unsettled)
+        """What makes two outcomes the same decision: verdict, remedy and amount."""
+        return (self.verdict, self.remedy, self.bill.total if self.bill else None, self.open)
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -76,35 +76,29 @@ class Outcome:
         return self.bill.needs if self.bill else ()
 
 
-OutcomeKey: TypeAlias = tuple[Verdict, str | None, Range | None, tuple[Price | None, ...]]
+OutcomeKey: TypeAlias = tuple[Verdict, str | None, Range | None, frozenset[frozenset[Shape]]]
 
 
 def stand(rule_set: RuleSet, matched: int) -> dict[str, Standing]:
     """The standing voices for each remedy that any rule speaks of."""
     speaking: dict[str, dict[Section, list[Voice]]] = {}
     scoped = rule_set.in_scope(matched)
+    overridden: dict[Section, set[str]] = {section: set() for section in Section}
+    for rule in scoped:
+        overridden[rule.section] |= rule.overrides
     for rule in scoped:
         ruling = rule.ruling_of(matched)
-        if ruling is None or _is_overridden(rule, scoped):
+        if ruling is None or rule.name in overridden[rule.section]:
             continue
         for remedy, effect in ruling.effects.items():
             speaking.setdefault(remedy, {}).setdefault(rule.section, []).append(Voice(rule, ruling, effect))
     return {remedy: _unblocked(voices) for remedy, voices in speaking.items()}
 
 
-def _is_overridden(rule: Rule, scoped: Iterable[Rule]) -> bool:
-    return any(rule.name in other.overrides and other.section is rule.section for other in scoped)
-
-
 def _unblocked(voices: Mapping[Section, list[Voice]]) -> Standing:
     exclusions = voices.get(Section.EXCLUSIONS, [])
     coverage = voices.get(Section.COVERAGE, [])
     free = [voice for voice in coverage if all(other.rule.name in voice.rule.overrides for other in exclusions)]
-    if coverage and not free:
-        # An exclusion that all of the coverage overrides is not why the claim fails.
-        exclusions = [
-            voice for voice in exclusions if any(voice.rule.name not in covered.rule.overrides for covered in coverage)
-        ]
     return Standing(tuple(voices.get(Section.RIGHTS, ())), tuple(free), tuple(exclusions))
 
 
@@ -115,7 +109,7 @@ def settle(remedy: str, standing: Standing | None, numbers: Numbers, otherwise: 
         if standing.coverage:
             offers.append(_agreed(remedy, standing.coverage, numbers))
         if offers:
-            return _best(offers)
+            return _best(offers) if len(offers) > 1 else offers[0]
         if standing.exclusions:
             return _agreed(remedy, standing.exclusions, numbers)
     return Outcome(otherwise.effects[remedy].verdict, remedy, None, Ground.OTHERWISE, otherwise=otherwise)
@@ -125,42 +119,57 @@ def _agreed(remedy: str, voices: Sequence[Voice], numbers: Numbers) -> Outcome:
     outcomes = [_outcome(remedy, voice, numbers) for voice in voices]
     first = outcomes[0]
     if all(outcome.key == first.key for outcome in outcomes):
-        return Outcome(first.verdict, remedy, first.bill, Ground.RULES, tuple(voices))
-    if len({outcome.verdict for outcome in outcomes}) == 1:
-        unsettled = next((outcome for outcome in outcomes if outcome.needs), None)
-        if unsettled is not None:
-            # Whether they agree depends on a number that nobody knows yet.
-            return Outcome(first.verdict, remedy, unsettled.bill, Ground.RULES, tuple(voices))
+        return replace(first, voices=tuple(voices))
+    if all(outcome.bill is not None for outcome in outcomes) and any(outcome.needs for outcome in outcomes):
+        gains = [_gain(outcome) for outcome in outcomes]
+        least, most = max(gain[0] for gain in gains), min(gain[1] for gain in gains)
+        if least <= most:
+            # Whether they agree depends on numbers that nobody knows yet.
+            prices = frozenset(voice.effect.price.shape for voice in voices if voice.effect.price is not None)
+            return _undecided(outcomes, least, most, frozenset({prices}))
     return Outcome("referred", remedy, None, Ground.CONFLICT, tuple(voices))
 
 
 def _outcome(remedy: str, voice: Voice, numbers: Numbers) -> Outcome:
-    effect = voice.effect
-    bill = effect.price.bill(numbers) if effect.price is not None and effect.verdict == "approved" else None
-    return Outcome(effect.verdict, remedy, bill, Ground.RULES, (voice,))
+    price = voice.effect.price
+    if price is None or voice.effect.verdict != "approved":
+        return Outcome(voice.effect.verdict, remedy, None, Ground.RULES, (voice,))
+    bill = price.bill(numbers)
+    ways = frozenset({frozenset({price.shape})}) if bill.needs else frozenset()
+    return Outcome("approved", remedy, bill, Ground.RULES, (voice,), open=ways)
 
 
 def _best(offers: Sequence[Outcome]) -> Outcome:
     """The offer that is best for the customer; offers that come to the same are named together."""
-    best = offers[0]
-    for offer in offers[1:]:
-        if offer.key == best.key and offer.ground is best.ground:
-            best = replace(best, voices=_joined(best, offer))
-        elif not _is_sure_to_be(best, offer):
-            # Where it depends on an unknown number which is better, the amount stays unsettled.
-            best = offer if _is_sure_to_be(offer, best) or offer.needs else replace(best, voices=_joined(best, offer))
-    return best
+    highest = max(_RANK[offer.verdict] for offer in offers)
+    gains = [(offer, *_gain(offer)) for offer in offers if _RANK[offer.verdict] == highest]
+    floor = max(least for _, least, _ in gains)
+    hopeful = [offer for offer, _, most in gains if most > floor]
+    tied = [offer for offer, least, most in gains if least == most == floor]
+    if hopeful:
+        # Unknown numbers decide which of them is best, and what it comes to.
+        rivals = [*hopeful, *(offer for offer in tied if offer.needs)]
+        ways = frozenset(way for offer in rivals for way in offer.open)
+        return _undecided(rivals, floor, max(most for _, _, most in gains), ways)
+    certain = [offer for offer in tied if not offer.needs]
+    # Rules in conflict come to nothing together, so they do not agree with a right.
+    agreeing = [offer for offer in certain if offer.ground is Ground.RULES] or certain or tied[:1]
+    return replace(agreeing[0], voices=_in_order(voice for offer in agreeing for voice in offer.voices))
 
 
-def _joined(one: Outcome, other: Outcome) -> tuple[Voice, ...]:
-    return tuple({voice.rule.name: voice for voice in (*one.voices, *other.voices)}.values())
+def _undecided(offers: Sequence[Outcome], least: Decimal, most: Decimal, ways: frozenset[frozenset[Shape]]) -> Outcome:
+    """An approved outcome that depends on unknown numbers; the customer has between the least and the most of it."""
+    ends = (least, most) if offers[0].remedy in PAID_OUT else (EXACT.minus(most), EXACT.minus(least))
+    needs = dict.fromkeys(name for offer in offers for name in offer.needs)
+    bill = Bill((), Range(ends[0], ends[1] if ends[1].is_finite() else None), tuple(needs))
+    voices = _in_order(voice for offer in offers for voice in offer.voices)
+    return replace(offers[0], bill=bill, voices=voices, open=ways)
 
 
-def _is_sure_to_be(better: Outcome, other: Outcome) -> bool:
-    """Whether the first is at least as good for the customer, whatever unknown numbers turn out to be."""
-    if better.verdict != other.verdict:
-        return _RANK[better.verdict] > _RANK[other.verdict]
-    return _gain(better)[0] >= _gain(other)[1]
+def _in_order(voices: Iterable[Voice]) -> tuple[Voice, ...]:
+    """Each rule's voice once, by clause, then name."""
+    by_rule = {voice.rule.name: voice for voice in voices}.values()
+    return tuple(sorted(by_rule, key=lambda voice: (clause_order(voice.rule.clause), voice.rule.name)))
 
 
 def _gain(outcome: Outcome) -> tuple[Decimal, Decimal]:
@@ -169,7 +178,8 @@ def _gain(outcome: Outcome) -> tuple[Decimal, Decimal]:
         return (ZERO, ZERO)
     low = outcome.bill.total.low
     high = Decimal("Infinity") if outcome.bill.total.high is None else outcome.bill.total.high
-    return (low, high) if outcome.remedy in PAID_OUT else (-high, -low)
+    # Not `-high`: the thread's decimal context would round it.
+    return (low, high) if outcome.remedy in PAID_OUT else (EXACT.minus(high), EXACT.minus(low))
 
 
 def choose(remedies: Sequence[str], outcomes: Mapping[str, Outcome]) -> Outcome:
@@ -186,12 +196,9 @@ def choose(remedies: Sequence[str], outcomes: Mapping[str, Outcome]) -> Outcome:
     ]
     if referred:
         return referred[0]
-    if all(outcome.ground is not Ground.OTHERWISE for outcome in ordered):
-        return _without_remedy(ordered[0])
-    open_to_all = [outcome for outcome in ordered if outcome.ground is Ground.OTHERWISE]
-    kind = [outcome for outcome in open_to_all if outcome.verdict == "referred"]
-    return _without_remedy((kind or open_to_all)[0])
-
-
-def _without_remedy(outcome: Outcome) -> Outcome:
-    return Outcome(outcome.verdict, None, None, outcome.ground, outcome.voices, outcome.otherwise)
+    unanswered = [outcome for outcome in ordered if outcome.ground is Ground.OTHERWISE]
+    if not unanswered:
+        voices = _in_order(voice for outcome in ordered for voice in outcome.voices)
+        return Outcome("declined", None, None, Ground.RULES, voices)
+    answer = next((outcome for outcome in unanswered if outcome.verdict == "referred"), unanswered[0])
+    return Outcome(answer.verdict, None, None, Ground.OTHERWISE, otherwise=answer.otherwise)

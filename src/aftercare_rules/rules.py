@@ -34,6 +34,12 @@ class Rule:
     otherwise: Ruling | None
     overrides: frozenset[str]
 
+    @property
+    def remedies(self) -> frozenset[str]:
+        """The remedies that it speaks of, in its own ruling or its `otherwise`."""
+        own = frozenset(self.ruling.effects)
+        return own | frozenset(self.otherwise.effects) if self.otherwise is not None else own
+
     def ruling_of(self, matched: int) -> Ruling | None:
         """What the rule says where its scope holds: its ruling, its `otherwise`, or nothing."""
         if matched & self.holds and not matched & self.fails:

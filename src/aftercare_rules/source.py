@@ -22,8 +22,8 @@ from yaml.events import (
     ScalarEvent,
 )
 
-from aftercare_rules.errors import PolicyError, Span
-from aftercare_rules.page import LINE_END, UNPRINTABLE, Page, Place, read_page, shortened
+from aftercare_rules.errors import Diagnostic, PolicyError, Span, shortened
+from aftercare_rules.page import LINE_END, UNPRINTABLE, Page, Place, read_page
 from aftercare_rules.yaml_faults import note_missing_values, note_syntax_error, place_of, slip_in
 
 MOST_LEVELS = 30
@@ -126,12 +126,21 @@ def read_source(name: str, data: bytes) -> Source:
     >>> read_source("shop.yaml", b"policy: shop\ntime: {roll: none}").root.keys()
     ('policy', 'time')
     """
+    source, faults = read_tree(name, data)
+    if faults:
+        raise PolicyError(faults)
+    return source
+
+
+def read_tree(name: str, data: bytes) -> tuple[Source, tuple[Diagnostic, ...]]:
+    """As `read_source`, but faults that leave the tree whole, such as a key that is there twice, come beside it."""
     page = read_page(name, data)
-    root = _Builder(page).build()
+    builder = _Builder(page)
+    root = builder.build()
+    if isinstance(root, Mapping) and not builder.was_stopped:
+        return Source(name, page.text, root), tuple(page.faults)
     if page.faults:
         raise PolicyError(page.faults)
-    if isinstance(root, Mapping):
-        return Source(name, page.text, root)
     if root is None or (isinstance(root, Scalar) and root.is_empty):
         page.fault("the file is empty", page.span((0, 0)), "a policy starts with a line such as `policy: my-shop`")
     else:
@@ -179,18 +188,21 @@ class _Builder:
         self.starts_in_text: set[int] = set()
         self.last_event: Event | None = None
         self.root: Node | None = None
+        self.was_stopped = False
 
     def build(self) -> Node | None:
         """The root, as far as it could be read; faults go to the page."""
         try:
             self._read(_events(self.page.text))
         except MarkedYAMLError as error:
+            self.was_stopped = True
             # After a list or a text, what comes next is not what is wrong; `read_source` says what is.
             only_text = isinstance(self.root, Scalar | Sequence) and "document start" in (error.problem or "")
             if not only_text:
                 opened = [("{" if one.is_mapping else "[", one.start) for one in self.stack if one.event.flow_style]
                 note_syntax_error(self.page, error, opened, self._reached())
         except (YAMLError, ValueError, OverflowError):
+            self.was_stopped = True
             # Escapes that stand for no character, in a tag or in quoted text, get past PyYAML's own checks.
             help = "look for `!`, `%` or `\\` from here on, and put such text in single quotes"
             self.page.fault("this cannot be read as YAML", self.page.span(self._reached()), help)
@@ -278,7 +290,7 @@ class _Builder:
                 column = self.page.line(span.line - 1).find("\t", span.column - 1)
                 self.page.fault_of_tab((span.line - 1, max(column, span.column - 1)))
         elif self.has_tabs:
-            self.starts_in_text.update(range(span.line, span.end_line - (span.end_column == 1)))
+            self.starts_in_text.update(range(span.line, span.end_line))
         if style == '"' and (found := UNPRINTABLE.search(text)):
             message = f"the escape in this text stands for the invisible character U+{ord(found[0]):04X}"
             self.page.fault(message, span, "leave it out")

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import Final, TypeAlias
 
 from aftercare_rules.prices import Range
@@ -34,8 +36,8 @@ class Unknown:
     alternatives: tuple[Alternative, ...]
 
 
-Decide: TypeAlias = Callable[[int, Mapping[str, Range]], Outcome]
-"""The outcome of a matched set, given the ranges of the unknown numbers."""
+Decide: TypeAlias = Callable[[int, int, Mapping[str, Range]], Outcome | None]
+"""The outcome if some boxes hold and others may, given the ranges of unknown numbers; None if those others matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ class Diagram:
     """Builds the diagram for one claim."""
 
     tables: Tables
+    relevant: int
     impossible: int
     unknowns: Sequence[Unknown]
     priced: frozenset[str]
@@ -85,17 +88,26 @@ class Diagram:
     _built: dict[object, int] = field(default_factory=dict)
     _outcomes: dict[OutcomeKey, dict[Outcome, None]] = field(default_factory=dict)
     _differing: dict[tuple[int, int], bool] = field(default_factory=dict)
+    _blocks: list[list[int]] = field(default_factory=list)
+    _touched: list[int] = field(default_factory=lambda: [0])
+
+    def __post_init__(self) -> None:
+        """Works out which boxes each alternative blocks, and which the unknowns from each on still touch."""
+        for unknown in self.unknowns:
+            self._blocks.append([self._blocked(alternative) for alternative in unknown.alternatives])
+        for blocks in reversed(self._blocks):
+            self._touched.insert(0, self._touched[0] | reduce(or_, blocks, 0))
 
     def completions(self, blocked: int) -> Completions:
         """The completions of a claim whose known facts block these boxes."""
-        root = self._build(0, self.tables.every & ~blocked, {})
+        root = self._build(0, self.tables.every & self.relevant & ~blocked, {})
         outcomes = tuple(outcome for alike in self._outcomes.values() for outcome in alike)
         return Completions(outcomes, self._missing(root))
 
     def _build(self, start: int, live: int, ranges: Mapping[str, Range]) -> int:
         for number in range(start, len(self.unknowns)):
             unknown = self.unknowns[number]
-            blocks = [self._blocked(alternative) & live for alternative in unknown.alternatives]
+            blocks = [block & live for block in self._blocks[number]]
             if unknown.name in self.priced or len(set(blocks)) > 1:
                 break
             live &= ~blocks[0]
@@ -103,6 +115,11 @@ class Diagram:
             return self._leaf(live, ranges)
         made_of = (number, live, tuple(ranges.items()))
         if made_of in self._built:
+            return self._built[made_of]
+        open_boxes = live & self._touched[number]
+        decided = None if live & self.impossible else self.decide(live & ~open_boxes, open_boxes, ranges)
+        if decided is not None and not decided.needs:
+            self._built[made_of] = self._outcome(decided)
             return self._built[made_of]
         children = []
         for alternative, block in zip(unknown.alternatives, blocks, strict=True):
@@ -123,7 +140,11 @@ class Diagram:
     def _leaf(self, matched: int, ranges: Mapping[str, Range]) -> int:
         if matched & self.impossible:
             return IMPOSSIBLE
-        outcome = self.decide(matched, ranges)
+        outcome = self.decide(matched, 0, ranges)
+        assert outcome is not None, "without open boxes everything is decided"
+        return self._outcome(outcome)
+
+    def _outcome(self, outcome: Outcome) -> int:
         self._outcomes.setdefault(outcome.key, {})[outcome] = None
         return self._add(Leaf(outcome.key))
 

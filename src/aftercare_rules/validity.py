@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from aftercare_rules.boxes import BandPartition, Reading, View
+from aftercare_rules.errors import ClaimError
 from aftercare_rules.facts import MEASURE_OF, Case, ClaimReader
 from aftercare_rules.judge import Judgement
 from aftercare_rules.policy import Policy
@@ -27,10 +28,15 @@ class Validity:
     def last_instant(self, case: Case, judgement: Judgement) -> datetime | None:
         """The last second at which the outcome is the same; None if it stays so for ever."""
         for edge in sorted(set(self._edges(case))):
-            later = replace(case, at=edge + _SECOND)
-            if self._judge(later).key != judgement.key:
+            if not self._holds(judgement, replace(case, at=edge + _SECOND)):
                 return edge.astimezone(self._calendar.zone)
         return None
+
+    def _holds(self, judgement: Judgement, later: Case) -> bool:
+        try:
+            return self._judge(later).key == judgement.key
+        except ClaimError:
+            return False  # by then the claim lies in a box that cannot happen
 
     def _edges(self, case: Case) -> Iterator[datetime]:
         """The last second of each band of time that the claim is in, or will be in."""

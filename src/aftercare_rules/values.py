@@ -6,20 +6,29 @@ Each is read strictly, so that nothing is guessed: an instant has its offset, an
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Final, TypeAlias
 
-from pydantic import GetJsonSchemaHandler, PlainValidator, StringConstraints
+from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, StringConstraints
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError
-from pydantic_core.core_schema import CoreSchema
+from pydantic_core.core_schema import (
+    CoreSchema,
+    no_info_plain_validator_function,
+    plain_serializer_function_ser_schema,
+)
 
 LARGEST_AMOUNT: Final = Decimal(10) ** 12
 FINEST_DECIMALS: Final = 6
 LARGEST_COUNT: Final = 1_000_000
 LONGEST_NAME: Final = 200
+MOST_NAMES: Final = 500
+MOST_USES: Final = 10_000
+# Every zone can write these years, whatever is added by a window.
+FIRST_YEAR: Final = 1900
+LAST_YEAR: Final = 9000
 
 AMOUNT_PATTERN: Final = r"[0-9]{1,12}(\.[0-9]{1,6})?"
 """An amount as text: plain digits, without sign, exponent or commas."""
@@ -43,6 +52,20 @@ class SchemaOf:
         return dict(self.schema)
 
 
+class ReadBy(SchemaOf):
+    """Says how a value is read, how it is written to JSON, and how it is shown in a JSON schema."""
+
+    def __init__(self, read: Callable[[Any], Any], write: Callable[[Any], Any], **schema: Any) -> None:
+        super().__init__(**schema)
+        self._read = read
+        self._write = write
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """A reader and a writer; pydantic's own are not asked."""
+        written = plain_serializer_function_ser_schema(self._write, when_used="json")
+        return no_info_plain_validator_function(self._read, serialization=written)
+
+
 def _read_instant(value: object) -> datetime:
     if isinstance(value, str):
         value = _instant_in(value)
@@ -54,6 +77,12 @@ def _read_instant(value: object) -> datetime:
         )
     if value.utcoffset() is None:
         raise _naive(value.isoformat())
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise PydanticCustomError(
+            "instant_range",
+            "{given} is too far away; write a year from {first} to {last}",
+            {"given": shown(value), "first": FIRST_YEAR, "last": LAST_YEAR},
+        )
     return value.replace(microsecond=0) if value.microsecond else value
 
 
@@ -83,9 +112,8 @@ def _naive(text: str) -> PydanticCustomError:
 def read_number(value: object) -> Decimal:
     """A finite decimal number from a `Decimal`, an `int` or plain text; a float is refused, for it is not exact."""
     if isinstance(value, bool) or not isinstance(value, (Decimal, int, str)):
-        hint = '; write it as text, like "199.00"' if isinstance(value, float) else ""
         raise PydanticCustomError(
-            "number", "{given} is not an exact number{hint}", {"given": shown(value), "hint": hint}
+            "number", '{given} is not an exact number; write it as text, like "199.00"', {"given": shown(value)}
         )
     number = plain_number(value) if isinstance(value, str) else Decimal(value)
     if number is None:
@@ -148,6 +176,11 @@ def _read_fact(value: object) -> FactValue | None:
     )
 
 
+def _plainly(value: FactValue | None) -> str | bool | None:
+    """The value in JSON: a number as text, with all of its digits."""
+    return f"{value:f}" if isinstance(value, Decimal) else value
+
+
 def shown(value: object) -> str:
     """A value in a message, as JSON writes it; what is long or has parts only by its kind.
 
@@ -161,6 +194,8 @@ def shown(value: object) -> str:
             return "an object"
         case list() | tuple():
             return "a list"
+        case "":
+            return "an empty text"
         case int() if value.bit_length() > 200:
             return "a number of more than 60 digits"
         case str() | int() | float() | Decimal():
@@ -176,8 +211,9 @@ def shown(value: object) -> str:
 
 Instant = Annotated[
     datetime,
-    PlainValidator(_read_instant),
-    SchemaOf(
+    ReadBy(
+        _read_instant,
+        datetime.isoformat,
         type="string",
         pattern=f"^{INSTANT_PATTERN}$",
         errorMessage="Write date, time and offset as text, like 2026-03-02T10:00:00+08:00.",
@@ -185,8 +221,9 @@ Instant = Annotated[
 ]
 Amount = Annotated[
     Decimal,
-    PlainValidator(_read_amount),
-    SchemaOf(
+    ReadBy(
+        _read_amount,
+        _plainly,
         type=["string", "number"],
         pattern=f"^{AMOUNT_PATTERN}$",
         minimum=0,
@@ -196,8 +233,9 @@ Amount = Annotated[
 ]
 Count = Annotated[
     int,
-    PlainValidator(_read_count),
-    SchemaOf(
+    ReadBy(
+        _read_count,
+        int,
         type="integer",
         minimum=0,
         maximum=LARGEST_COUNT,
@@ -206,8 +244,9 @@ Count = Annotated[
 ]
 Fact = Annotated[
     FactValue | None,
-    PlainValidator(_read_fact),
-    SchemaOf(
+    ReadBy(
+        _read_fact,
+        _plainly,
         type=["string", "boolean", "number", "null"],
         errorMessage="Write a word, true or false, a number, or null where it is unknown.",
     ),
@@ -222,3 +261,4 @@ Name = Annotated[
         errorMessage=f"Write text of 1 to {LONGEST_NAME} characters.",
     ),
 ]
+Facts = Annotated[dict[Name, Fact], Field(max_length=MOST_NAMES)]

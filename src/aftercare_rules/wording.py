@@ -41,16 +41,38 @@ class Text:
 
 # Said by the library itself, where no rule of the policy speaks. Other languages hear the English.
 INCOMPLETE: Final = {
-    "en": "Thank you for bringing this in. To give you the right answer we would also like to know: {missing}.",
+    "en": "Thank you for bringing this in. To give you the right answer we would also like to know: {missing}",
     "zh": "谢谢您把它带来。为了给您准确的答复，我们还想了解：{missing}",
 }
 CONFLICT: Final = {
     "en": "Thank you for bringing this in. A colleague will look at it in person and tell you what we can do.",
     "zh": "谢谢您把它带来。我们的同事会亲自查看，并告诉您我们能为您做什么。",
 }
-SAME_EITHER_WAY: Final = {
-    "en": "Thank you for bringing this in. We can answer at once; nothing more is needed from you.",
-    "zh": "谢谢您把它带来。我们现在就可以答复，您不需要再提供其他资料。",
+# Whatever the open facts turn out to be, the answer is the same, but not for the same reason.
+SAME_EITHER_WAY: Final[Mapping[str, Mapping[str, str]]] = {
+    "approved": {
+        "en": "Thank you for bringing this in. We can see to it at once; nothing more is needed from you.",
+        "zh": "谢谢您把它带来。我们现在就可以为您办理，您不需要再提供其他资料。",
+    },
+    "referred": {
+        "en": "Thank you for bringing this in. A colleague will look at it in person and tell you what we can do.",
+        "zh": "谢谢您把它带来。我们的同事会亲自查看，并告诉您我们能为您做什么。",
+    },
+    "declined": {
+        "en": "Thank you for bringing this in. This is not covered here; we gladly look for another way with you.",
+        "zh": "谢谢您把它带来。这一项不在服务范围内，我们很乐意和您一起看看还有什么办法。",
+    },
+}
+
+# What no policy declares, and so has no question of its own.
+QUESTIONS: Final[Mapping[str, Mapping[str, str]]] = {
+    "purchased": {"en": "When was it bought?", "zh": "是什么时候买的？"},
+    "history": {"en": "What was done about it before?", "zh": "之前办理过什么？"},
+    "units": {"en": "How many pieces does it concern?", "zh": "涉及几个（粒、颗）？"},
+    "quantity": {"en": "How many were bought?", "zh": "一共买了几件？"},
+    "price": {"en": "What did it cost?", "zh": "当时的价格是多少？"},
+    "new_price": {"en": "What does the new article cost?", "zh": "新商品的价格是多少？"},
+    "parts_price": {"en": "What do the parts cost?", "zh": "配件的价格是多少？"},
 }
 
 

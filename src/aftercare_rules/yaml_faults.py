@@ -6,8 +6,8 @@ from typing import Protocol
 
 from yaml.error import MarkedYAMLError
 
-from aftercare_rules.errors import Span
-from aftercare_rules.page import Page, Place, shortened
+from aftercare_rules.errors import Span, shortened
+from aftercare_rules.page import Page, Place
 
 _LONGEST_NAME = 1000
 """Characters of a name that YAML surely takes on one line; its limit is 1,024."""
@@ -172,13 +172,13 @@ def _no_colon(page: Page, began: Place) -> None:
 def _colon_missing_above(page: Page, at: Place) -> Place | None:
     """Where the line above begins, if it seems to be an entry that lacks its colon."""
     number = at[0] - 1
-    while number > 0 and (not page.line(number).strip() or page.line(number).lstrip().startswith("#")):
+    while number >= 0 and (not page.line(number).strip() or page.line(number).lstrip().startswith("#")):
         number -= 1
     above = page.line(number)
     start = (number, _indentation(above))
     if slip_in(above):
         return start
-    bare = above.strip() and not re.search(r":(\s|$)|^\s*(-|#)", above)
+    bare = above.strip() and not re.search(r":(\s|$)", above)
     return start if bare and start[1] == _indentation(page.line(at[0])) else None
 
 

@@ -16,10 +16,13 @@ LADDER = [
     "currencies",
     "wording",
     "vocabulary",
+    "values",
     "records",
+    "json_text",
     "claims",
     "calendar",
     "boxes",
+    "slips",
     "prices",
     "page",
     "yaml_faults",
@@ -34,11 +37,13 @@ LADDER = [
     "durable",
     "resolve",
     "unknown",
+    "doubt",
     "judge",
     "validity",
     "decision",
     "explain",
     "engine",
+    "edges",
     "examples",
     "schema",
     "__init__",
@@ -135,9 +140,7 @@ def test_an_import_down_the_ladder_is_found(tmp_path: Path, text: str) -> None:
 
 
 def test_the_face_of_the_package_is_a_rung_too(tmp_path: Path) -> None:
-    package = package_of(
-        tmp_path, init="from shop.engine import Engine", engine="", cli="from shop import Engine"
-    )
+    package = package_of(tmp_path, init="from shop.engine import Engine", engine="", cli="from shop import Engine")
     assert list(faults_of_ladder(package, ["engine", "__init__", "cli"])) == []
     assert list(faults_of_ladder(package, ["engine", "cli", "__init__"])) == [
         "cli.py:1: cli imports __init__, which is not above it"

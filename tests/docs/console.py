@@ -82,14 +82,14 @@ def printed_by(command: Command, folder: Path) -> tuple[str, ...]:
         env=_environment(),
         input=(folder / given).read_text(encoding="utf-8") if given else "",
         stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
+        stderr=subprocess.PIPE if kept else subprocess.STDOUT,
         encoding="utf-8",
         timeout=PATIENCE_IN_SECONDS,
         check=False,
     )
     if kept:
         (folder / kept).write_text(done.stdout, encoding="utf-8")
-    lines = [] if kept else done.stdout.splitlines()
+    lines = (done.stderr if kept else done.stdout).splitlines()
     return shown([*lines, f"[exit {done.returncode}]"] if done.returncode else lines)
 
 

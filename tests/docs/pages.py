@@ -13,7 +13,8 @@ from markdown_it.token import Token
 MARKDOWN = MarkdownIt("commonmark").enable("table")
 
 INFO = re.compile(r'(?P<language>\w*)(?: +title="(?P<title>[^"]+)"(?P<part> part)?)?')
-SECTION = re.compile(r"^(?=[a-z_]+:)", re.MULTILINE)
+NAME = r"[\w-]+"
+ENTRY = re.compile(rf"^(?P<indent> *){NAME}:(?= |$)", re.MULTILINE)
 NAMED_ANCHOR = re.compile(r"""<[^>]*\s(?:id|name)=["']([^"']+)["']""")
 ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 
@@ -22,7 +23,7 @@ ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 class Block:
     """One fenced code block; `line` is that of its first line of text, counted from 1.
 
-    `title` is the file that it is written to; if it `is_part`, its sections take their place in that file.
+    `title` is the file that it is written to; if it `is_part`, that file is edited.
     """
 
     language: str
@@ -45,17 +46,32 @@ def _block(token: Token) -> Block:
 
 
 def with_parts(file: str, parts: str) -> str:
-    """The text of a YAML file with each section of `parts` in the place of its namesake, or at the end."""
-    sections = SECTION.split(file)
-    for part in SECTION.split(parts)[1:]:
-        name = part.partition(":")[0] + ":"
-        place = next((number for number, old in enumerate(sections) if old.startswith(name)), None)
-        if place is None:
-            sections += ["\n", part]
+    """The text of a YAML file with the entries of `parts` in it, as a reader would edit it.
+
+    An entry that holds entries in lines of their own is edited, another is replaced, a new one comes last.
+    """
+    text = file.rstrip("\n")
+    entries = _entries(f"{text}\n")
+    for name, part in _entries(parts).items():
+        old = entries.get(name, "")
+        rest = part.partition("\n")[2]
+        if old and ENTRY.match(rest):
+            head, line_end, old_rest = old.partition("\n")
+            entries[name] = head + line_end + with_parts(old_rest, rest)
+        elif old:
+            entries[name] = part.rstrip("\n") + old[len(old.rstrip("\n")) :]
         else:
-            old = sections[place]
-            sections[place] = part.rstrip("\n") + old[len(old.rstrip("\n")) :]
-    return "".join(sections)
+            gap = "" if name.startswith(" ") else "\n"
+            entries[name] = f"{gap}{part}"
+    return "".join(entries.values()).rstrip("\n") + file[len(text) :]
+
+
+def _entries(text: str) -> dict[str, str]:
+    """The text of each outermost `name:` entry, by its indented name; what stands before the first is under ""."""
+    first = ENTRY.search(text)
+    indent = first["indent"] if first else ""
+    found = re.split(rf"^(?={indent}{NAME}:)", text, flags=re.MULTILINE)
+    return {entry.partition(":")[0] if number else "": entry for number, entry in enumerate(found) if entry}
 
 
 def anchors_of(text: str) -> set[str]:
@@ -65,9 +81,7 @@ def anchors_of(text: str) -> set[str]:
     for opening, inline in pairwise(tokens):
         if opening.type == "heading_open":
             words = "".join(part.content for part in inline.children or [])
-            slug = "".join(mark for mark in words.lower() if mark.isalnum() or mark in " -_").replace(
-                " ", "-"
-            )
+            slug = "".join(mark for mark in words.lower() if mark.isalnum() or mark in " -_").replace(" ", "-")
             again = 0
             while (anchor := f"{slug}-{again}" if again else slug) in anchors:
                 again += 1

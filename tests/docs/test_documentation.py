@@ -1,12 +1,15 @@
 """Every example and link of the documentation, and every example in a docstring."""
 
 import doctest
+import re
 import shutil
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+import aftercare_rules
+from tests.architecture.test_layers import LADDER
 from tests.docs.examples import run_doctest, run_examples
 from tests.docs.pages import blocks_of, broken_links
 
@@ -14,12 +17,10 @@ ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src"
 PAGES_WITH_EXAMPLES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 PAGES = sorted({*PAGES_WITH_EXAMPLES, *ROOT.glob("*.md")})
-SHIPPED = ["policies", "docs/claims"]
-MODULES = sorted(
-    ".".join(file.relative_to(SOURCE).with_suffix("").parts).removesuffix(".__init__")
-    for file in SOURCE.rglob("*.py")
-    if file.name != "__main__.py"
-)
+SHIPPED = ["policies", "docs/claims", "docs/broken"]
+NEEDS_DURABLE = "docs/how-to/get-a-second-opinion.md"
+FILES = sorted(file for file in SOURCE.rglob("*.py") if file.name != "__main__.py")
+MODULES = [".".join(file.relative_to(SOURCE).with_suffix("").parts).removesuffix(".__init__") for file in FILES]
 
 
 def name_of(page: Path) -> str:
@@ -28,6 +29,8 @@ def name_of(page: Path) -> str:
 
 @pytest.mark.parametrize("page", PAGES_WITH_EXAMPLES, ids=name_of)
 def test_the_examples_of_a_page_do_what_it_says(page: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    if name_of(page) == NEEDS_DURABLE:
+        pytest.importorskip("durable", reason="the extra `durable` is not installed")
     for folder in SHIPPED:
         shutil.copytree(ROOT / folder, tmp_path / folder)
     run_examples(page, tmp_path, renew=bool(request.config.getoption("--renew-golden")))
@@ -51,3 +54,19 @@ def test_the_second_command_of_the_readme_runs_the_tests() -> None:
     assert "aftercare decide" in decide.text
     assert "pytest" in test.text
     assert "README.md" in (ROOT / ".ci" / "run").read_text("utf-8")
+
+
+def names_in_table(page: str) -> list[str]:
+    """The name that each row of a page's tables begins with."""
+    rows = (ROOT / page).read_text("utf-8").splitlines()
+    return [match[1] for row in rows if (match := re.match(r"\| `(\w+)", row))]
+
+
+def test_the_python_reference_has_every_public_name() -> None:
+    assert sorted(names_in_table("docs/reference/python.md")) == sorted(aftercare_rules.__all__)
+
+
+def test_the_map_in_contributing_is_the_tree() -> None:
+    modules = {file.relative_to(SOURCE / "aftercare_rules").parts[0].removesuffix(".py") for file in FILES}
+    in_order = [module for module in LADDER if module in modules - {"__init__"}]
+    assert names_in_table("CONTRIBUTING.md") == in_order

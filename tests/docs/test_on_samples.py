@@ -59,7 +59,9 @@ def test_blocks_share_a_folder_and_a_namespace(tmp_path: Path) -> None:
         [exit 3]
 
         $ python -c "print()"
-        $ python -c "import sys; print(sys.stdin.read().upper())" < shops/shop.yaml > loud.yaml
+        $ python -c "import sys; print(sys.stdin.read().upper()); print('done', file=sys.stderr)" \\
+            < shops/shop.yaml > loud.yaml
+        done
         $ cat loud.yaml
         POLICY: SHOP
         '''
@@ -97,7 +99,7 @@ def test_blocks_share_a_folder_and_a_namespace(tmp_path: Path) -> None:
             "@given(strategies.integers())\ndef test_law(n):\n    assert n < 100, 'too many'\n'''",
             "too many",
         ),
-        ("'''console\n$ python -c 'print(1)'\n2\n'''", "page.md:3: python -c print\\(1\\)\n(.|\n)*-2\n\\+1"),
+        ("'''console\n$ python -c 'print(1)'\n2\n'''", "page.md:3: python -c 'print\\(1\\)'\n(.|\n)*-2\n\\+1"),
         ("'''console\n$ python -c 'print(1)'\n1\n2\n'''", "page.md:3: (.|\n)*-2"),
         ("'''console\n$ python -c 1\n$ python -c 'exit(1)'\n'''", "page.md:4: (.|\n)*\\+\\[exit 1\\]"),
         ("'''console\n$ python -c 'exit(1)'\n[exit 2]\n'''", "-\\[exit 2\\]\n\\+\\[exit 1\\]"),
@@ -183,16 +185,35 @@ def test_a_page_with_a_fault_is_not_renewed(tmp_path: Path) -> None:
     assert "old" in (tmp_path / "page.md").read_text(encoding="utf-8")
 
 
+SHOP = """\
+# A shop.
+title: Shop
+
+rules:
+  one:
+    when: {a: 1}
+    tries:
+      - {b: 2}
+  two: 2
+
+last: 3
+"""
+
+
 @pytest.mark.parametrize(
-    ("parts", "file"),
+    ("parts", "old", "new"),
     [
-        ("b:\n  c: 3\n", "a: 1\n\nb:\n  c: 3\n\nd: 4\n"),
-        ("d: 5\ne: 6\n", "a: 1\n\nb:\n  c: 2\n  d: 3\n\nd: 5\n\ne: 6\n"),
-        ("a: 2\n\nd: 5\n", "a: 2\n\nb:\n  c: 2\n  d: 3\n\nd: 5\n"),
+        ("title: A shop\n", "title: Shop", "title: A shop"),
+        ("last: 4\nnew:\n  - 5\n", "last: 3\n", "last: 4\n\nnew:\n  - 5\n"),
+        ("rules:\n  one:\n    when: {c: 3}\n", "{a: 1}", "{c: 3}"),
+        ("rules:\n  one:\n    tries:\n      - {d: 4}\n      - {e: 5}\n", "- {b: 2}", "- {d: 4}\n      - {e: 5}"),
+        ("rules:\n  three:\n    when: {}\n", "  two: 2\n", "  two: 2\n  three:\n    when: {}\n"),
+        ("rules: none\n", SHOP[SHOP.index("rules") : SHOP.index("\n\nlast")], "rules: none"),
     ],
 )
-def test_a_part_takes_the_place_of_its_sections(parts: str, file: str) -> None:
-    assert with_parts("a: 1\n\nb:\n  c: 2\n  d: 3\n\nd: 4\n", parts) == file
+def test_a_part_edits_a_file(parts: str, old: str, new: str) -> None:
+    assert SHOP.count(old) == 1
+    assert with_parts(SHOP, parts) == SHOP.replace(old, new)
 
 
 @pytest.mark.parametrize(
@@ -233,18 +254,14 @@ def test_records_of_a_page_find_their_own_names(tmp_path: Path) -> None:
 
 
 def test_anchors_are_those_of_github() -> None:
-    page = (
-        "# What `decide()` does, & why\n## 售后 须知\n## Twice\n## Twice\n## snake_case\n<a id='by-hand'></a>"
-    )
+    page = "# What `decide()` does, & why\n## 售后 须知\n## Twice\n## Twice\n## snake_case\n<a id='by-hand'></a>"
     expected = {"what-decide-does--why", "售后-须知", "twice", "twice-1", "snake_case", "by-hand"}
     assert anchors_of(page) == expected
 
 
 def test_links_that_lead_nowhere_are_found(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
-    (tmp_path / "docs/guide.md").write_text(
-        "# A guide\n[back](../README.md#top)\n[far](../../elsewhere.md)\n"
-    )
+    (tmp_path / "docs/guide.md").write_text("# A guide\n[back](../README.md#top)\n[far](../../elsewhere.md)\n")
     (tmp_path / "code.py").write_text("")
     page = tmp_path / "README.md"
     page.write_text(

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Context, Decimal
+from operator import ge, gt, le, lt
 from typing import Final, TypeAlias
 
 from aftercare_rules.conditions import AnyOf, Condition, Test
@@ -54,7 +55,11 @@ class Voice:
 
 @dataclass(frozen=True)
 class Answer:
-    """What is decided; `rules` are those that agree on it, and `is_otherwise` says that none spoke."""
+    """What is decided; `rules` are those that agree on it, and `is_otherwise` says that none spoke.
+
+    `is_tangled` says that prices met which may differ, of this remedy or one passed over: of rules in conflict, or of
+    a right and of coverage that count the same number.
+    """
 
     verdict: str
     remedy: str | None
@@ -62,6 +67,7 @@ class Answer:
     rules: tuple[str, ...]
     is_conflict: bool = False
     is_otherwise: bool = False
+    is_tangled: bool = False
 
     @property
     def terms(self) -> Terms:
@@ -87,20 +93,12 @@ class Naive:
         if any(self.holds(condition, situation, "") for condition in self.policy.impossible):
             raise CannotHappen
         wish = situation.facts["wants"]
-        return self.answer(str(wish), situation) if wish != "none" else self._first_choice(situation)
-
-    def _first_choice(self, situation: Situation) -> Answer:
-        """The first approved in the policy's order; none: referred if a rule refers, declined if all are excluded."""
+        if wish != "none":
+            return self.answer(str(wish), situation)
         answers = [self.answer(remedy, situation) for remedy in self.policy.vocabulary.remedies]
-        approved = [answer for answer in answers if answer.verdict == "approved"]
-        referred = [answer for answer in answers if answer.verdict == "referred" and not answer.is_otherwise]
-        if approved or referred:
-            return (approved or referred)[0]
-        unanswered = [answer for answer in answers if answer.is_otherwise]
-        if not unanswered:
-            return Answer("declined", None, None, answers[0].rules)
-        verdicts = {answer.verdict for answer in unanswered}
-        return Answer("referred" if "referred" in verdicts else "declined", None, None, (), is_otherwise=True)
+        first = _first_choice(answers)
+        rules = tuple(rule.name for rule in self._rules if rule.name in first.rules)
+        return replace(first, rules=rules, is_tangled=any(answer.is_tangled for answer in answers))
 
     def answer(self, remedy: str, situation: Situation) -> Answer:
         """What becomes of one remedy."""
@@ -112,15 +110,10 @@ class Naive:
         if free:
             offers.append(self._agreed(remedy, free, situation))
         if offers:
-            return self._best(offers)
-        # Where all coverage takes the place of an exclusion, that one is not why there is nothing.
-        blocking = [
-            voice
-            for voice in exclusions
-            if not coverage or any(not self._replaces(other.rule, voice.rule) for other in coverage)
-        ]
-        if blocking:
-            return self._agreed(remedy, blocking, situation)
+            is_tangled = any(offer.is_conflict for offer in offers) or _count_alike([*rights, *free])
+            return replace(self._best(offers), is_tangled=is_tangled)
+        if exclusions:
+            return self._agreed(remedy, exclusions, situation)
         verdict = next(each.effects[remedy].verdict for each in self.policy.otherwise if remedy in each.effects)
         return Answer(verdict, remedy, None, (), is_otherwise=True)
 
@@ -148,20 +141,24 @@ class Naive:
         return other.name in self._overridden[rule.name]
 
     def _path(self, rule: RuleDeclaration) -> set[str]:
-        """All rules that a rule overrides, by name, by `all`, or through another."""
+        """All rules that a rule overrides: by name, through one that it names, or by `all` of its own or of such a one.
+
+        `all` goes no further: what those rules name is not reached through it.
+        """
         by_name = {each.name: each for each in self.policy.rules}
         reached: set[str] = set()
         for named in rule.overrides:
-            mates = [each.name for each in self.policy.rules if each.section is rule.section and each is not rule]
-            for target in mates if named == "all" else [named]:
-                reached |= {target} | self._path(by_name[target])
-        return reached
+            if named == "all":
+                reached |= {each.name for each in self.policy.rules if each.section is rule.section}
+            else:
+                reached |= {named} | self._path(by_name[named])
+        return reached - {rule.name}
 
     def _agreed(self, remedy: str, voices: Sequence[Voice], situation: Situation) -> Answer:
         said = {(voice.effect.verdict, self._cost(voice.effect, situation)) for voice in voices}
         names = tuple(voice.rule.name for voice in voices)
         if len(said) > 1:
-            return Answer("referred", remedy, None, names, is_conflict=True)
+            return Answer("referred", remedy, None, names, is_conflict=True, is_tangled=True)
         [(verdict, cost)] = said
         return Answer(verdict, remedy, cost, names)
 
@@ -234,6 +231,24 @@ class Naive:
         return use.remedy in ruling.effects and ruling.effects[use.remedy].price is not None
 
 
+def _first_choice(answers: Sequence[Answer]) -> Answer:
+    """Of the answers in the policy's order the first approved; none: what the rules say of all."""
+    approved = [answer for answer in answers if answer.verdict == "approved"]
+    referred = [answer for answer in answers if answer.verdict == "referred" and not answer.is_otherwise]
+    if approved or referred:
+        return (approved or referred)[0]
+    unanswered = [answer for answer in answers if answer.is_otherwise]
+    if not unanswered:
+        return Answer("declined", None, None, tuple({rule for answer in answers for rule in answer.rules}))
+    verdicts = {answer.verdict for answer in unanswered}
+    return Answer("referred" if "referred" in verdicts else "declined", None, None, (), is_otherwise=True)
+
+
+def _count_alike(voices: Sequence[Voice]) -> bool:
+    prices = [voice.effect.price for voice in voices if voice.effect.price is not None]
+    return any(one != other and set(one.names) & set(other.names) for one in prices for other in prices)
+
+
 def _listed(text: str) -> list[str]:
     return text.split(", ")
 
@@ -250,14 +265,9 @@ def _is_word(fact: str, value: Value, text: str) -> bool:
 
 def _in_bounds(value: Decimal, text: str, unit: str) -> bool:
     words = text.removesuffix(f" {unit}") if unit else text
-    for phrase, holds in (
-        ("at least ", lambda bound: value >= bound),
-        ("at most ", lambda bound: value <= bound),
-        ("over ", lambda bound: value > bound),
-        ("under ", lambda bound: value < bound),
-    ):
+    for phrase, compare in (("at least ", ge), ("at most ", le), ("over ", gt), ("under ", lt)):
         if words.startswith(phrase):
-            return bool(holds(Decimal(words.removeprefix(phrase))))
+            return bool(compare(value, Decimal(words.removeprefix(phrase))))
     if " to " not in words:
         return value == Decimal(words)
     low, high = words.split(" to ")

@@ -81,6 +81,8 @@ def test_a_span_of_several_lines_is_underlined_to_the_end_of_its_first() -> None
 def test_a_span_beyond_the_line_does_not_lose_its_caret() -> None:
     fault = Diagnostic("no", on_line(40, 50), source_line="abc")
     assert fault.render().split("\n")[3] == "   |    ^"
+    shown, carets = Diagnostic("no", on_line(400, 500), source_line="x" * 300).render().split("\n")[2:]
+    assert carets.index("^") == len(shown)
 
 
 @pytest.mark.parametrize("character", ["\x1b", "\x00", "\r", "\u202e", "\u2028", "\ud800", "\x85", "\ufeff"])
@@ -240,6 +242,10 @@ def test_a_suggestion_is_a_known_word_whatever_their_order(word: str, known: lis
     assert suggested in {"", *(f"did you mean `{one}`?" for one in known if one != word)}
     random.shuffle(known)
     assert did_you_mean(word, known) == suggested
+
+
+def test_of_two_words_that_differ_in_case_always_the_same_is_suggested() -> None:
+    assert did_you_mean("wach", ["Watch", "watch"]) == did_you_mean("wach", ["watch", "Watch"])
 
 
 def test_the_words_that_are_allowed_are_listed_in_their_order() -> None:

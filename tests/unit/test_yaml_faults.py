@@ -60,6 +60,12 @@ COMMA = "a comma ends the value here; put the text in quotes: "
             f'write `category: …`; if it is part of the text before it, {COMMA}`receipt: "yes, category"`',
         ),
         ('r: {en: Say "a", we do}', 'Say "a", we do', "`we do` has no value", COMMA + '`en: "Yes, we do"`'),
+        (
+            "r: {en: red, white, blue}",
+            "red, white, blue",
+            "`white` has no value",
+            COMMA + '`en: "red, white, blue"`',
+        ),
         # No value for another reason
         ("{category: }", "category", "`category` has no value", "write a value after the colon"),
         ("{category: , a: b}", "category", "`category` has no value", "write a value after the colon"),
@@ -153,6 +159,12 @@ COMMA = "a comma ends the value here; put the text in quotes: "
         ),
         (": b", ":", "this entry has no name", "write a name before the colon"),
         ("a: {: b}", ":", "this entry has no name", "write a name before the colon"),
+        (
+            "receipt:yes\n  a: b",
+            "receipt:yes",
+            "this line has no `name:`",
+            "a colon needs a space after it: `receipt: yes`",
+        ),
         # Indentation
         (
             "a: b\n  c: d",

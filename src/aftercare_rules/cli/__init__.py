@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import importlib
-from typing import Final
+from typing import Any, Final
 
 import click
 
 from aftercare_rules import __version__
+from aftercare_rules.cli.endings import ending
 
 COMMANDS: Final = {
     "decide": "Decide claims under a policy.",
@@ -30,17 +31,22 @@ class _Commands(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def invoke(self, context: click.Context) -> Any:
+        with ending():
+            return super().invoke(context)
+
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
 
-@click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+EXAMPLE: Final = """\b
+Example:
+  aftercare decide policies/accessory-shop.yaml docs/claims/stones.json
+"""
+
+
+@click.command(cls=_Commands, epilog=EXAMPLE, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="aftercare")
 def main() -> None:
-    r"""Decide what a customer is owed when something comes back, by a shop's written policy.
-
-    \b
-    Example:
-      aftercare decide policies/accessory-shop.yaml claim.json
-    """
+    """Decide what a customer is owed when something comes back, by a shop's written policy."""

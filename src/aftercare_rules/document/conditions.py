@@ -2,116 +2,189 @@
 
 from __future__ import annotations
 
-from aftercare_rules.boxes import Box, Member, distinct
-from aftercare_rules.conditions import (
-    AnyOf,
-    Condition,
-    Subject,
-    Test,
-    TooManyBoxes,
-    all_but,
-    read_limit,
-    read_word,
-)
-from aftercare_rules.document.reader import Reader
-from aftercare_rules.domains import Choice, Event, Flag
-from aftercare_rules.errors import did_you_mean, one_of
-from aftercare_rules.source import Entry, Mapping, Node, Scalar, Sequence
-from aftercare_rules.vocabulary import LIMIT, Vocabulary
+from collections.abc import Collection, Iterable
+from typing import Final
 
-ANY_OF = "any_of"
-EXCEPT = "except"
-_NOT_YET = ("today", "all_of", "same")
+from aftercare_rules.boxes import Box, Member, distinct
+from aftercare_rules.conditions import AnyOf, Condition, Subject, Test, all_but, read_limit, read_word
+from aftercare_rules.document.facts import FACT
+from aftercare_rules.document.misread import not_a_test, not_a_window, not_a_word
+from aftercare_rules.document.reader import Reader
+from aftercare_rules.document.sense import Sense
+from aftercare_rules.domains import ANY_WORD, Choice
+from aftercare_rules.errors import Misspelling, Unknown, one_of
+from aftercare_rules.source import Entry, Mapping, Node, Scalar, Sequence
+from aftercare_rules.vocabulary import DEFECT, LIMIT, Vocabulary
+
+ANY_OF: Final = "any_of"
+EXCEPT: Final = "except"
+_NOT_YET: Final = ("today", "all_of", "same")
+# Keys of a rule that an author may have indented too far.
+_OF_RULES: Final = (
+    "for",
+    "when",
+    "unless",
+    "gives",
+    "declines",
+    "refers",
+    "reason",
+    "otherwise",
+    "overrides",
+    "examples",
+)
 
 
 class ConditionReader:
-    """Reads the conditions of one policy; `rule` is the rule that a `limit` counts."""
+    """Reads the conditions of one policy. Tests on the facts in `broken` are not checked."""
 
-    def __init__(self, reader: Reader, vocabulary: Vocabulary) -> None:
+    def __init__(self, reader: Reader, vocabulary: Vocabulary, broken: Collection[str]) -> None:
         self._reader = reader
         self._vocabulary = vocabulary
+        self._broken = broken
+        self._unchecked = 0
+        self.sense = Sense(reader, vocabulary)
 
-    def read(self, node: Node | None, what: str, rule: str | None = None) -> Condition:
-        """The condition that a mapping of tests states; one that says nothing where the node is missing."""
-        mapping = self._reader.mapping(node, f"`{what}`", "`{category: watch, receipt: yes}`")
+    @property
+    def noted(self) -> int:
+        """How many faults there are so far, counting the tests that could not be checked."""
+        return self._reader.noted + self._unchecked
+
+    def read(self, node: Node, what: str, rule: str | None = None, may_be_empty: bool = False) -> Condition:
+        """The condition that a mapping of tests states.
+
+        `rule` is the rule whose uses a `limit` counts; None where no limit can stand.
+        """
+        example = "`{category: watch, receipt: yes}`"
+        if what in ("for", "when", "unless"):
+            example = f"`{what}: {example[1:]}"
+        mapping = self._reader.mapping(node, f"`{what}`", example)
+        if mapping is not None and not mapping.entries and not may_be_empty:
+            self._reader.fault(
+                mapping, f"`{what}` holds no test", "write a test, like `{receipt: yes}`, or leave it out"
+            )
+        noted = self.noted
         parts: list[Test | AnyOf] = []
         for entry in mapping.entries if mapping else ():
             if entry.key.text == ANY_OF:
-                parts.append(self._any_of(entry, rule))
-            elif entry.key.text == LIMIT and LIMIT not in self._vocabulary.domains:
+                parts.extend(self._any_of(entry, what, rule))
+            elif entry.key.text == LIMIT:
                 parts.extend(self._limit(entry, what, rule))
             else:
-                parts.extend(self._test(entry))
+                parts.extend(self._test(entry, what))
         condition = Condition(tuple(parts))
-        if mapping is not None:
-            self._hold_against_sense(condition, mapping, what)
+        if mapping is not None and self.noted == noted:
+            self.sense.check(condition, mapping, what)
         return condition
 
-    def _hold_against_sense(self, condition: Condition, mapping: Mapping, what: str) -> None:
-        try:
-            if not condition.boxes and all(part.boxes for part in condition.parts):
-                self._reader.fault(
-                    mapping, f"no claim can meet all of this `{what}`", "two of its tests exclude each other"
-                )
-        except TooManyBoxes:
-            self._reader.fault(mapping, f"this `{what}` makes more than 1,000 combinations", "split the rule in two")
+    def read_impossible(self, items: Iterable[Node]) -> tuple[Condition, ...]:
+        """`impossible`: claims that cannot happen."""
+        noted = self.noted
+        conditions = tuple(self.read(item, "impossible") for item in items)
+        if self.noted == noted:
+            self.sense.exclude(conditions)
+        return conditions
 
-    def _any_of(self, entry: Entry, rule: str | None) -> AnyOf:
-        items = self._reader.listed(entry.value, "`any_of`", "`any_of: [{receipt: yes}, {purchased: within 1 month}]`")
-        if isinstance(entry.value, Sequence) and not items:
-            self._reader.fault(entry.value, "`any_of` has nothing to choose from", "list at least two conditions")
-        return AnyOf(tuple(self.read(item, ANY_OF, rule) for item in items))
+    def _any_of(self, entry: Entry, what: str, rule: str | None) -> list[AnyOf]:
+        example = "`any_of: [{receipt: yes}, {purchased: within 1 month}]`"
+        items = self._reader.listed(entry.value, "`any_of`", example)
+        if isinstance(entry.value, Sequence) and len(items) < 2:
+            many = "has nothing to choose from" if not items else "has only one condition to choose from"
+            self._reader.fault(entry.key, f"`any_of` {many}", f"list two or more, like {example}")
+        options = tuple(self.read(item, ANY_OF, rule if what != "for" else None) for item in items)
+        return [AnyOf(options, entry.value.span)] if options else []
 
     def _limit(self, entry: Entry, what: str, rule: str | None) -> list[Test]:
-        if rule is None or what == "for":
-            self._reader.fault(entry.key, f"`limit` does not stand in `{what}`", "put it under the rule's `when`")
+        if rule is None:
+            help = "put it under the `when` of the rule whose uses it counts"
+            self._reader.fault(entry.key, f"`limit` cannot stand in `{what}`", help)
             return []
         written = self._reader.text(entry.value, "`limit`", "`limit: once`")
-        boxes = written and self._reader.attempt(entry.value, read_limit, written, rule)
+        boxes = self._reader.attempt(entry.value, read_limit, written, rule) if written else None
         return [Test(LIMIT, written, boxes, entry.value.span)] if written and boxes else []
 
-    def _test(self, entry: Entry) -> list[Test]:
+    def _test(self, entry: Entry, what: str) -> list[Test]:
         name = entry.key.text
+        if name in self._broken:
+            self._unchecked += 1
+            return []
         domain = self._vocabulary.domains.get(name)
         if domain is None:
-            self._unknown_fact(entry.key)
+            self._unknown_fact(entry, what)
             return []
-        subject = Subject(name, domain)
+        subject, noted = Subject(name, domain), self._reader.noted
         boxes: tuple[Box, ...]
         if isinstance(entry.value, Mapping):
-            boxes = self._except(entry.value, subject)
-            words = [item.text for item in self._excluded(entry.value)]
+            words = self._excluded(entry.value, subject)
+            boxes = (self._reader.attempt(entry.value, all_but, words, subject) if words else None) or ()
             written = f"except {', '.join(words)}"
         else:
-            scalars = self._reader.scalars(entry.value, f"the test on `{name}`")
-            found = [self._reader.attempt(scalar, read_word, scalar.text, subject) for scalar in scalars]
+            scalars = self._reader.scalars(entry.value, f"the test on `{name}`", "what must be true of it")
+            found = [self._reader.attempt(scalar, _read, scalar.text, subject) for scalar in scalars]
             boxes = _together([each for each in found if each])
             written = ", ".join(scalar.text for scalar in scalars)
-        return [Test(name, written, boxes, entry.value.span)] if boxes else []
+            for scalar in scalars:
+                if scalar.text == ANY_WORD and len(scalars) > 1 and None not in found:
+                    self._reader.fault(
+                        scalar, "`any` covers the rest of this list", f"write `{name}: any`, or leave it out"
+                    )
+        test = Test(name, written, boxes, entry.value.span)
+        if boxes and self._reader.noted == noted:
+            self.sense.check_test(test, domain)
+        return [test] if boxes else []
 
-    def _excluded(self, mapping: Mapping) -> list[Scalar]:
-        node = mapping.get(EXCEPT)
-        items = node.items if isinstance(node, Sequence) else (node,)
-        return [item for item in items if isinstance(item, Scalar)]
+    def _excluded(self, mapping: Mapping, subject: Subject) -> list[str]:
+        """The words after `except`; none if there is a fault in it."""
+        what = f"the test on `{subject.name}`"
+        for entry in mapping.entries:
+            # `purchased: {within: 3 months}`
+            meant = f"{entry.key.text} {entry.value.text}" if isinstance(entry.value, Scalar) else ""
+            if entry.key.text != EXCEPT and meant and self._can_read(meant, subject):
+                self._reader.fault(entry.key, f"{what} is one text", f"write `{subject.name}: {meant}`")
+                return []
+        fields = self._reader.fields(mapping, what, (EXCEPT,))
+        if not mapping.entries:
+            self._reader.fault(mapping, f"{what} is empty", "write what must be true of it")
+        if not fields:
+            return []
+        scalars = self._reader.scalars(fields[EXCEPT].value, "`except`", "`{except: watch}`")
+        if not isinstance(subject.domain, Choice):
+            return [scalar.text for scalar in scalars]
+        return [s.text for s in scalars if self._reader.attempt(s, _read_plain_word, s.text, subject)]
 
-    def _except(self, mapping: Mapping, subject: Subject) -> tuple[Box, ...]:
-        for _ in self._reader.entries(mapping, f"the test on `{subject.name}`", (EXCEPT,)):
-            pass
-        scalars = self._reader.scalars(mapping.get(EXCEPT), "`except`")
-        if isinstance(subject.domain, (Choice,)):
-            scalars = [s for s in scalars if self._reader.attempt(s, read_word, s.text, subject)]
-        if not scalars:
-            return ()
-        return self._reader.attempt(mapping, all_but, [scalar.text for scalar in scalars], subject) or ()
+    def _can_read(self, text: str, subject: Subject) -> bool:
+        try:
+            return read_word(text, subject) is not None
+        except Misspelling:
+            return False
 
-    def _unknown_fact(self, key: Scalar) -> None:
-        known = (*self._vocabulary.domains, ANY_OF, LIMIT)
+    def _unknown_fact(self, entry: Entry, what: str) -> None:
+        key, known = entry.key, (*self._vocabulary.domains, ANY_OF, LIMIT)
         if key.text in _NOT_YET:
-            self._reader.fault(key, f"`{key.text}` is not yet supported in a test")
-        elif (near := did_you_mean(key.text, known)) or len(known) < 10:
-            self._reader.fault(key, f"unknown fact `{key.text}`", near or f"there is {one_of(known)}")
+            self._reader.fault(key, f"`{key.text}` is not yet supported in a test", "leave it out for now")
+        elif key.text in _OF_RULES:
+            help = f"it stands beside `{what}`: move it to the left"
+            self._reader.fault(key, f"`{key.text}` is not a test", help if what in _OF_RULES else "")
+        elif key.text == DEFECT:
+            listed = "declare its kinds: `facts: {defect: {kind: [stone-loss, battery-flat]}}`"
+            self._reader.unknown(key, Unknown(FACT, DEFECT, (), listed=listed))
         else:
-            self._reader.fault(key, f"unknown fact `{key.text}`", f"declare it under `facts`; there is {one_of(known)}")
+            listed = f"a fact is declared under `facts`; there is {one_of(known)}"
+            self._reader.unknown(key, Unknown(FACT, key.text, known, listed=listed))
+
+
+def _read(text: str, subject: Subject) -> tuple[Box, ...]:
+    if (fault := not_a_window(text, subject)) is not None:
+        raise fault
+    boxes = read_word(text, subject)
+    if boxes is None:
+        raise not_a_test(text, subject)
+    return boxes
+
+
+def _read_plain_word(text: str, subject: Subject) -> bool:
+    if text not in subject.words:
+        raise not_a_word(text, subject)
+    return True
 
 
 def _together(found: list[tuple[Box, ...]]) -> tuple[Box, ...]:
@@ -128,6 +201,3 @@ def usual_word(test: Test) -> str | None:
     """The first word that a test on a fact asks for, None if it does not name one."""
     first = test.text.split(", ")[0]
     return None if first.startswith("except ") else first
-
-
-__all__ = ["ConditionReader", "Event", "Flag", "usual_word"]

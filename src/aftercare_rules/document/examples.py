@@ -2,273 +2,263 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping as ReadOnly
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Collection
+from datetime import datetime
 from decimal import Decimal
-from typing import Final, TypeAlias
+from functools import partial
+from typing import Final, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError
 
 from aftercare_rules.boxes import Value
 from aftercare_rules.conditions import Condition, Test
 from aftercare_rules.document.conditions import usual_word
-from aftercare_rules.document.facts import read_decimal, read_value
+from aftercare_rules.document.expectations import ExpectationReader
+from aftercare_rules.document.facts import FACT, FactReader
+from aftercare_rules.document.flow import flow_text
+from aftercare_rules.document.header import REMEDY
+from aftercare_rules.document.instants import read_instant
+from aftercare_rules.document.overrides import RULE
 from aftercare_rules.document.reader import Reader
+from aftercare_rules.document.values import read_value
 from aftercare_rules.domains import NONE_WORD, Choice, Event, Flag
-from aftercare_rules.errors import Misspelling, did_you_mean, one_of
-from aftercare_rules.policy import Example, Expectation, FactDeclaration
-from aftercare_rules.records import Claim, Defect, FactValue, Purchase, Use
-from aftercare_rules.source import Entry, Mapping, Node, Scalar, Sequence
+from aftercare_rules.errors import Unknown, nearest, one_of
+from aftercare_rules.policy import Example, Expectation
+from aftercare_rules.records import Article, Claim, Defect, FactValue, Purchase, Use
+from aftercare_rules.source import Entry, Mapping, Node, Scalar
+from aftercare_rules.values import LARGEST_COUNT
 from aftercare_rules.vocabulary import DEFECT, PURCHASED, WANTS, Vocabulary
 
 Setting: TypeAlias = FactValue | datetime | tuple[Use, ...] | None
-_VERDICTS: Final = ("approved", "declined", "referred", "incomplete")
-_USE_KEYS: Final = ("remedy", "at", "until", "rule", "facts")
-_EXPECT: Final = (
-    "write `approved repair 0.90`, `declined`, `referred`, `incomplete without receipt`; "
-    "after it may stand `by RULE` and `until 2026-02-28 23:59:59`"
-)
-
-
-def read_instant(text: str, zone: ZoneInfo) -> datetime:
-    """An instant as written in a policy, in its zone unless an offset is given; raises `Misspelling`."""
-    if not re.match(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d)?([+-]\d\d:\d\d|Z)?)?$", text):
-        raise Misspelling(
-            f"`{text[:40]}` is not an instant", "write it like `2026-02-28 23:59:59` or `2026-02-28 10:00`"
-        )
-    try:
-        instant = datetime.fromisoformat(text)
-    except ValueError:
-        raise Misspelling(f"`{text}` is not in the calendar", "check the month, the day and the hour") from None
-    if instant.tzinfo is not None:
-        return instant
-    instant = instant.replace(tzinfo=zone)
-    try:
-        there = instant.astimezone(UTC).astimezone(zone)
-    except OverflowError:
-        raise Misspelling(f"`{text}` is too far away", "write a year from 1900 to 9000") from None
-    if there.replace(tzinfo=None) != instant.replace(tzinfo=None):
-        raise Misspelling(
-            f"the clock of {zone.key} never shows `{text}`",
-            "the clock is put forward there; write a later minute",
-        )
-    return instant
-
-
-def read_date(text: str) -> date:
-    """A date as written in a policy; raises `Misspelling`."""
-    try:
-        if not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
-            raise ValueError
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Misspelling(f"`{text[:40]}` is not a date", "write it like `2026-01-31`") from None
+Made = TypeVar("Made")
+Settings: TypeAlias = dict[str, Setting]
+_COUNTS: Final = ("quantity", "units")
+_USE_KEYS: Final = ("remedy", "at", "until", "rule")
+_AT: Final = "at"
+_EXPECT: Final = "expect"
+_HISTORY: Final = "history"
 
 
 class ExampleReader:
     """Reads the examples of one policy."""
 
     def __init__(
-        self,
-        reader: Reader,
-        vocabulary: Vocabulary,
-        facts: ReadOnly[str, FactDeclaration],
-        zone: ZoneInfo,
-        currency: str,
+        self, reader: Reader, vocabulary: Vocabulary, declared: FactReader, zone: ZoneInfo, currency: str
     ) -> None:
         self._reader = reader
         self._vocabulary = vocabulary
-        self._facts = facts
+        self._declared = declared
         self._zone = zone
         self._currency = currency
-        self._usual: dict[str, Setting] = {}
+        self._expectations = ExpectationReader(vocabulary, zone)
+        self._usual: Settings = {}
+        self._events = vocabulary.events
+        self._is_usual_known = True
+        self._rules_named: list[tuple[Node, str]] = []
 
     def read_usual(self, node: Node | None) -> None:
         """`usual`: where every example starts."""
+        noted = self._reader.noted
         mapping = self._reader.mapping(node, "`usual`", "`usual: {receipt: yes}`")
         for entry in mapping.entries if mapping else ():
-            self._set(self._usual, entry, ("history",))
+            if entry.key.text in (_AT, _EXPECT):
+                help = "write it in each example"
+                self._reader.fault(entry.key, f"`{entry.key.text}` does not belong in `usual`", help)
+            else:
+                self._set(self._usual, entry, (_HISTORY,))
+        self._is_usual_known = self._reader.noted == noted
 
-    def read(self, node: Node | None, about: Condition | None = None) -> tuple[Example, ...]:
-        """The examples of a list; beside a rule they also start from what its `for` asks."""
-        example = "`- {purchased: 2026-01-31 10:00, at: 2026-02-28 10:00, expect: approved repair 0.00}`"
+    def read(self, node: Node | None, about: Condition | None = None, is_known: bool = True) -> tuple[Example, ...]:
+        """The examples of a list; beside a rule they also start from what its `for` asks.
+
+        `is_known` is false of a `for` with a fault in it.
+        """
+        example = "`examples: [{purchased: 2026-01-31 10:00, at: 2026-02-28 10:00, expect: approved repair 0.00}]`"
         items = self._reader.listed(node, "`examples`", example)
-        start = {**self._usual, **self._asked(about)}
-        found = [self._example(item, start) for item in items]
+        start = {**self._usual, **self._asked(about)} if items else {}
+        is_known = is_known and self._is_usual_known and DEFECT not in self._declared.broken
+        found = [self._example(item, start, is_known) for item in items]
         return tuple(example for example in found if example is not None)
 
-    def _asked(self, about: Condition | None) -> dict[str, Setting]:
-        settings: dict[str, Setting] = {}
+    def check_rules(self, names: Collection[str]) -> None:
+        """Notes the rules that examples name and that there are not."""
+        for node, name in self._rules_named:
+            if name not in names:
+                self._reader.unknown(node, Unknown(RULE, name, names))
+
+    def _asked(self, about: Condition | None) -> Settings:
+        settings: Settings = {}
         for test in about.parts if about else ():
-            word = usual_word(test) if isinstance(test, Test) else None
-            domain = self._vocabulary.domains.get(test.fact) if isinstance(test, Test) else None
-            if word is None or not isinstance(test, Test) or _fits(test, self._usual.get(test.fact)):
+            if not isinstance(test, Test) or _fits(test, self._usual.get(test.fact)):
                 continue
+            word, domain = usual_word(test), self._vocabulary.domains.get(test.fact)
             if isinstance(domain, Choice) and word in domain.words:
                 settings[test.fact] = word
             elif isinstance(domain, Flag):
                 settings[test.fact] = word == "yes"
         return settings
 
-    def _example(self, node: Node, start: dict[str, Setting]) -> Example | None:
-        mapping = self._reader.mapping(node, "an example", "`{at: 2026-02-28 10:00, expect: declined}`")
+    def _example(self, node: Node, start: Settings, is_known: bool) -> Example | None:
+        mapping = self._reader.mapping(node, "an example", "`- {at: 2026-02-28 10:00, expect: declined}`")
         if mapping is None:
             return None
+        noted = self._reader.noted
         settings = dict(start)
+        own: set[str] = set()
         expect = None
         for entry in mapping.entries:
-            if entry.key.text == "expect":
+            own.add(name := self._name(entry, mapping))
+            if name == _EXPECT:
                 expect = self._expectation(entry.value)
             else:
-                self._set(settings, entry, ("at", "history"))
-        self._reader.require(
-            mapping,
-            "an example",
-            mapping,
-            [("at", "at: 2026-02-28 10:00"), ("expect", "expect: approved repair 0.00")],
-        )
-        at = settings.get("at")
-        if expect is None or not isinstance(at, datetime):
+                self._set(settings, entry, (_AT, _EXPECT, _HISTORY), name)
+        needed = [(_AT, "at: 2026-02-28 10:00"), (_EXPECT, "expect: approved repair 0.00")]
+        self._reader.require(own, "this example", mapping, needed)
+        at = settings.get(_AT)
+        if self._reader.noted > noted or expect is None or not isinstance(at, datetime):
             return None
-        return Example(self._claim(settings, at), expect, mapping.span, flow_text(mapping))
+        if is_known:
+            self._check(mapping, settings, own, at)
+        claim = self._made(mapping, partial(self._claim, settings, at))
+        return Example(claim, expect, mapping.span, flow_text(mapping)) if claim is not None else None
 
-    def _set(self, settings: dict[str, Setting], entry: Entry, instants_and_history: tuple[str, ...]) -> None:
-        name, node = entry.key.text, entry.value
+    def _name(self, entry: Entry, mapping: Mapping) -> str:
+        """The name of an entry; of a misspelt `at` or `expect` the one that is meant, so that it is not missed too."""
+        name = entry.key.text
+        if name in self._vocabulary.domains or name in (_AT, _EXPECT, _HISTORY) or name in self._declared.broken:
+            return name
+        known = [one for one in (*self._vocabulary.domains, _AT, _EXPECT, _HISTORY) if mapping.get(one) is None]
+        near = nearest(name, known)
+        if near not in (_AT, _EXPECT):
+            return name
+        self._reader.fault(entry.key, f"unknown fact `{name}`", f"did you mean `{near}`?")
+        return near
+
+    def _set(self, settings: Settings, entry: Entry, others: tuple[str, ...], meant: str = "") -> None:
+        name, node = meant or entry.key.text, entry.value
         domain = self._vocabulary.domains.get(name)
-        if domain is None and name not in instants_and_history:
-            known = (*self._vocabulary.domains, *instants_and_history)
-            self._reader.fault(
-                entry.key, f"unknown fact `{name}`", did_you_mean(name, known) or f"there is {one_of(known)}"
-            )
-        elif isinstance(node, Scalar) and node.is_null:
-            settings[name] = None
-        elif name == "history":
-            settings[name] = self._history(node)
-        elif (written := self._reader.text(node, f"`{name}`")) is None:
+        if name in self._declared.broken:
             return
-        elif name == "at" or isinstance(domain, Event):
+        if domain is None and name not in others:
+            known = (*self._vocabulary.domains, *others)
+            self._reader.unknown(entry.key, Unknown(FACT, name, known, listed=f"there is {one_of(known)}"))
+        elif isinstance(node, Scalar) and node.is_null:
+            if name in (_AT, WANTS):
+                help = "write `wants: none` where the customer names nothing" if name == WANTS else "write an instant"
+                self._reader.fault(node, f"`{name}` is never unknown", help)
+            settings[name] = None
+        elif name == _HISTORY:
+            settings[name] = self._history(node)
+        elif (written := self._reader.text(node, f"`{name}`", "a value, or `null` where it is unknown")) is None:
+            return
+        elif name == _AT or isinstance(domain, Event):
             settings[name] = self._reader.attempt(node, read_instant, written, self._zone)
         elif name == DEFECT and written == NONE_WORD:
             settings[name] = NONE_WORD
         elif domain is not None:
-            settings[name] = self._reader.attempt(node, read_value, written, name, domain)
+            value = self._reader.attempt(node, read_value, written, name, domain)
+            if name in _COUNTS and isinstance(value, Decimal) and value > LARGEST_COUNT:
+                self._reader.fault(node, f"`{name}` is at most {LARGEST_COUNT:,}")
+            settings[name] = value
 
     def _history(self, node: Node) -> tuple[Use, ...]:
+        example = "{remedy: exchange, at: 2026-02-01 10:00}"
         uses = []
-        for item in self._reader.listed(node, "`history`", "`history: [{remedy: exchange, at: 2026-02-01 10:00}]`"):
-            mapping = self._reader.mapping(
-                item, "an entry of the history", "`{remedy: exchange, at: 2026-02-01 10:00}`"
-            )
-            for _ in self._reader.entries(mapping, "an entry of the history", _USE_KEYS):
-                pass
-            remedy = self._reader.text(mapping and mapping.get("remedy"), "`remedy`")
-            at = self._instant(mapping and mapping.get("at"), "`at`")
-            self._reader.require(
-                mapping,
-                "an entry of the history",
-                item,
-                [("remedy", "remedy: exchange"), ("at", "at: 2026-02-01 10:00")],
-            )
-            if remedy is not None and at is not None:
-                until = self._instant(mapping and mapping.get("until"), "`until`")
-                uses.append(
-                    Use(
-                        remedy=remedy,
-                        at=at,
-                        until=until,
-                        rule=self._reader.text(mapping and mapping.get("rule"), "`rule`"),
-                    )
-                )
+        for item in self._reader.listed(node, "`history`", f"`history: [{example}]`"):
+            what = "an entry of the history"
+            fields = self._reader.fields(item, what, _USE_KEYS, f"`{example}`", ("facts",))
+            if fields is None:
+                continue
+            self._reader.require(fields, what, item, [("remedy", "remedy: exchange"), ("at", "at: 2026-02-01 10:00")])
+            texts = {key: self._reader.text(entry.value, f"`{key}`") for key, entry in fields.items()}
+            known = self._vocabulary.every_remedy
+            remedy, rule = texts.get("remedy"), texts.get("rule")
+            if remedy is not None and remedy not in known:
+                listed = f"the remedies of this policy are {one_of(known, 'and')}"
+                self._reader.unknown(fields["remedy"].value, Unknown(REMEDY, remedy, known, listed=listed))
+            if rule is not None:
+                self._rules_named.append((fields["rule"].value, rule))
+            instants = {
+                key: self._reader.attempt(fields[key].value, read_instant, written, self._zone)
+                for key in (_AT, "until")
+                if (written := texts.get(key)) is not None
+            }
+            at, until = instants.get(_AT), instants.get("until")
+            if at and until and until < at:
+                self._reader.fault(fields["until"].value, "this ends before it begins", "`until` is not before `at`")
+            elif remedy in known and at is not None:
+                stated = {"remedy": remedy, "at": at, "until": until, "rule": rule}
+                use = self._made(item, partial(Use.model_validate, stated))
+                uses += [use] if use is not None else []
         return tuple(uses)
 
-    def _instant(self, node: Node | None, what: str) -> datetime | None:
-        written = self._reader.text(node, what, "`2026-02-01 10:00`")
-        return self._reader.attempt(node, read_instant, written, self._zone) if written and node is not None else None
+    def _made(self, place: Node, make: Callable[[], Made]) -> Made | None:
+        """A record; None where it is larger than records may be, which is noted."""
+        try:
+            return make()
+        except ValidationError as error:
+            what, _, help = str(error.errors()[0]["msg"]).partition("; ")
+            self._reader.fault(place, what, help)
+            return None
 
-    def _claim(self, settings: dict[str, Setting], at: datetime) -> Claim:
-        groups: dict[str, dict[str, FactValue | None]] = {
-            "purchase": {},
-            "defect": {},
-            "claim": {},
-            "new": {},
-        }
-        for name, declaration in self._facts.items():
+    def _check(self, mapping: Mapping, settings: Settings, own: Collection[str], at: datetime) -> None:
+        """Notes what has no effect or cannot be: facts of a defect that is not there, events after the claim."""
+        groups = self._vocabulary.groups
+        if settings.get(DEFECT, NONE_WORD) == NONE_WORD:
+            for entry in mapping.entries:
+                name = entry.key.text
+                if groups.get(name) == "defect" and name != DEFECT:
+                    help = f"say which defect there is, or leave `{name}` out"
+                    self._reader.fault(entry.key, f"`{name}` is about a defect, and this example has none", help)
+        for name in self._events:
+            event = settings.get(name)
+            if isinstance(event, datetime) and event > at:
+                place = next((entry.value for entry in mapping.entries if entry.key.text in (name, _AT)), mapping)
+                where = "" if name in own else ", as `usual` has it"
+                message = f"`{name}` comes after the claim{where}: {event:%Y-%m-%d %H:%M}"
+                self._reader.fault(place, message, "a claim is brought after what has happened")
+        history = settings.get(_HISTORY)
+        if isinstance(history, tuple) and any(use.at > at for use in history if isinstance(use, Use)):
+            place = mapping.get(_HISTORY) or mapping
+            self._reader.fault(place, "the history goes on after the claim", "each entry is before `at`")
+
+    def _claim(self, settings: Settings, at: datetime) -> Claim:
+        groups: dict[str, dict[str, Setting]] = {"purchase": {}, "defect": {}, "claim": {}, "new": {}}
+        for name, declaration in self._declared.facts.items():
             if name != DEFECT and name in settings:
-                groups[declaration.group][name] = settings[name]  # type: ignore[assignment]
-        events = {name: settings[name] for name in self._vocabulary.events if name in settings and name != PURCHASED}
-        kind = settings.get(DEFECT, NONE_WORD)
-        units = settings.get("units")
-        quantity = settings.get("quantity")
-        wants = settings.get(WANTS)
+                groups[declaration.group][name] = settings[name]
+        kind, wants = settings.get(DEFECT, NONE_WORD), settings.get(WANTS)
+        counts = {name: int(number) if isinstance(number := settings.get(name), Decimal) else None for name in _COUNTS}
+        purchase = {
+            "purchased": settings.get(PURCHASED),
+            "price": settings.get("price"),
+            "currency": self._currency or None,
+            "quantity": counts["quantity"],
+            "facts": groups["purchase"],
+            "events": {name: settings[name] for name in self._events if name in settings and name != PURCHASED},
+            "history": settings.get(_HISTORY),
+        }
+        defect = {"kind": kind, "units": counts["units"], "parts_price": settings.get("parts_price")}
+        new = {"price": settings.get("new_price"), "facts": groups["new"]}
+        has_new = groups["new"] or "new_price" in settings
         return Claim.model_validate(
             {
                 "at": at,
                 "wants": None if wants == NONE_WORD else wants,
-                "purchase": Purchase.model_validate(
-                    {
-                        "purchased": settings.get(PURCHASED),
-                        "price": settings.get("price"),
-                        "currency": self._currency,
-                        "quantity": int(quantity) if isinstance(quantity, Decimal) else None,
-                        "facts": groups["purchase"],
-                        "events": events,
-                        "history": settings.get("history"),
-                    }
-                ),
-                "defect": None
-                if kind == NONE_WORD
-                else Defect.model_validate(
-                    {
-                        "kind": kind,
-                        "units": int(units) if isinstance(units, Decimal) else None,
-                        "parts_price": settings.get("parts_price"),
-                        "facts": groups["defect"],
-                    }
-                ),
+                "purchase": Purchase.model_validate(purchase),
+                "defect": None if kind == NONE_WORD else Defect.model_validate({**defect, "facts": groups["defect"]}),
+                "new": Article.model_validate(new) if has_new else None,
                 "facts": groups["claim"],
             }
         )
 
     def _expectation(self, node: Node) -> Expectation | None:
         written = self._reader.text(node, "`expect`", "`expect: approved repair 0.00`")
-        return self._reader.attempt(node, self._read_expectation, written) if written else None
-
-    def _read_expectation(self, written: str) -> Expectation:
-        match = re.fullmatch(
-            r"(?P<verdict>\S+)(?: (?P<remedy>(?!by |without |until )[a-z_]+))?(?: (?P<amount>[\d.]+))?"
-            r"(?: without (?P<missing>.+?))?(?: by (?P<rule>\S+))?(?: until (?P<until>.+))?",
-            written,
-        )
-        if match is None:
-            raise Misspelling(f"`{written}` is not a decision", _EXPECT)
-        verdict, remedy, amount = match["verdict"], match["remedy"], match["amount"]
-        if verdict not in _VERDICTS:
-            raise Misspelling(f"`{verdict}` is not a verdict", did_you_mean(verdict, _VERDICTS) or _EXPECT)
-        if remedy is not None and remedy not in self._vocabulary.every_remedy:
-            remedies = self._vocabulary.every_remedy
-            raise Misspelling(
-                f"unknown remedy `{remedy}`",
-                did_you_mean(remedy, remedies) or f"this policy's remedies are {one_of(remedies)}",
-            )
-        if amount is not None and verdict != "approved":
-            raise Misspelling(f"a claim that is {verdict} has no amount", _EXPECT)
-        missing = None
-        if match["missing"] is not None:
-            missing = tuple(name.strip() for name in match["missing"].split(","))
-            for name in missing:
-                known = (*self._vocabulary.domains, "history")
-                if name not in known:
-                    raise Misspelling(f"unknown fact `{name}`", did_you_mean(name, known))
-        until = match["until"] and read_instant(match["until"], self._zone).isoformat()
-        return Expectation(
-            verdict,
-            remedy,
-            read_decimal(amount) if amount else None,
-            match["rule"],
-            missing,
-            until or None,
-            written,
-        )
+        expect = self._reader.attempt(node, self._expectations.read, written) if written else None
+        if expect is not None and expect.rule is not None:
+            self._rules_named.append((node, expect.rule))
+        return expect
 
 
 def _fits(test: Test, value: Setting) -> bool:
@@ -276,16 +266,3 @@ def _fits(test: Test, value: Setting) -> bool:
         return False
     known: Value = value
     return any(all(atom.holds(known) for atom in box) for box in test.boxes)
-
-
-def flow_text(node: Node) -> str:
-    """The node on one line, as it could be written in a policy."""
-    match node:
-        case Mapping():
-            return "{" + ", ".join(f"{entry.key.text}: {flow_text(entry.value)}" for entry in node.entries) + "}"
-        case Sequence():
-            return "[" + ", ".join(flow_text(item) for item in node.items) + "]"
-    return f'"{node.text}"' if re.search(r"[,:{}\[\]#]\s|[{}\[\]]", node.text) else node.text
-
-
-__all__ = ["ExampleReader", "flow_text", "read_date", "read_instant"]

@@ -2,27 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
-from typing import ParamSpec, TypeVar
+import re
+from collections.abc import Callable, Collection, Iterable
+from typing import ParamSpec, TypeAlias, TypeVar
 
-from aftercare_rules.errors import Diagnostic, Misspelling, PolicyError, Span, did_you_mean, one_of
+from aftercare_rules.document.names import Names
+from aftercare_rules.errors import (
+    Diagnostic,
+    Misspelling,
+    PolicyError,
+    Span,
+    Unknown,
+    nearest,
+    one_of,
+    shortened,
+)
+from aftercare_rules.page import MOST_FAULTS
 from aftercare_rules.source import Entry, Mapping, Node, Scalar, Sequence, Source
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 
+Fields: TypeAlias = dict[str, Entry]
+"""The entries of a mapping by name; a misspelt name stands under the one that it seems to mean."""
+
 
 class Reader:
-    """One pass over one file. Methods report a fault and give back nothing, they do not raise."""
+    """One pass over one file. Methods note a fault and give back nothing, they do not raise.
 
-    def __init__(self, source: Source) -> None:
+    `faults` are those that were found before, in the YAML. Where they stand, nothing more is said.
+    """
+
+    def __init__(self, source: Source, faults: Iterable[Diagnostic] = ()) -> None:
         self.source = source
-        self._diagnostics: list[Diagnostic] = []
+        self.names = Names(source)
+        self._diagnostics = list(faults)
+        self._faulty = [fault.span for fault in self._diagnostics]
 
-    def fault(self, place: Node | Span, message: str, help: str = "") -> None:
-        """Notes one fault at a place."""
+    @property
+    def noted(self) -> int:
+        """How many faults there are so far."""
+        return len(self._diagnostics) + self.names.count
+
+    def fault(self, place: Node | Span, message: str, help: str = "", part: str = "") -> None:
+        """Notes one fault at a place, or at the part of its text that is wrong."""
         span = place if isinstance(place, Span) else place.span
+        if part:
+            span = self._part(span, part)
+        if any(_overlap(span, faulty) for faulty in self._faulty):
+            return
         self._diagnostics.append(Diagnostic(message, span, help, self.source.line(span.line)))
+        if len(self._diagnostics) >= MOST_FAULTS:
+            raise PolicyError(self._diagnostics)
+
+    def unknown(self, place: Node | Span, error: Unknown) -> None:
+        """Notes a name that is not declared; each is reported once, wherever it is used."""
+        self.names.use(error, self._part(place if isinstance(place, Span) else place.span, error.part))
 
     def attempt(
         self,
@@ -34,75 +69,110 @@ class Reader:
         """What the function gives; if it finds a misspelling, that is noted at the place."""
         try:
             return function(*given, **named)
+        except Unknown as error:
+            self.unknown(place, error)
         except Misspelling as error:
-            self.fault(place, error.message, error.help)
-            return None
+            self.fault(place, error.message, error.help, error.part)
+        return None
 
     def raise_faults(self) -> None:
         """Raises `PolicyError` with all faults noted, if there are any."""
+        for span, message, help in self.names.faults():
+            self.fault(span, message, help)
         if self._diagnostics:
-            raise PolicyError(tuple(self._diagnostics))
+            raise PolicyError(self._diagnostics)
+
+    def _part(self, span: Span, part: str) -> Span:
+        """Where a part of the text stands, as a whole word if it is one; all of the span if it is not found."""
+        before, after = (r"(?<!\w)" if part[:1].isalnum() else ""), (r"(?!\w)" if part[-1:].isalnum() else "")
+        pattern = re.compile(before + re.escape(part) + after)
+        for number in range(span.line, span.end_line + 1):
+            line = self.source.line(number)
+            start = span.column - 1 if number == span.line else 0
+            end = span.end_column - 1 if number == span.end_line else len(line)
+            if part and (found := pattern.search(line[:end], start)):
+                return Span(span.file, number, found.start() + 1, number, found.end() + 1)
+        return span
 
     def mapping(self, node: Node | None, what: str, example: str = "") -> Mapping | None:
         """The node as a mapping."""
         if node is None or isinstance(node, Mapping):
             return node
-        self.fault(
-            node,
-            f"{what} is a mapping of names to values, not {_kind(node)}",
-            f"write {example}" if example else "",
-        )
+        self._wrong_kind(node, what, "holds `name: value` entries", example)
         return None
 
-    def entries(
-        self, mapping: Mapping | None, what: str, known: Collection[str], not_yet: Collection[str] = ()
-    ) -> Iterator[Entry]:
-        """The entries whose keys are known; the others are faults."""
-        for entry in mapping.entries if mapping else ():
+    def fields(
+        self,
+        node: Node | None,
+        what: str,
+        known: Collection[str],
+        example: str = "",
+        not_yet: Collection[str] = (),
+        hint: Callable[[Entry], str] | None = None,
+    ) -> Fields | None:
+        """The entries of a mapping whose names are known; the others are faults.
+
+        `not_yet` are names that a later version will read. `hint` may say where an entry belongs that does not
+        belong here.
+        """
+        mapping = self.mapping(node, what, example)
+        if mapping is None:
+            return None
+        found = {entry.key.text: entry for entry in mapping.entries if entry.key.text in known}
+        for entry in mapping.entries:
             key = entry.key.text
             if key in known:
-                yield entry
-            elif key in not_yet:
-                self.fault(
-                    entry.key,
-                    f"`{key}` is not yet supported in {what}",
-                    "leave it out; a later version will read it",
-                )
+                continue
+            if key in not_yet:
+                self.fault(entry.key, f"`{key}` is not yet supported in {what}", "leave it out for now")
+                continue
+            if help := hint(entry) if hint else "":
+                self.fault(entry.key, f"{shortened(key)} does not belong in {what}", help)
             else:
-                near = did_you_mean(key, known)
-                listed = f"{what} has {one_of(known)}"
-                self.fault(entry.key, f"unknown key `{key}` in {what}", f"{near}; {listed}" if near else listed)
+                # The rest of the file is read as if the name were right, so that one slip is one message.
+                near = nearest(key, [one for one in known if one not in found])
+                listed = f"{what} has {one_of(known, 'and')}"
+                help = f"did you mean `{near}`? {listed}" if near else listed
+                self.fault(entry.key, f"unknown key {shortened(key)} in {what}", help)
+                if near:
+                    found[near] = entry
+        return found
 
-    def require(self, mapping: Mapping | None, what: str, place: Node | Span, keys: Iterable[tuple[str, str]]) -> None:
+    def require(
+        self, fields: Collection[str] | None, what: str, place: Node | Span, keys: Iterable[tuple[str, str]]
+    ) -> None:
         """Notes each key that must be there and is not, with an example of it."""
         for key, example in keys:
-            if mapping is None or mapping.get(key) is None:
+            if fields is not None and key not in fields:
                 self.fault(place, f"{what} has no `{key}`", f"add `{example}`")
 
     def text(self, node: Node | None, what: str, example: str = "") -> str | None:
         """The node as text that is not empty."""
         if node is None:
             return None
-        if not isinstance(node, Scalar):
-            self.fault(node, f"{what} is one value, not {_kind(node)}", f"write {example}" if example else "")
-            return None
-        if not node.text.strip():
-            self.fault(
-                node,
-                f"{what} is empty",
-                f"write {example}" if example else "give a value, or leave the key out",
-            )
+        if not isinstance(node, Scalar) or not node.text.strip() or node.is_null:
+            self._wrong_kind(node, what, "is one value", example)
             return None
         return node.text
 
-    def scalars(self, node: Node | None, what: str) -> list[Scalar]:
-        """One value or a list of values, each not empty."""
+    def scalars(self, node: Node | None, what: str, example: str = "") -> list[Scalar]:
+        """One value or a list of values, each not empty and there once."""
         if node is None:
             return []
+        if isinstance(node, Mapping):
+            self._wrong_kind(node, what, "is a value or a list of values", example)
+            return []
         if isinstance(node, Sequence) and not node.items:
-            self.fault(node, f"{what} is an empty list", "name at least one, or leave the key out")
-        items = node.items if isinstance(node, Sequence) else (node,)
-        return [item for item in items if self.text(item, what) is not None and isinstance(item, Scalar)]
+            self.fault(node, f"{what} is an empty list", "name at least one, or leave it out")
+        found: dict[str, Scalar] = {}
+        for item in node.items if isinstance(node, Sequence) else (node,):
+            if self.text(item, what if item is node else f"an item of {what}", example) is None:
+                continue
+            assert isinstance(item, Scalar)
+            if item.text in found:
+                self.fault(item, f"{shortened(item.text)} stands twice in {what}", "name it once")
+            found.setdefault(item.text, item)
+        return list(found.values())
 
     def listed(self, node: Node | None, what: str, example: str = "") -> tuple[Node, ...]:
         """The items of a list; a list it must be."""
@@ -110,18 +180,38 @@ class Reader:
             return ()
         if isinstance(node, Sequence):
             return node.items
-        self.fault(
-            node,
-            f"{what} is a list, not {_kind(node)}",
-            f"write {example}" if example else "start each item with `- `",
-        )
+        self._wrong_kind(node, what, "is a list", example)
         return ()
+
+    def _wrong_kind(self, node: Node, what: str, expected: str, example: str) -> None:
+        if isinstance(node, Scalar) and not node.text.strip():
+            place = self._name_before(node.span) if node.is_empty else node.span
+            self.fault(place, f"{what} is empty", f"write {example}" if example else "give a value, or leave it out")
+        elif isinstance(node, Scalar) and node.is_null:
+            help = f"write {example}" if example else "give a value, or leave it out"
+            self.fault(node, f"{what} is `{node.text}`, which says nothing here", help)
+        else:
+            self.fault(node, f"{what} {expected}, not {_kind(node)}", f"write {example}" if example else "")
+
+    def _name_before(self, span: Span) -> Span:
+        """The name whose value is empty: nothing stands at the value's own place that could be underlined."""
+        before = self.source.line(span.line)[: span.column - 1]
+        name = re.search(r"([^\s:,{\[]+):?\s*$", before)
+        return Span(span.file, span.line, name.start(1) + 1, span.line, name.end(1) + 1) if name else span
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    ends = (one.end_line, one.end_column), (other.end_line, other.end_column)
+    return (one.line, one.column) < ends[1] and (other.line, other.column) < ends[0]
 
 
 def _kind(node: Node) -> str:
     match node:
         case Mapping():
-            return "a mapping"
+            return "`name: value` entries"
         case Sequence():
             return "a list"
-    return "nothing" if node.is_empty else f"`{node.text[:40]}`"
+    return f"the text {shortened(node.text)}"
+
+
+__all__ = ["Fields", "Reader"]

@@ -1,4 +1,4 @@
-"""Reads the sections `rights`, `exclusions` and `coverage`: rules by name, and which of them override which."""
+"""Reads the sections `rights`, `exclusions` and `coverage`: rules by name."""
 
 from __future__ import annotations
 
@@ -8,20 +8,29 @@ from typing import Final
 from aftercare_rules.conditions import Condition
 from aftercare_rules.document.conditions import ConditionReader
 from aftercare_rules.document.examples import ExampleReader
-from aftercare_rules.document.reader import Reader
-from aftercare_rules.document.rulings import RULING_KEYS, RulingReader
-from aftercare_rules.errors import Span, did_you_mean, one_of
+from aftercare_rules.document.header import slug
+from aftercare_rules.document.overrides import RULE, check_overrides
+from aftercare_rules.document.promises import VERDICTS
+from aftercare_rules.document.reader import Fields, Reader
+from aftercare_rules.document.rulings import RULING_KEYS, RulingReader, no_tests
+from aftercare_rules.errors import Span, shortened
 from aftercare_rules.policy import ALL_RULES, RuleDeclaration, Ruling, Section
 from aftercare_rules.source import Entry, Mapping, Node, Scalar, Sequence
+from aftercare_rules.vocabulary import Vocabulary
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,59}")
 _CLAUSE: Final = re.compile(r"[0-9A-Za-z]{1,20}(\.[0-9A-Za-z]{1,20}){0,5}")
-_KEYS: Final = ("clause", "for", "when", "unless", *RULING_KEYS, "otherwise", "overrides", "examples")
+KEYS: Final = ("clause", "for", "when", "unless", *RULING_KEYS, "otherwise", "overrides", "examples")
 _NOT_YET: Final = ("rows", "choice")
 _ALLOWED: Final = {
     Section.RIGHTS: ("gives", "refers"),
     Section.EXCLUSIONS: ("declines", "refers"),
     Section.COVERAGE: ("gives", "declines", "refers"),
+}
+_WHY: Final = {
+    Section.RIGHTS: "a right gives or refers; what declines a remedy stands in `exclusions`",
+    Section.EXCLUSIONS: "an exclusion declines or refers; what gives a remedy stands in `coverage` or `rights`",
+    Section.COVERAGE: "",
 }
 
 
@@ -29,9 +38,15 @@ class RuleReader:
     """Reads the rules of one policy, section by section."""
 
     def __init__(
-        self, reader: Reader, conditions: ConditionReader, rulings: RulingReader, examples: ExampleReader
+        self,
+        reader: Reader,
+        vocabulary: Vocabulary,
+        conditions: ConditionReader,
+        rulings: RulingReader,
+        examples: ExampleReader,
     ) -> None:
         self._reader = reader
+        self._vocabulary = vocabulary
         self._conditions = conditions
         self._rulings = rulings
         self._examples = examples
@@ -42,160 +57,137 @@ class RuleReader:
 
     def read_section(self, section: Section, node: Node | None) -> None:
         """All rules of one section."""
-        mapping = self._reader.mapping(
-            node, f"`{section}`", "`stones: {for: {defect: stone-loss}, gives: {repair: free}}`"
-        )
+        example = f"`{section}: {{stones: {{for: …, {_ALLOWED[section][0]}: …, reason: …}}}}`"
+        mapping = self._reader.mapping(node, f"`{section}`", f"rules by name: {example}")
+        if node is not None and mapping is None:
+            self._reader.names.declared_unreadably(RULE)
         for entry in mapping.entries if mapping else ():
-            name = entry.key.text
-            if not _NAME.fullmatch(name) or name == ALL_RULES:
+            is_rule = isinstance(entry.value, Mapping) and {*entry.value.keys()} & {*KEYS}
+            if entry.key.text in KEYS and not is_rule:
+                message = f"`{entry.key.text}` stands where the name of a rule belongs"
                 self._reader.fault(
-                    entry.key,
-                    f"`{name[:40]}` cannot name a rule",
-                    "write small letters, digits and `-`, a letter first",
+                    entry.key, message, f"give the rule a name, and write this below the name: {example}"
                 )
-            elif name in self._named:
-                line = self._named[name].line
-                self._reader.fault(
-                    entry.key,
-                    f"two rules are called `{name}`",
-                    f"names are unique; the first is on line {line}",
-                )
-            else:
-                self._named[name] = entry.key.span
-                self._sections[name] = section
-                self._rule(entry, section)
+                self._reader.names.declared_unreadably(RULE)
+                return
+            self._name(entry.key, section)
+            self._rule(entry, section)
+
+    def _name(self, key: Scalar, section: Section) -> None:
+        name = key.text
+        if not _NAME.fullmatch(name) or name == ALL_RULES:
+            good = f", like `{slug(name)}`" if _NAME.fullmatch(slug(name)) and name != ALL_RULES else ""
+            help = f"write small letters a to z, digits and `-`, a letter first{good}"
+            self._reader.fault(key, f"{shortened(name)} cannot name a rule", help)
+        elif name in self._named:
+            first = self._named[name]
+            help = f"each rule has its own name; the first is on line {first.line}, column {first.column}"
+            self._reader.fault(key, f"two rules are called `{name}`", help)
+        self._named.setdefault(name, key.span)
+        self._sections.setdefault(name, section)
+        self._reader.names.declare(RULE, name, key.span)
 
     def _rule(self, entry: Entry, section: Section) -> None:
         name = entry.key.text
-        what = f"the rule `{name}`"
-        mapping = self._reader.mapping(entry.value, what, f"`{name}: {{for: …, gives: …, reason: …}}`")
-        if mapping is None:
+        what = f"the rule {shortened(name)}"
+        example = f"`{name}: {{for: …, {_ALLOWED[section][0]}: …, reason: …}}`"
+        fields = self._reader.fields(entry.value, what, KEYS, example, _NOT_YET, self._misplaced)
+        if fields is None or not isinstance(entry.value, Mapping):
             return
-        for _ in self._reader.entries(mapping, what, _KEYS, _NOT_YET):
-            pass
-        about = self._conditions.read(mapping.get("for"), "for") if mapping.get("for") is not None else None
-        when = self._conditions.read(mapping.get("when"), "when", name)
-        unless = self._unless(mapping.get("unless"), name)
-        ruling = self._rulings.read(mapping, what, _ALLOWED[section])
-        otherwise = None
-        if (entry_otherwise := mapping.entry("otherwise")) is not None:
-            otherwise = self._otherwise(entry_otherwise, name, section, mapping, about is not None)
-        self._overrides[name] = self._reader.scalars(mapping.get("overrides"), "`overrides`")
-        examples = self._examples.read(mapping.get("examples"), about)
+        noted = self._conditions.noted
+        about = self._conditions.read(fields["for"].value, "for", may_be_empty=True) if "for" in fields else None
+        is_known = self._conditions.noted == noted
+        when = self._conditions.read(fields["when"].value, "when", name) if "when" in fields else Condition()
+        unless = self._unless(fields["unless"].value, name) if "unless" in fields else []
+        has_sense = self._conditions.noted == noted
+        ruling = self._rulings.read(
+            fields, what, entry.key, _ALLOWED[section], _WHY[section], not self._has_misplaced_verdict(entry.value)
+        )
+        otherwise = self._otherwise(fields, name, section) if "otherwise" in fields else None
+        clause = self._clause(fields["clause"].value) if "clause" in fields else ""
+        if has_sense:
+            says_otherwise = fields.get("otherwise") if {"when", "unless"} & {*fields} else None
+            self._conditions.sense.check_rule(name, about, when, unless, says_otherwise, entry.key)
+            self._check_limit(fields, name, ruling)
+        overrides = self._overridden(fields["overrides"].value) if "overrides" in fields else []
+        self._overrides.setdefault(name, overrides)
+        examples = self._examples.read(fields["examples"].value, about, is_known) if "examples" in fields else ()
         if ruling is not None:
-            overrides = tuple(scalar.text for scalar in self._overrides[name])
             self.rules.append(
                 RuleDeclaration(
                     name,
                     section,
-                    self._clause(mapping.get("clause")),
+                    clause,
                     about,
                     when,
-                    unless,
+                    tuple(condition for condition, _ in unless),
                     ruling,
                     otherwise,
-                    overrides,
+                    tuple(scalar.text for scalar in overrides),
                     examples,
                     entry.key.span,
                 )
             )
 
-    def _clause(self, node: Node | None) -> str:
+    def _has_misplaced_verdict(self, rule: Mapping) -> bool:
+        """Whether a verdict stands too deep in a rule, or a remedy without its verdict."""
+        tests = [node for key in ("for", "when", "unless") if isinstance(node := rule.get(key), Mapping)]
+        deep = {entry.key.text for mapping in tests for entry in mapping.entries}
+        return bool(deep & {*VERDICTS} or {*rule.keys()} & {*self._vocabulary.every_remedy})
+
+    def _misplaced(self, entry: Entry) -> str:
+        key = entry.key.text
+        if key in self._vocabulary.domains:
+            return f"a test stands under `for` or `when`: `when: {{{key}: …}}`"
+        if key in self._vocabulary.every_remedy:
+            return f"a remedy stands under `gives`, `declines` or `refers`: `gives: {{{key}: free}}`"
+        return ""
+
+    def _overridden(self, node: Node) -> list[Scalar]:
+        return self._reader.scalars(node, "`overrides`", "`overrides: [watch-damage]` or `overrides: all`")
+
+    def _clause(self, node: Node) -> str:
         written = self._reader.text(node, "`clause`", "`clause: 2`")
-        if written is None or node is None:
-            return ""
-        if not _CLAUSE.fullmatch(written):
-            self._reader.fault(node, f"`{written[:40]}` is not a clause", "write it like `2`, `3.1` or `4a`")
-        return written
+        if written is not None and not _CLAUSE.fullmatch(written):
+            self._reader.fault(node, f"{shortened(written)} is not a clause", "write it like `2`, `3.1` or `4a`")
+        return written or ""
 
-    def _unless(self, node: Node | None, name: str) -> tuple[Condition, ...]:
+    def _unless(self, node: Node, name: str) -> list[tuple[Condition, Mapping]]:
         items = node.items if isinstance(node, Sequence) else (node,)
-        for item in items:
-            if isinstance(item, Mapping) and not item.entries:
-                self._reader.fault(item, "`unless` says nothing", "name what fails the rule, or leave it out")
-        return tuple(self._conditions.read(item, "unless", name) for item in items if item is not None)
+        if not items:
+            self._reader.fault(
+                node, "`unless` is an empty list", "write a test, like `{cause: misuse}`, or leave it out"
+            )
+        read = [(self._conditions.read(item, "unless", name), item) for item in items]
+        return [(condition, item) for condition, item in read if isinstance(item, Mapping)]
 
-    def _otherwise(self, entry: Entry, name: str, section: Section, rule: Mapping, has_for: bool) -> Ruling | None:
-        what = f"the `otherwise` of `{name}`"
-        if not has_for:
-            self._reader.fault(
-                entry.key,
-                f"{what} has no `for` beside it",
-                "`otherwise` answers where `for` holds and `when` does not; say with `for` what the rule is about, "
-                "like `for: {defect: stone-loss}`, or `for: {}` for every claim",
-            )
-        elif rule.get("when") is None and rule.get("unless") is None:
-            self._reader.fault(
-                entry.key, f"{what} can never apply", "add `when`: what must hold for the rule's own answer"
-            )
-        mapping = self._reader.mapping(entry.value, what, "`otherwise: {gives: {repair: 10}, reason: …}`")
-        if mapping is None:
+    def _otherwise(self, fields: Fields, name: str, section: Section) -> Ruling | None:
+        entry = fields["otherwise"]
+        what = f"the `otherwise` of {shortened(name)}"
+        example = f"`otherwise: {{{_ALLOWED[section][-1]}: …, reason: …}}`"
+        own = self._reader.fields(entry.value, what, RULING_KEYS, example, hint=no_tests)
+        if own is None:
             return None
-        for _ in self._reader.entries(mapping, what, RULING_KEYS):
-            pass
-        return self._rulings.read(mapping, what, _ALLOWED[section])
-
-    def check_overrides(self) -> None:
-        """Faults in `overrides`: rules that do not exist, may not be overridden from there, or go round in a circle."""
-        edges: dict[str, list[tuple[str, Scalar]]] = {name: [] for name in self._sections}
-        for name, scalars in self._overrides.items():
-            for scalar in scalars:
-                for target in self._targets(name, scalar):
-                    edges[name].append((target, scalar))
-        _report_circles(self._reader, edges)
-
-    def _targets(self, name: str, scalar: Scalar) -> list[str]:
-        section = self._sections[name]
-        if scalar.text == ALL_RULES:
-            return [other for other, its in self._sections.items() if its is section and other != name]
-        target = self._sections.get(scalar.text)
-        if target is None:
-            near, known = did_you_mean(scalar.text, self._sections), f"there is {one_of(self._sections)}"
-            self._reader.fault(
-                scalar,
-                f"`{name}` overrides the unknown rule `{scalar.text}`",
-                f"{near}; {known}" if near else known,
+        if "for" not in fields:
+            help = (
+                "it answers where `for` holds and `when` does not; say with `for` what the rule is about, "
+                "like `for: {defect: stone-loss}`, or `for: {}` for every claim"
             )
-        elif scalar.text == name:
-            self._reader.fault(scalar, f"`{name}` overrides itself", "name another rule")
-        elif target is not section and not (section is Section.COVERAGE and target is Section.EXCLUSIONS):
-            self._reader.fault(scalar, f"`{name}` cannot override `{scalar.text}`", _why_not(section, target))
-        else:
-            return [scalar.text]
-        return []
+            self._reader.fault(entry.key, f"{what} has no `for` beside it", help)
+        elif "when" not in fields and "unless" not in fields:
+            help = "add `when`: what must hold for the rule's own answer"
+            self._reader.fault(entry.key, f"{what} never answers: the rule has no `when`", help)
+        return self._rulings.read(own, what, entry.key, _ALLOWED[section], _WHY[section])
 
+    def _check_limit(self, fields: Fields, name: str, ruling: Ruling | None) -> None:
+        """A limit counts how often the rule was used; what only declines is never used."""
+        when = fields["when"].value if "when" in fields else None
+        limit = when.entry("limit") if isinstance(when, Mapping) else None
+        if limit and ruling and all(effect.verdict == "declined" for effect in ruling.effects.values()):
+            help = "a limit counts how often its own rule was used: put it under the rule that gives the remedy"
+            self._reader.fault(limit.key, f"`limit` changes nothing: `{name}` declines, and is never used", help)
 
-def _why_not(section: Section, target: Section) -> str:
-    if target is Section.RIGHTS:
-        return "nothing overrides a right but a right"
-    if section is Section.RIGHTS:
-        return "a right holds whatever exclusions and coverage say; it need not override them"
-    return "an exclusion blocks all coverage already, but that which overrides it"
-
-
-def _report_circles(reader: Reader, edges: dict[str, list[tuple[str, Scalar]]]) -> None:
-    reported: set[frozenset[str]] = set()
-    for start, targets in edges.items():
-        path = _path_back(start, edges)
-        if path and frozenset(path) not in reported:
-            reported.add(frozenset(path))
-            place = next(scalar for target, scalar in targets if target == path[1])
-            reader.fault(
-                place,
-                f"these rules override each other in a circle: {' -> '.join(path)}",
-                "take one of them out",
-            )
-
-
-def _path_back(start: str, edges: dict[str, list[tuple[str, Scalar]]]) -> list[str]:
-    """The shortest way from a rule back to itself, empty if there is none."""
-    paths = [[start]]
-    seen: set[str] = set()
-    for path in paths:
-        for target, _ in edges[path[-1]]:
-            if target == start:
-                return [*path, start]
-            if target not in seen:
-                seen.add(target)
-                paths.append([*path, target])
-    return []
+    def check_names(self) -> None:
+        """Faults in `overrides`, and in the rules that examples name."""
+        check_overrides(self._reader, self._sections, self._overrides)
+        self._examples.check_rules(self._named)

@@ -6,29 +6,36 @@ import re
 from collections.abc import Collection
 
 from aftercare_rules.document.reader import Reader
-from aftercare_rules.errors import Span, did_you_mean, one_of
+from aftercare_rules.errors import Unknown, nearest, one_of, shortened
 from aftercare_rules.source import Mapping, Node, Scalar
 from aftercare_rules.wording import Text
+
+LANGUAGE = "language"
 
 # What a reason may fill in beside the policy's facts and events.
 OUTCOME_PLACES = ("cost", "refund", "until", "remedy")
 
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_CODE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_PLACE = re.compile(r"\{[^{}]*\}")
 
 
 def read_languages(reader: Reader, title: Node | None) -> tuple[str, ...]:
     """The languages of a policy: those that its title is written in."""
-    mapping = reader.mapping(title, "`title`", "`title: {en: After-sales service}`")
+    mapping = reader.mapping(title, "`title`", "`title: {en: After-sales service}`: its languages are the policy's")
+    if mapping is not None and not mapping.entries:
+        reader.fault(mapping, "`title` is empty", "write it in each language of the policy: `title: {en: …}`")
     languages = []
     for entry in mapping.entries if mapping else ():
-        if _LANGUAGE.fullmatch(entry.key.text):
-            languages.append(entry.key.text)
+        code = entry.key.text
+        if _CODE.fullmatch(code):
+            languages.append(code)
+            reader.names.declare(LANGUAGE, code, entry.key.span)
         else:
-            reader.fault(
-                entry.key,
-                f"`{entry.key.text}` is not a language code",
-                "write one like `en`, `zh` or `zh-Hant`",
-            )
+            first, *more = code.replace("_", "-").split("-")
+            meant = "-".join([first.lower(), *more])
+            help = f"write `{meant}`" if _CODE.fullmatch(meant) and len(meant) < 9 else "write one like `en` or `zh`"
+            reader.fault(entry.key, f"{shortened(code)} is not a language code", help)
+            reader.names.declared_unreadably(LANGUAGE)
     return tuple(languages)
 
 
@@ -39,46 +46,73 @@ class TextReader:
         self._reader = reader
         self.languages = languages
 
+    @property
+    def example(self) -> str:
+        """How a text is written in this policy."""
+        return "{" + ", ".join(f"{code}: …" for code in self.languages or ("en",)) + "}"
+
     def read(self, node: Node | None, what: str, places: Collection[str] = ()) -> Text | None:
-        """The text that a mapping of languages gives; `places` are the names it may fill in."""
-        if node is None:
+        """The text that a mapping of languages gives; `places` are the names it may fill in.
+
+        A policy in one language may write its texts plainly.
+        """
+        if node is None or not self.languages:
+            return None
+        if isinstance(node, Scalar) and node.text.strip() and not node.is_null and len(self.languages) > 1:
+            message = f"{what} is in one language, and the policy is in {one_of(self.languages, 'and')}"
+            self._reader.fault(node, message, f"write it in each: `{self.example}`")
             return None
         if isinstance(node, Scalar) and len(self.languages) == 1:
-            written = self._reader.text(node, what)
-            return self._checked({self.languages[0]: (written, node.span)}, places) if written else None
-        mapping = self._reader.mapping(node, what, "`{" + ", ".join(f"{code}: …" for code in self.languages) + "}`")
-        if mapping is None:
-            return None
-        return self._checked(self._by_language(mapping, what), places)
+            written = {self.languages[0]: node}
+        else:
+            mapping = self._reader.mapping(node, what, f"`{self.example}`")
+            if mapping is None:
+                return None
+            written = self._by_language(mapping, what)
+        found = {}
+        for language, scalar in written.items():
+            where = what if isinstance(node, Scalar) else f"{what} in `{language}`"
+            if words := self._reader.text(scalar, where, "the text"):
+                self._check_places(scalar, words, places)
+                found[language] = words
+        return Text(found)
 
-    def _by_language(self, mapping: Mapping, what: str) -> dict[str, tuple[str, Span]]:
-        found: dict[str, tuple[str, Span]] = {}
+    def _by_language(self, mapping: Mapping, what: str) -> dict[str, Scalar]:
+        found: dict[str, Scalar] = {}
+        strange = 0
         for entry in mapping.entries:
             language = entry.key.text
             if language not in self.languages:
-                near = did_you_mean(language, self.languages)
-                spoken = f"the title is in {one_of(self.languages)}"
-                self._reader.fault(
-                    entry.key,
-                    f"{what} is in `{language}`, which is not a language of this policy",
-                    f"{near}; {spoken}" if near else spoken,
-                )
-            elif written := self._reader.text(entry.value, f"{what} in `{language}`"):
-                found[language] = (written, entry.value.span)
+                strange += 1
+                message = f"{shortened(language)} is not a language of this policy"
+                listed = f"its title is in {one_of(self.languages, 'and')}"
+                self._reader.unknown(entry.key, Unknown(LANGUAGE, language, self.languages, message, listed))
+            elif isinstance(entry.value, Scalar):
+                found[language] = entry.value
+            else:
+                self._reader.text(entry.value, f"{what} in `{language}`")
         missing = [code for code in self.languages if mapping.get(code) is None]
-        if missing:
+        # A language that the policy does not have is mostly a misspelling of one that it has.
+        if len(missing) > strange:
             self._reader.fault(mapping, f"{what} is missing in {one_of(missing)}", f"add `{missing[0]}: …`")
         return found
 
-    def _checked(self, found: dict[str, tuple[str, Span]], places: Collection[str]) -> Text:
-        for written, span in found.values():
-            for place in Text({"": written}).places:
-                if place not in places:
-                    near = did_you_mean(place, places)
-                    known = f"it may fill in {one_of(places)}" if places else "this text fills in nothing"
-                    self._reader.fault(
-                        span, f"unknown placeholder `{{{place}}}`", f"{near}; {known}" if near else known
-                    )
-            if re.sub(r"\{[^{}]*\}", "", written).count("{") or re.sub(r"\{[^{}]*\}", "", written).count("}"):
-                self._reader.fault(span, "a brace without its partner", "a placeholder is written `{cost}`")
-        return Text({language: written for language, (written, _) in found.items()})
+    def _check_places(self, scalar: Scalar, words: str, places: Collection[str]) -> None:
+        for place in dict.fromkeys(_PLACE.findall(words)):
+            name = place[1:-1]
+            if name in places:
+                continue
+            near = name.strip() if name.strip() in places else nearest(name, places)
+            known = f"a text here may fill in {one_of(places)}" if places else "this text fills in nothing"
+            help = f"did you mean `{{{near}}}`? {known}" if near else known
+            self._reader.fault(scalar, f"unknown placeholder {shortened(place)}", help, place)
+        rest = _PLACE.sub(lambda place: " " * len(place[0]), words)
+        for found in dict.fromkeys(re.findall(r"[{｛][^\s{}｛｝]{0,20}[}｝]?|[^\s{}｛｝]{0,20}[}｝]", rest)):
+            if "｛" in found or "｝" in found:
+                message, help = f"{shortened(found)} has a full-width brace", "a placeholder is written `{cost}`"
+            else:
+                message, help = (
+                    f"{shortened(found)} has a brace without its partner",
+                    "a placeholder is written `{cost}`",
+                )
+            self._reader.fault(scalar, message, help if places else "leave it out: this text fills in nothing", found)

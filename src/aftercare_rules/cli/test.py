@@ -1,0 +1,65 @@
+"""`aftercare test`: the examples of policies, run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+import click
+from click.exceptions import Exit
+
+from aftercare_rules.cli.endings import BAD_INPUT, FAILED
+from aftercare_rules.cli.examples_text import counted, failure, summary, total
+from aftercare_rules.cli.inputs import Unreadable, open_policy, policy_files
+from aftercare_rules.cli.terminal import WIDEST, Line, complain, plain, styled, terminal, write
+from aftercare_rules.engine import Engine
+from aftercare_rules.errors import PolicyError, harmless
+from aftercare_rules.examples import run
+
+EXAMPLES: Final = """\b
+Examples:
+  aftercare test policies/accessory-shop.yaml
+  aftercare test policies
+"""
+
+
+@click.command(name="test", epilog=EXAMPLES)
+@click.argument("policies", metavar="POLICY...", nargs=-1, required=True)
+def command(policies: tuple[str, ...]) -> None:
+    """Run the examples of policies.
+
+    A POLICY is a file, or a folder whose policies (*.yaml) are all run. An example that fails is shown with what was
+    expected, what came, and the rule that decided it. At the end stands how much the examples touch: each rule's own
+    answer and its `otherwise`, and for each window in time the last second within it and the first second after.
+
+    Exit code: 0 if every example holds, 1 if one fails, 2 if a policy is wrong.
+    """
+    console = terminal()
+    width = None if console is None else min(console.width, WIDEST)
+
+    def show(lines: Iterable[Line]) -> None:
+        write(plain(lines) if console is None else styled(console, lines))
+
+    files, examples, failures, faulty = 0, 0, 0, 0
+    for file in policy_files(policies):
+        files += 1
+        try:
+            if isinstance(file, Unreadable):
+                raise file
+            report = run(Engine(open_policy(file)))
+        except (PolicyError, Unreadable) as error:
+            faulty += 1
+            complain(error)
+            if isinstance(error, PolicyError):
+                found = counted(len(error.diagnostics), "fault")
+                show([((f"{harmless(str(file))}: ", "bold"), (f"not run, it has {found}", "bold red"))])
+            continue
+        for result in report.failures:
+            show(failure(result, width))
+        show(summary(report, width))
+        examples += len(report.results)
+        failures += len(report.failures)
+    if files > 1:
+        show(total(files, examples, failures, faulty))
+    if failures or faulty:
+        raise Exit(BAD_INPUT if faulty else FAILED)

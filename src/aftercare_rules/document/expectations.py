@@ -1,0 +1,115 @@
+"""Reads `expect`: the parts of a decision that an example states."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Final, get_args
+from zoneinfo import ZoneInfo
+
+from aftercare_rules.document.facts import FACT
+from aftercare_rules.document.header import REMEDY
+from aftercare_rules.document.instants import read_instant
+from aftercare_rules.document.values import read_decimal
+from aftercare_rules.domains import EXACT
+from aftercare_rules.errors import Misspelling, Unknown, did_you_mean, nearest, one_of, shortened
+from aftercare_rules.policy import Expectation
+from aftercare_rules.records import Verdict
+from aftercare_rules.vocabulary import Vocabulary
+
+_VERDICTS: Final = get_args(Verdict)
+_CLAUSES: Final = ("without", "by", "until")
+_HISTORY: Final = "history"
+_ORDER: Final = (
+    "write a verdict, a remedy, an amount, then `without FACT`, `by RULE`, `until INSTANT`, in this order, "
+    "like `approved repair 0.90 by stones`"
+)
+
+
+class ExpectationReader:
+    """Reads the expectations of one policy."""
+
+    def __init__(self, vocabulary: Vocabulary, zone: ZoneInfo) -> None:
+        self._vocabulary = vocabulary
+        self._zone = zone
+
+    def read(self, written: str) -> Expectation:
+        """`approved repair 0.90`, `incomplete without receipt`; raises `Misspelling`."""
+        head, *clauses = re.split(rf" (?=(?:{'|'.join(_CLAUSES)}) )", " ".join(written.split()))
+        stated: dict[str, str] = {}
+        for clause in clauses:
+            key, _, rest = clause.partition(" ")
+            if any(_CLAUSES.index(key) <= _CLAUSES.index(earlier) for earlier in stated):
+                raise Misspelling(f"`{key}` comes too late in `{shortened(written)[1:-1]}`", _ORDER, clause)
+            stated[key] = rest
+        verdict, *more = head.split(" ")
+        if verdict not in _VERDICTS:
+            near, listed = did_you_mean(verdict, _VERDICTS), f"a verdict is {one_of(_VERDICTS)}"
+            raise Misspelling(f"{shortened(verdict)} is not a verdict", f"{near} {listed}".strip(), verdict)
+        remedy, amount = self._remedy_and_amount(verdict, more)
+        missing = self._missing(verdict, stated.get("without"))
+        rule = stated.get("by")
+        if rule is not None and " " in rule:
+            raise self._stray(rule.split(" ")[1])
+        return Expectation(verdict, remedy, amount, rule, missing, self._until(stated.get("until")), written)
+
+    def _remedy_and_amount(self, verdict: str, words: list[str]) -> tuple[str | None, Decimal | None]:
+        remedies = self._vocabulary.every_remedy
+        remedy = amount = None
+        for word in words:
+            if word in remedies and remedy is None and amount is None:
+                remedy = word
+            elif re.match(r"-?[\d.,]", word) and amount is None:
+                amount = self._amount(verdict, word)
+            elif verdict == "incomplete" and word in self._vocabulary.domains:
+                raise Misspelling(f"`{word}` does not belong here", f"write `incomplete without {word}`", word)
+            elif remedy is None and amount is None and word not in _CLAUSES and not nearest(word, _CLAUSES):
+                listed = f"the remedies of this policy are {one_of(remedies, 'and')}" if remedies else ""
+                raise Unknown(REMEDY, word, remedies, listed=listed)
+            else:
+                raise self._stray(word)
+        return remedy, amount
+
+    def _stray(self, word: str) -> Misspelling:
+        if word in _CLAUSES:
+            return Misspelling(f"nothing stands after `{word}`", _ORDER, word)
+        if word == "free":
+            return Misspelling("`free` is not an amount", "write `0.00`", word)
+        near = did_you_mean(word, _CLAUSES)
+        return Misspelling(f"{shortened(word)} does not belong here", near or _ORDER, word)
+
+    def _amount(self, verdict: str, word: str) -> Decimal:
+        try:
+            amount = read_decimal(word)
+        except Misspelling as error:
+            raise Misspelling(error.message, error.help, word) from None
+        if verdict != "approved":
+            raise Misspelling(f"nothing is paid where a claim is {verdict}", "leave the amount out", word)
+        if amount != EXACT.quantize(amount, EXACT.scaleb(Decimal(1), -self._vocabulary.minor_digits)):
+            coin = EXACT.scaleb(Decimal(1), -self._vocabulary.minor_digits)
+            raise Misspelling(f"no amount is `{word}`: the smallest coin is {coin}", "round it", word)
+        return amount
+
+    def _until(self, written: str | None) -> str | None:
+        try:
+            return read_instant(written, self._zone).isoformat() if written is not None else None
+        except Misspelling as error:
+            raise Misspelling(error.message, error.help, written or "") from None
+
+    def _missing(self, verdict: str, written: str | None) -> tuple[str, ...] | None:
+        if written is None:
+            return None
+        if verdict != "incomplete":
+            help = "write `incomplete without …`, or leave it out"
+            raise Misspelling(f"nothing is missing where a claim is {verdict}", help, "without")
+        if " and " in written:
+            raise Misspelling(
+                "facts are separated by commas", f"write `without {written.replace(' and ', ', ')}`", written
+            )
+        names = tuple(name.strip() for name in written.split(","))
+        known = (*self._vocabulary.domains, _HISTORY)
+        for name in names:
+            if name not in known:
+                listed = f"separate facts by commas; there is {one_of(known)}"
+                raise Unknown(FACT, name, known, listed=listed)
+        return names

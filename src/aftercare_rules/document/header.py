@@ -1,0 +1,189 @@
+"""Reads the head of a policy: its name, its version and dates, its currency, how it counts time, its remedies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from aftercare_rules.calendar import PRESETS, Calendar
+from aftercare_rules.currencies import MINOR_DIGITS
+from aftercare_rules.document.instants import read_date
+from aftercare_rules.document.names import NAME
+from aftercare_rules.document.reader import Fields, Reader
+from aftercare_rules.domains import RESERVED
+from aftercare_rules.errors import did_you_mean, nearest, one_of, shortened
+from aftercare_rules.source import Mapping, Node, Sequence
+from aftercare_rules.vocabulary import REMEDIES
+
+REMEDY: Final = "remedy"
+ALL: Final = "all"
+
+_POLICY_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+# Signs and names that shops use for a currency.
+_CURRENCIES: Final = {"¥": "CNY", "￥": "CNY", "RMB": "CNY", "YUAN": "CNY", "元": "CNY", "人民币": "CNY"} | {
+    "€": "EUR",
+    "EURO": "EUR",
+    "$": "USD",
+    "US$": "USD",
+    "£": "GBP",
+    "NTD": "TWD",
+    "YEN": "JPY",
+}
+_ROLLS: Final = ("after_holiday", "next_business_day")
+_TIME_NOT_YET: Final = ("calendar", "pausing", "first_day", "end_of_day", "month_end")
+# With a currency that is not known, no amount is too fine for it.
+_ANY_DIGITS: Final = 6
+
+
+def slug(text: str) -> str:
+    """A name made of a text: small letters, digits and `-`; "" if nothing is left."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+
+
+class HeaderReader:
+    """Reads the head of one policy from the entries of its file."""
+
+    def __init__(self, reader: Reader, fields: Fields) -> None:
+        self._reader = reader
+        self._fields = fields
+
+    def _node(self, key: str) -> Node | None:
+        entry = self._fields.get(key)
+        return entry.value if entry else None
+
+    def name(self) -> str:
+        """`policy`."""
+        node = self._node("policy")
+        written = self._reader.text(node, "`policy`", "`policy: my-shop`") or ""
+        if node is not None and written and not _POLICY_NAME.fullmatch(written):
+            help = f"write small letters, digits and `-`, like `{slug(written)[:80] or 'my-shop'}`"
+            self._reader.fault(node, f"{shortened(written)} cannot name a policy", help)
+        return written
+
+    def version_and_dates(self) -> tuple[str, tuple[date | None, date | None]]:
+        """`version`, or else the date from which the policy is in force; and `in_force`."""
+        stated = self._reader.text(self._node("version"), "`version`", "`version: 2026-01`")
+        start, end = self._in_force()
+        return stated or (start.isoformat() if start else ""), (start, end)
+
+    def _in_force(self) -> tuple[date | None, date | None]:
+        node = self._node("in_force")
+        fields = self._reader.fields(node, "`in_force`", ("from", "to"), "`in_force: {from: 2026-01-01}`") or {}
+        found: dict[str, date | None] = {}
+        for key, entry in fields.items():
+            written = self._reader.text(entry.value, f"`{key}`", f"`{key}: 2026-01-01`")
+            found[key] = self._reader.attempt(entry.value, read_date, written) if written else None
+        start, end = found.get("from"), found.get("to")
+        if start and end and start > end:
+            self._reader.fault(fields["to"].value, f"the policy ends on {end}, before it starts on {start}")
+        return start, end
+
+    def currency(self) -> tuple[str, int]:
+        """`currency`, and the decimals of its smallest coin."""
+        node = self._node("currency")
+        written = self._reader.text(node, "`currency`", "`currency: EUR`")
+        if written is None or node is None:
+            return "", _ANY_DIGITS
+        if written not in MINOR_DIGITS:
+            meant = _CURRENCIES.get(written.upper()) or nearest(written.upper(), MINOR_DIGITS)
+            meant = written.upper() if written.upper() in MINOR_DIGITS else meant
+            code = "a currency is written as its ISO 4217 code, like `CNY` or `EUR`"
+            help = f"did you mean `{meant}`? {code}" if meant else code
+            self._reader.fault(node, f"there is no currency {shortened(written)}", help)
+        return written, MINOR_DIGITS.get(written, _ANY_DIGITS)
+
+    def calendar(self) -> Calendar:
+        """`time`: the zone and the way to count."""
+        entry = self._fields.get("time")
+        example = "`time: {zone: Asia/Shanghai, counting: calendar}`"
+        known = ("zone", "counting", "roll")
+        fields = self._reader.fields(entry.value if entry else None, "`time`", known, example, _TIME_NOT_YET)
+        if entry is None or fields is None:
+            return Calendar(ZoneInfo("UTC"))
+        needed = [("zone", "zone: Asia/Shanghai"), ("counting", "counting: calendar")]
+        self._reader.require(fields, "`time`", entry.key, needed)
+        rolls, first_day_counts = self._counting(fields)
+        self._roll(fields, rolls)
+        return Calendar(self._zone(fields), first_day_counts)
+
+    def _counting(self, fields: Fields) -> tuple[bool, bool]:
+        """Whether the way to count moves a last day, and whether it counts the first."""
+        entry = fields.get("counting")
+        written = self._reader.text(entry.value, "`counting`", "`counting: calendar`") if entry else None
+        if entry is None or written is None:
+            return False, False
+        if written not in PRESETS:
+            near, known = did_you_mean(written, PRESETS), f"there is {one_of(PRESETS)}"
+            self._reader.fault(
+                entry.value, f"unknown way of counting {shortened(written)}", f"{near} {known}" if near else known
+            )
+            return False, False
+        return PRESETS[written].rolls, PRESETS[written].first_day_counts
+
+    def _roll(self, fields: Fields, rolls: bool) -> None:
+        entry = fields.get("roll")
+        if entry is None:
+            if rolls:
+                message = "this way of counting moves a last day that is a holiday, which is not yet supported"
+                self._reader.fault(fields["counting"].value, message, "add `roll: none` if the shop does not move it")
+            return
+        written = self._reader.text(entry.value, "`roll`", "`roll: none`")
+        if written in _ROLLS:
+            self._reader.fault(entry.value, f"`roll: {written}` is not yet supported", "for now write `roll: none`")
+        elif written is not None and written != "none":
+            self._reader.fault(entry.value, f"{shortened(written)} is not a way to roll", "write `roll: none`")
+
+    def _zone(self, fields: Fields) -> ZoneInfo:
+        entry = fields.get("zone")
+        written = self._reader.text(entry.value, "`zone`", "`zone: Asia/Shanghai`") if entry else None
+        if entry is None or written is None:
+            return ZoneInfo("UTC")
+        if written in _zones():
+            return ZoneInfo(written)
+        cities = {zone.rpartition("/")[2].lower(): zone for zone in sorted(_zones(), reverse=True)}
+        near = cities.get(written.rpartition("/")[2].lower().replace(" ", "_")) or nearest(written, _zones())
+        place = "a zone is named after a city, like `Asia/Shanghai` or `Europe/Berlin`"
+        if re.search(r"\d", written):
+            near, place = "", f"{place}; the city says when the clocks change"
+        self._reader.fault(
+            entry.value,
+            f"there is no time zone {shortened(written)}",
+            f"did you mean `{near}`? {place}" if near else place,
+        )
+        return ZoneInfo("UTC")
+
+    def remedies(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """`remedies` and `on_request`."""
+        remedies = self._remedies("remedies", ())
+        return remedies, self._remedies("on_request", remedies)
+
+    def _remedies(self, key: str, before: Collection[str]) -> tuple[str, ...]:
+        node = self._node(key)
+        if isinstance(node, Mapping) or (node is None and key == "remedies"):
+            self._reader.names.declared_unreadably(REMEDY)
+        found: dict[str, None] = {}
+        if key == "on_request" and isinstance(node, Sequence) and not node.items:
+            return ()
+        for scalar in self._reader.scalars(node, f"`{key}`", f"`{key}: [repair, exchange]`"):
+            word = scalar.text
+            if not NAME.fullmatch(word) or word in RESERVED or word == ALL:
+                help = did_you_mean(word, REMEDIES) or "write small letters and `_`, like `store_credit`"
+                self._reader.fault(scalar, f"{shortened(word)} cannot name a remedy", help)
+                self._reader.names.declared_unreadably(REMEDY)
+            elif word in before:
+                self._reader.fault(scalar, f"`{word}` is one of `remedies` already", "name it in one of the two lists")
+            else:
+                found[word] = None
+                self._reader.names.declare(REMEDY, word, scalar.span)
+        return tuple(found)
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """The zones of the IANA database, the same on every machine."""
+    return frozenset(files("tzdata").joinpath("zones").read_text("utf-8").split())

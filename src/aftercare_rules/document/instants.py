@@ -1,0 +1,68 @@
+"""Dates and instants as a policy writes them."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from aftercare_rules.errors import Misspelling, shortened
+from aftercare_rules.values import FIRST_YEAR, LAST_YEAR
+
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d)?([+-]\d\d:\d\d|Z)?)?")
+_LOOSE_DATE = re.compile(r"(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})日?")
+_LOOSE_TIME = re.compile(r"[ T,]*(\d{1,2})[:.：](\d\d)(?:[:.：](\d\d))?")
+
+
+def read_instant(text: str, zone: ZoneInfo) -> datetime:
+    """An instant as written in a policy, in its zone unless an offset is given; raises `Misspelling`."""
+    if not _INSTANT.fullmatch(text):
+        raise Misspelling(
+            f"{shortened(text)} is not an instant", f"write it like `{_meant(text) or '2026-02-28 23:59:59'}`"
+        )
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        help = "a day ends at 23:59:59, and 24:00 is 00:00 of the next" if " 24:" in text else _CALENDAR
+        raise Misspelling(f"`{text}` is not in the calendar", help) from None
+    if not FIRST_YEAR <= instant.year <= LAST_YEAR:
+        raise Misspelling(f"`{text}` is too far away", f"write a year from {FIRST_YEAR} to {LAST_YEAR}")
+    if instant.tzinfo is not None:
+        return instant
+    instant = instant.replace(tzinfo=zone)
+    there = instant.astimezone(UTC).astimezone(zone)
+    if there.replace(tzinfo=None) != instant.replace(tzinfo=None):
+        raise Misspelling(
+            f"the clocks of {zone.key} never show `{text}`",
+            f"they are put forward then; write a time that they show, like `{there:%Y-%m-%d %H:%M:%S}`",
+        )
+    return instant
+
+
+def read_date(text: str) -> date:
+    """A date as written in a policy; raises `Misspelling`."""
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        raise Misspelling(f"{shortened(text)} is not a date", f"write it like `{_meant(text)[:10] or '2026-01-31'}`")
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Misspelling(f"`{text}` is not in the calendar", "check the month and the day") from None
+
+
+_CALENDAR = "check the month, the day and the hour"
+
+
+def _meant(text: str) -> str:
+    """The instant that was probably meant, "" if that cannot be seen."""
+    day = _LOOSE_DATE.match(text)
+    if day is None:
+        return ""
+    meant = f"{day[1]}-{int(day[2]):02}-{int(day[3]):02}"
+    time = _LOOSE_TIME.fullmatch(text, day.end())
+    if time:
+        meant += f" {int(time[1]):02}:{time[2]}" + (f":{time[3]}" if time[3] else "")
+    try:
+        datetime.fromisoformat(meant)
+    except ValueError:
+        return ""
+    return meant if time or day.end() == len(text) else ""

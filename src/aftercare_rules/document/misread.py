@@ -1,0 +1,120 @@
+"""What is wrong with a text that is no test, no price, and how it may have been meant."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from aftercare_rules.conditions import Bounds, Subject, read_word
+from aftercare_rules.domains import Choice, Event, Flag, Number
+from aftercare_rules.errors import Misspelling, Unknown, one_of, shortened
+from aftercare_rules.prices import FORMS, read_form, units_counted
+from aftercare_rules.slips import (
+    LONGEST,
+    bounds_meant,
+    choices_meant,
+    first_read,
+    flag_meant,
+    prices_meant,
+    windows_meant,
+)
+from aftercare_rules.vocabulary import WANTS, Vocabulary
+
+# Spellings that the language is going to have.
+_TESTS_NOT_YET: Final = (
+    (r"\d{4}-\d\d-\d\d( to \d{4}-\d\d-\d\d)?", "a date in a test"),
+    (r"each \d\d-\d\d to \d\d-\d\d", "`each`"),
+    (r"(until|from) \d{4}-\d\d-\d\d", "a date after `until` or `from`"),
+    (r"(within|after) .* pausing .*", "`pausing`"),
+)
+_PRICES_NOT_YET: Final = (
+    (r".* per (started )?month after .*", "an amount by time"),
+    (r".*\bpro rata\b.*", "`pro rata`"),
+    (r"(the )?lower of .*", "`the lower of`"),
+    (r"(the )?difference", "`difference`"),
+    (r"at cost", "`at cost`"),
+    (r"[\d.]+ ?(to|-|–) ?[\d.]+", "a range that a person decides in"),
+    (r".* (at least|at most) .*", "`at least` and `at most` on an amount"),
+    (r"[\d.]+ ?%.*", "a percentage"),
+)
+TOO_MANY_DIGITS: Final = re.compile(r"[0-9]{13}|\.[0-9]{7}")
+
+
+def word_of(fact: str) -> str:
+    """The kind of name that the words of a fact are."""
+    return "remedy" if fact == WANTS else f"word of `{fact}`"
+
+
+def not_a_test(text: str, subject: Subject) -> Misspelling:
+    """What to say of a text that is no test on a subject."""
+    name, shown = subject.name, shortened(text)
+    tried = text if len(text) <= LONGEST else ""
+    if re.match(r"(within|after) \d", tried) and not isinstance(subject.domain, Event):
+        return Misspelling(f"`{name}` is no event", f"time is counted from an event: `purchased: {tried}`")
+    match subject.domain:
+        case Choice():
+            return not_a_word(text, subject)
+        case Flag():
+            meant = flag_meant(tried)
+            help = f"write `{name}: {meant}`" if meant else f"`{name}` is a flag: write `{name}: yes` or `{name}: no`"
+            return Misspelling(f"{shown} is not `yes` or `no`", help)
+        case Number(unit=unit, is_money=is_money):
+            kind = "amount" if is_money else "number"
+            meant = first_read(bounds_meant(tried, unit), lambda spelling: read_word(spelling, subject))
+            help = f"write `{name}: {meant}`" if meant else f"write {one_of(Bounds.spelling.split(' | '))}"
+            counted = re.search(r"\d ?([^\W\d_]+)$", tried)
+            if TOO_MANY_DIGITS.search(tried):
+                help = "a number has at most 12 digits, and 6 behind the point"
+            elif unit and counted and counted[1] != unit and not meant:
+                help = f"`{name}` is counted in `{unit}`, not in `{counted[1]}`"
+            return Misspelling(f"{shown} is not a test on the {kind} `{name}`", help)
+        case Event():
+            meant = first_read(windows_meant(tried), lambda spelling: read_word(spelling, subject))
+            help = f"write `{name}: {meant}`" if meant else "write `within 3 months`, `after 10 days` or `any`"
+            return Misspelling(f"{shown} is not a test on the event `{name}`", help)
+
+
+def not_a_window(text: str, subject: Subject) -> Misspelling | None:
+    """What to say of a text that begins like a window of time and goes on otherwise, None of any other text."""
+    if not isinstance(subject.domain, Event) or len(text) > LONGEST:
+        return None
+    name = subject.name
+    for pattern, what in _TESTS_NOT_YET:
+        if re.fullmatch(pattern, text):
+            return Misspelling(f"{what} is not yet supported", "for now write a window, like `within 3 months`")
+    message = f"{shortened(text)} is not a test on the event `{name}`"
+    if since := re.fullmatch(r"((?:within|after) .+) (?:of|from|since|after) (?:the )?([a-z_]+)", text):
+        return Misspelling(message, f"the event stands before the colon: `{since[2]}: {since[1]}`", f"of {since[2]}")
+    if turned := re.fullmatch(r"(within .+) and (after .+)", text):
+        return Misspelling(message, f"write `{name}: {turned[2]} and {turned[1]}`")
+    if either := re.fullmatch(r"(within|after) (.+) or (?:within |after )?(.+)", text):
+        return Misspelling(message, f"write `{name}: [{either[1]} {either[2]}, {either[1]} {either[3]}]`")
+    return None
+
+
+def not_a_word(text: str, subject: Subject) -> Misspelling:
+    """What to say of a text that is no word of a choice."""
+    name = subject.name
+    if len(text) <= LONGEST and (meant := next(choices_meant(text, subject.words), "")):
+        return Misspelling(f"{shortened(text)} is not a word of `{name}`", f"write `{name}: {meant}`")
+    message = f"unknown remedy {shortened(text)}" if name == WANTS else f"{shortened(text)} is not a word of `{name}`"
+    return Unknown(word_of(name), text, subject.words, message, f"`{name}` is {one_of(subject.words)}")
+
+
+def not_a_price(text: str, vocabulary: Vocabulary) -> Misspelling:
+    """What to say of a text that is no price."""
+    good = f"a price is {one_of(form.example for form in FORMS)}"
+    tried = text if len(text) <= LONGEST else ""
+    for pattern, what in _PRICES_NOT_YET:
+        if re.fullmatch(pattern, tried):
+            return Misspelling(f"{what} is not yet supported", f"for now {good}")
+    if re.fullmatch(r"\D{0,4}-\s*[\d.,]+\D{0,4}", tried):
+        return Misspelling(f"{shortened(text)} is below zero", f"the customer pays nothing or more; {good}")
+    money = [name for name, number in vocabulary.numbers.items() if number.is_money]
+    spellings = prices_meant(tried, units_counted(vocabulary).values(), ("free", "quoted", *money))
+    meant = first_read(spellings, lambda spelling: read_form(spelling, vocabulary))
+    if meant[:1].isdigit() and re.search(r"[¥￥$€£元]|[A-Z]{3}", tried):
+        good = "an amount stands alone; its currency is the policy's"
+    if TOO_MANY_DIGITS.search(tried):
+        good = "an amount has at most 12 digits, and 6 behind the point"
+    return Misspelling(f"{shortened(text)} is not a price", f"did you mean `{meant}`? {good}" if meant else good)

@@ -1,0 +1,124 @@
+"""What is certain while facts are still open: the outcome that no completion can change any more.
+
+Some boxes are sure to hold and others may. If the outcome for a remedy is the
+same whichever of those hold, the unknown facts that are left need not be
+walked. It is `resolve` that settles the outcome here too; this file only says
+which voices are certain. Finding nothing certain is always a right answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from aftercare_rules.policy import Ruling, Section
+from aftercare_rules.prices import ZERO, Numbers
+from aftercare_rules.resolve import Ground, Outcome, Standing, Voice, choose, settle
+from aftercare_rules.rules import Rule, RuleSet
+from aftercare_rules.vocabulary import PAID_OUT
+
+
+@dataclass(frozen=True, slots=True)
+class _Speaker:
+    """A rule that may be in scope: what it could say, and whether it surely says the first of it."""
+
+    rule: Rule
+    rulings: tuple[Ruling | None, ...]
+    is_certain: bool
+
+
+class Doubt:
+    """The rules while the boxes of `sure` hold, those of `open` may, and all others do not."""
+
+    def __init__(self, rule_set: RuleSet, sure: int, open: int) -> None:
+        possible = rule_set.in_scope(sure | open)
+        surely = {rule.name for rule in possible if rule.scope & sure}
+        beaten: dict[Section, set[str]] = {section: set() for section in Section}
+        threatened: dict[Section, set[str]] = {section: set() for section in Section}
+        for rule in possible:
+            (beaten if rule.name in surely else threatened)[rule.section].update(rule.overrides)
+        self._speakers = []
+        for rule in possible:
+            if rule.name not in beaten[rule.section]:
+                rulings = _rulings(rule, sure, open)
+                is_certain = rule.name in surely and len(rulings) == 1 and rule.name not in threatened[rule.section]
+                self._speakers.append(_Speaker(rule, rulings, is_certain))
+
+    def decided(
+        self, remedies: Sequence[str], wanted: str | None, numbers: Numbers, otherwise: Mapping[str, Ruling]
+    ) -> Outcome | None:
+        """The decision if nothing open can change it, else None; `wanted` is None where no remedy is named."""
+        if wanted is not None:
+            return self._outcome(wanted, numbers, otherwise[wanted])
+        outcomes: dict[str, Outcome] = {}
+        for remedy in remedies:
+            outcome = self._outcome(remedy, numbers, otherwise[remedy])
+            if outcome is None:
+                return None
+            if outcome.verdict == "approved":
+                return outcome
+            outcomes[remedy] = outcome
+        return choose(remedies, outcomes)
+
+    def _outcome(self, remedy: str, numbers: Numbers, otherwise: Ruling) -> Outcome | None:
+        certain: dict[Section, list[Voice]] = {section: [] for section in Section}
+        doubtful: dict[Section, list[Voice]] = {section: [] for section in Section}
+        for speaker in self._speakers:
+            for ruling in speaker.rulings:
+                effect = ruling.effects.get(remedy) if ruling is not None else None
+                if ruling is not None and effect is not None:
+                    voices = certain if speaker.is_certain else doubtful
+                    voices[speaker.rule.section].append(Voice(speaker.rule, ruling, effect))
+        standing = _unblocked_for_sure(certain, doubtful)
+        outcome = settle(remedy, standing, numbers, otherwise)
+        if outcome.needs or not _is_final(outcome, standing, doubtful):
+            return None
+        # A rule that may say the same might say it in every completion: then it is to be named too.
+        might_agree = (
+            voice for voices in doubtful.values() for voice in voices if voice.effect.verdict == outcome.verdict
+        )
+        return None if any(might_agree) else outcome
+
+
+def _rulings(rule: Rule, sure: int, open: int) -> tuple[Ruling | None, ...]:
+    """What the rule could say in its scope."""
+    live = sure | open
+    if not live & rule.holds or sure & rule.fails:
+        return (rule.otherwise,)
+    if sure & rule.holds and not live & rule.fails:
+        return (rule.ruling,)
+    return (rule.ruling, rule.otherwise)
+
+
+def _unblocked_for_sure(certain: dict[Section, list[Voice]], doubtful: dict[Section, list[Voice]]) -> Standing:
+    """The certain voices. Coverage that may be blocked is moved to the doubtful, what is surely blocked falls away."""
+    blocking = {voice.rule.name for voice in certain[Section.EXCLUSIONS]}
+    threats = {voice.rule.name for voice in doubtful[Section.EXCLUSIONS]}
+    doubtful[Section.COVERAGE] = [v for v in doubtful[Section.COVERAGE] if blocking <= v.rule.overrides]
+    unblocked = [voice for voice in certain[Section.COVERAGE] if blocking <= voice.rule.overrides]
+    doubtful[Section.COVERAGE] += [voice for voice in unblocked if not threats <= voice.rule.overrides]
+    coverage = [voice for voice in unblocked if threats <= voice.rule.overrides]
+    return Standing(tuple(certain[Section.RIGHTS]), tuple(coverage), tuple(certain[Section.EXCLUSIONS]))
+
+
+def _is_final(outcome: Outcome, standing: Standing, doubtful: Mapping[Section, Sequence[Voice]]) -> bool:
+    """Whether no doubtful voice could change the verdict or the amount."""
+    if not doubtful[Section.RIGHTS] and not doubtful[Section.COVERAGE]:
+        # What stands is blocked by none of the doubtful exclusions; without it they would have to agree.
+        given = standing.rights or standing.coverage
+        return bool(given) or _say_the_same(outcome, standing, doubtful[Section.EXCLUSIONS])
+    if outcome.ground is Ground.CONFLICT:
+        # More coverage cannot end a conflict in coverage; a right can.
+        return bool(standing.coverage) and not doubtful[Section.RIGHTS]
+    if outcome.verdict == "approved" and outcome.bill is not None and outcome.remedy not in PAID_OUT:
+        # A right that costs nothing cannot be bettered.
+        by_right = any(voice.rule.section is Section.RIGHTS for voice in outcome.voices)
+        return by_right and outcome.bill.total.low == ZERO
+    return False
+
+
+def _say_the_same(outcome: Outcome, standing: Standing, doubtful: Sequence[Voice]) -> bool:
+    """Whether nothing is given, and exclusions that may stand beside those that do say the same."""
+    if not doubtful:
+        return True
+    return bool(standing.exclusions) and all(voice.effect.verdict == outcome.verdict for voice in doubtful)

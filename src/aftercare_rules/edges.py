@@ -1,0 +1,108 @@
+"""The edges in time of a policy's windows: the last second within each, and the first second after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from aftercare_rules.boxes import Interval, Reading, View
+from aftercare_rules.calendar import Measure
+from aftercare_rules.conditions import Test
+from aftercare_rules.engine import Engine
+from aftercare_rules.facts import MEASURE_OF, Case
+from aftercare_rules.policy import RuleDeclaration
+
+_SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One side of one bound of a window that a rule tests.
+
+    `test` is the test as it is written. The window of `reading` is over after `last` whole seconds, days or months.
+    """
+
+    rule: str
+    test: str
+    reading: Reading
+    last: int
+    is_after: bool
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.test}, {'the first second after' if self.is_after else 'the last second'}"
+
+
+class Edges:
+    """Finds which edges a claim lies on."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        rules = sorted(engine.policy.rules, key=lambda rule: (rule.clause_order, rule.name))
+        self.all = tuple(dict.fromkeys(edge for rule in rules for edge in edges_of(rule)))
+        self._scopes = {rule.name: rule.scope for rule in engine.rule_set.rules}
+
+    def touched(self, case: Case) -> list[Edge]:
+        """The edges at whose very second a claim is made, in the scope of their rule.
+
+        A scope that tests the window itself counts by its other tests.
+        """
+        codes = self._engine.judge.codes(case)
+        return [edge for edge in self.all if self._is_at(edge, case) and self._is_about(edge, codes)]
+
+    def _is_at(self, edge: Edge, case: Case) -> bool:
+        window = edge.reading.window
+        measure = window.measure if window else MEASURE_OF[edge.reading.view]
+        ends = (self._end(measure, edge.last, start) for start in self._starts(edge.reading, case))
+        return any(case.at == (end + _SECOND if edge.is_after else end) for end in ends)
+
+    def _end(self, measure: Measure, last: int, start: datetime) -> datetime:
+        return self._engine.policy.calendar.last_instant(measure, last, start)
+
+    def _starts(self, reading: Reading, case: Case) -> list[datetime]:
+        if reading.view is View.USES:
+            uses = self._engine.claims.uses_counted(replace(reading, window=None), case)
+            return [use.at for use in uses or ()]
+        event = case.events.get(reading.name)
+        return [event] if isinstance(event, datetime) else []
+
+    def _is_about(self, edge: Edge, codes: Sequence[int | None]) -> bool:
+        rule_set = self._engine.rule_set
+        itself, scope = rule_set.readings.index(edge.reading), self._scopes[edge.rule]
+        return any(
+            all(reading == itself or codes[reading] in allowed for reading, allowed in box)
+            for number, box in enumerate(rule_set.coded_boxes)
+            if scope >> number & 1
+        )
+
+
+def edges_of(rule: RuleDeclaration) -> Iterator[Edge]:
+    """Both edges of each bound in time that a rule tests."""
+    for condition in filter(None, (rule.about, rule.when, *rule.unless)):
+        for test in condition.tests:
+            bounds = list(dict.fromkeys(_bounds(test)))
+            for reading, last in bounds:
+                written = f"{test.fact} {test.text}"
+                if len(bounds) > 1:  # such as `after 10 days and within 6 months`
+                    written += f" ({_length(reading, last)})"
+                yield Edge(rule.name, written, reading, last, is_after=False)
+                yield Edge(rule.name, written, reading, last, is_after=True)
+
+
+def _length(reading: Reading, last: int) -> str:
+    return f"{last // 3600} hours" if reading.view is View.SECONDS else f"{last} {MEASURE_OF[reading.view]}"
+
+
+def _bounds(test: Test) -> Iterator[tuple[Reading, int]]:
+    """The readings of time that a test bounds, each with the last whole number before the bound."""
+    for box in test.boxes:
+        for atom in box:
+            if not isinstance(atom, Interval):
+                continue
+            if atom.reading.window is not None:
+                yield atom.reading, atom.reading.window.limit
+            elif atom.reading.is_time:
+                if atom.high is not None:
+                    yield atom.reading, int(atom.high) - atom.high_open
+                if atom.low is not None and atom.low > 0:  # `any` begins with the event itself
+                    yield atom.reading, int(atom.low) - (not atom.low_open)

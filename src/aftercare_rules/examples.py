@@ -1,0 +1,174 @@
+"""The examples of a policy, run: which hold, what came instead, and what of the policy they touch."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from aftercare_rules.edges import Edge, Edges
+from aftercare_rules.engine import Engine
+from aftercare_rules.errors import ClaimError, Fault
+from aftercare_rules.facts import Case
+from aftercare_rules.policy import Example, Expectation
+from aftercare_rules.records import Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One part of a decision that is not what an example expects; both as words."""
+
+    part: str
+    expected: str
+    came: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One thing that a rule can say: what it rules itself, or its `otherwise`."""
+
+    rule: str
+    is_otherwise: bool
+
+    def __str__(self) -> str:
+        return f"{self.rule}: its `otherwise`" if self.is_otherwise else self.rule
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One example and what came of it: a decision, or the faults of a claim that is in error.
+
+    `decided_by` is what the rule named in the decision says; None where no rule decides.
+    """
+
+    example: Example
+    decision: Decision | None
+    decided_by: Answer | None = None
+    faults: tuple[Fault, ...] = ()
+    differences: tuple[Difference, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        """Whether the decision is the one that is expected."""
+        return self.decision is not None and not self.differences
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The examples of one policy, run.
+
+    `decided` counts for each answer of a rule the examples that it decides, and `spoken` those in which the rule gives
+    it, whoever wins. `edges` counts for each edge of a window the examples that lie on it.
+    """
+
+    policy: str
+    results: tuple[Result, ...]
+    decided: dict[Answer, int]
+    spoken: dict[Answer, int]
+    edges: dict[Edge, int]
+
+    @property
+    def failures(self) -> tuple[Result, ...]:
+        """The examples that do not hold, in the order of the file."""
+        return tuple(result for result in self.results if not result.holds)
+
+    @property
+    def undecided(self) -> tuple[Answer, ...]:
+        """What rules can say and no example comes to."""
+        return tuple(answer for answer, count in self.decided.items() if not count)
+
+    @property
+    def untouched(self) -> tuple[Edge, ...]:
+        """The edges on which no example lies."""
+        return tuple(edge for edge, count in self.edges.items() if not count)
+
+
+def run(engine: Engine) -> Report:
+    """Run the examples of an engine's policy.
+
+    >>> report = run(Engine(load_policy("policies/accessory-shop.yaml")))  # doctest: +SKIP
+    >>> assert not report.failures  # doctest: +SKIP
+    """
+    rules = engine.rule_set.rules
+    answers = [Answer(rule.name, is_otherwise) for rule in rules for is_otherwise in (False, True)]
+    silent = {Answer(rule.name, is_otherwise=True) for rule in rules if rule.otherwise is None}
+    edges = Edges(engine)
+    results = []
+    decided: Counter[Answer] = Counter()
+    spoken: Counter[Answer] = Counter()
+    touched: Counter[Edge] = Counter()
+    for example in engine.policy.all_examples:
+        try:
+            decision = engine.decide(example.claim)
+            case = engine.claims.read(example.claim)
+        except ClaimError as error:
+            results.append(Result(example, None, faults=error.faults))
+            continue
+        deciding = dict.fromkeys(_deciding(engine, case))
+        found = tuple(differences(example.expect, decision))
+        results.append(Result(example, decision, next(iter(deciding), None), differences=found))
+        decided.update(deciding.keys())
+        spoken.update(deciding.keys() | set(_speaking(engine, case)))
+        touched.update(edges.touched(case))
+    counted = [answer for answer in answers if answer not in silent]
+    return Report(
+        policy=engine.policy.file,
+        results=tuple(results),
+        decided={answer: decided[answer] for answer in counted},
+        spoken={answer: spoken[answer] for answer in counted},
+        edges={edge: touched[edge] for edge in edges.all},
+    )
+
+
+def _deciding(engine: Engine, case: Case) -> Iterator[Answer]:
+    for voice in engine.judge.judge(case).voices:
+        yield Answer(voice.rule.name, voice.ruling is voice.rule.otherwise)
+
+
+def _speaking(engine: Engine, case: Case) -> Iterator[Answer]:
+    matched = engine.judge.matched(case)
+    for rule in engine.rule_set.in_scope(matched) if matched is not None else ():
+        ruling = rule.ruling_of(matched or 0)
+        if ruling is not None:
+            yield Answer(rule.name, ruling is rule.otherwise)
+
+
+def differences(expect: Expectation, decision: Decision) -> Iterator[Difference]:
+    """Each stated part of an expectation that a decision does not have."""
+    if expect.verdict != decision.verdict:
+        yield Difference("verdict", expect.verdict, decision.verdict)
+    if expect.remedy is not None and expect.remedy != decision.remedy:
+        yield Difference("remedy", expect.remedy, decision.remedy or "none")
+    amount = decision.refund or decision.cost
+    if expect.amount is not None and (amount is None or expect.amount != amount.amount):
+        yield Difference("amount", f"{expect.amount}", f"{amount.amount}" if amount else "none")
+    if expect.missing is not None and set(expect.missing) != set(decision.missing):
+        yield Difference("missing", ", ".join(expect.missing), ", ".join(decision.missing) or "nothing")
+    if expect.rule is not None and expect.rule != decision.rule:
+        yield Difference("rule", expect.rule, decision.rule or "none")
+    if expect.until is not None:
+        until = datetime.fromisoformat(expect.until)
+        if until != decision.valid_until:
+            yield Difference("until", _instant(until), _instant(decision.valid_until))
+
+
+def expectation(decision: Decision) -> str:
+    """A decision in the words of `expect`, as an author could write it into the policy.
+
+    >>> expectation(decision)  # doctest: +SKIP
+    'approved repair 0.90 by stones'
+    """
+    amount = decision.refund or decision.cost
+    words = [decision.verdict, decision.remedy or "", f"{amount.amount}" if amount else ""]
+    if decision.missing:
+        words.append(f"without {', '.join(decision.missing)}")
+    if decision.rule is not None:
+        words.append(f"by {decision.rule}")
+    if decision.valid_until is not None:
+        words.append(f"until {_instant(decision.valid_until)}")
+    return " ".join(filter(None, words))
+
+
+def _instant(instant: datetime | None) -> str:
+    return f"{instant:%Y-%m-%d %H:%M:%S}" if instant else "no end"

@@ -1,0 +1,97 @@
+"""Holds the tests of a rule against a claim, one by one, as they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from aftercare_rules.boxes import Atom, Box, Interval, Reading, View
+from aftercare_rules.conditions import Condition, Test
+from aftercare_rules.domains import UNKNOWN
+from aftercare_rules.explain.instants import SECOND, on_clock, on_line
+from aftercare_rules.explain.phrases import Phrases, Words
+from aftercare_rules.explain.records import Check, Place, Result, Span
+from aftercare_rules.facts import MEASURE_OF, Case, ClaimReader
+from aftercare_rules.policy import Policy, RuleDeclaration
+from aftercare_rules.vocabulary import LIMIT
+
+ANY_OF = "any_of"
+UNLESS = "unless"
+_OPPOSITE: dict[Result, Result] = {"held": "failed", "failed": "held", "unknown": "unknown"}
+
+
+class Checker:
+    """Checks the rules of one policy."""
+
+    def __init__(self, policy: Policy, claims: ClaimReader, phrases: Phrases) -> None:
+        self._policy = policy
+        self._claims = claims
+        self._phrases = phrases
+
+    def checks(self, rule: RuleDeclaration, case: Case) -> tuple[Check, ...]:
+        """The tests of its `for`, `when` and `unless` in their order."""
+        found = [*self._condition(rule.about, "for", case), *self._condition(rule.when, "when", case)]
+        for condition in rule.unless:
+            inner = tuple(self._condition(condition, "unless", case))
+            against = _all_of(check.result for check in inner)
+            found.append(Check(part="unless", fact=UNLESS, result=_OPPOSITE[against], options=(inner,)))
+        return tuple(found)
+
+    def _condition(self, condition: Condition | None, part: Place, case: Case) -> Iterator[Check]:
+        for entry in condition.parts if condition else ():
+            if isinstance(entry, Test):
+                yield self._test(entry, part, case)
+            else:
+                options = tuple(tuple(self._condition(option, part, case)) for option in entry.options)
+                result = _any_of(_all_of(check.result for check in option) for option in options)
+                yield Check(part=part, fact=ANY_OF, result=result, options=options)
+
+    def _test(self, test: Test, part: Place, case: Case) -> Check:
+        result = _any_of(_all_of(self._atom(atom, case) for atom in box) for box in test.boxes)
+        event = case.events.get(test.fact)
+        window = tuple(self._window(test.boxes, event)) if isinstance(event, datetime) else ()
+        value = self._value(test, window, case)
+        return Check(part=part, fact=test.fact, test=test.text, result=result, value=value, window=window)
+
+    def _atom(self, atom: Atom, case: Case) -> Result:
+        value = self._claims.value(atom.reading, case)
+        return "unknown" if value is UNKNOWN else "held" if atom.holds(value) else "failed"
+
+    def _value(self, test: Test, window: Sequence[Span], case: Case) -> Words:
+        if test.fact in case.events:
+            return self._phrases.event(case.events[test.fact], window, case.at)
+        if test.fact == LIMIT:
+            counted = self._claims.uses_counted(_limited(test), case)
+            return self._phrases.uses(None if counted is None else len(counted))
+        return self._phrases.value(test.fact, case.facts[test.fact])
+
+    def _window(self, boxes: Iterable[Box], event: datetime) -> Iterator[Span]:
+        """When a test on an event holds, by its boxes."""
+        for box in boxes:
+            since, until = [], []
+            for atom in box:
+                if isinstance(atom, Interval):
+                    if atom.low is not None:
+                        since.append(on_line(self._last(atom.reading.view, int(atom.low) - 1, event)) + SECOND)
+                    if atom.high is not None:
+                        until.append(on_line(self._last(atom.reading.view, int(atom.high), event)))
+            ends = max(since, default=None), min(until, default=None)
+            start, end = (instant and on_clock(instant, self._policy.calendar) for instant in ends)
+            yield Span(since=start, until=end)
+
+    def _last(self, view: View, number: int, event: datetime) -> datetime:
+        return self._policy.calendar.last_instant(MEASURE_OF[view], number, event)
+
+
+def _limited(test: Test) -> Reading:
+    return next(atom.reading for box in test.boxes for atom in box)
+
+
+def _all_of(results: Iterable[Result]) -> Result:
+    found = set(results)
+    return "failed" if "failed" in found else "unknown" if "unknown" in found else "held"
+
+
+def _any_of(results: Iterable[Result]) -> Result:
+    found = set(results)
+    return "held" if "held" in found else "unknown" if "unknown" in found else "failed"

@@ -1,0 +1,189 @@
+"""What a claim could say instead, one thing at a time: for each thing, one option for each class of its values.
+
+Matchers cannot tell the values of a class apart, so one of each stands for all that there are. Facts of a defect or
+an article that the claim does not have are left alone, and so is the past: an event whose instant is known stays
+there, as a claim brought earlier or later says the same of the time since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Final
+
+from aftercare_rules.boxes import BandPartition, Partition, Reading, View
+from aftercare_rules.domains import ABSENT, NONE_WORD, UNKNOWN, Choice, Event, Flag, Number
+from aftercare_rules.explain.instants import SECOND, on_clock, on_line
+from aftercare_rules.explain.phrases import AT
+from aftercare_rules.explain.records import Span
+from aftercare_rules.facts import HISTORY, MEASURE_OF, Case, ClaimReader
+from aftercare_rules.policy import Policy
+from aftercare_rules.records import Claim, FactValue
+from aftercare_rules.rules import RuleSet
+from aftercare_rules.values import FINEST_DECIMALS, FIRST_YEAR, LAST_YEAR
+from aftercare_rules.vocabulary import DEFECT, PURCHASED, WANTS
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing that a claim could say instead: any of some values, which are judged alike, or any instant of a span.
+
+    `samples` are values or instants that stand for all of them: the ends of a span. `uses` says which uses a
+    `history` counts.
+    """
+
+    fact: str
+    values: tuple[FactValue, ...] = ()
+    span: Span | None = None
+    samples: tuple[FactValue | datetime, ...] = ()
+    uses: Reading | None = None
+
+
+class Variations:
+    """Finds the options of one policy's claims."""
+
+    def __init__(self, policy: Policy, rule_set: RuleSet, claims: ClaimReader) -> None:
+        self._policy = policy
+        self._claims = claims
+        self._priced = frozenset(
+            name
+            for rule in policy.rules
+            for ruling in (rule.ruling, rule.otherwise)
+            for effect in (ruling.effects.values() if ruling else ())
+            for name in (effect.price.names if effect.price else ())
+        )
+        self._partitions = dict(zip(rule_set.readings, rule_set.partitions, strict=True))
+
+    def options(self, claim: Claim, case: Case) -> Iterator[Option]:
+        """All options: the time of the claim, the wish, facts and events as declared, then the history."""
+        yield from self._times(case)
+        for name, domain in self._policy.vocabulary.domains.items():
+            current = case.events[name] if isinstance(domain, Event) else case.facts[name]
+            partition = self._partitions.get(Reading(name))
+            if name == WANTS:
+                words = (*self._policy.vocabulary.every_remedy, NONE_WORD)
+                yield from (_among(name, (word,)) for word in words if word != current)
+            elif isinstance(domain, Event):
+                yield from self._instants(name, case) if not isinstance(current, datetime) else ()
+            elif current is ABSENT:
+                continue
+            elif isinstance(domain, (Choice, Flag)) and (partition is not None or name == DEFECT):
+                yield from _words(name, domain, partition, current)
+            elif isinstance(domain, Number):
+                yield from self._numbers(name, domain, partition, current)
+        yield from self._uses(case)
+
+    def _numbers(self, name: str, domain: Number, partition: Partition | None, current: object) -> Iterator[Option]:
+        """The nearest number of each band; of an unknown number the least of each."""
+        if isinstance(partition, BandPartition):
+            here = partition.code(current) if isinstance(current, Decimal) else 0
+            for band in partition.possible(domain):
+                nearest = None if band == here else self._nearest(domain, partition, band, from_above=band < here)
+                if nearest is not None:
+                    yield _among(name, (nearest,))
+        elif current is UNKNOWN and name in self._priced:
+            example = domain.step_from(max(Decimal(1), domain.minimum or Decimal(0)))
+            yield _among(name, (example if not domain.fault(example) else domain.minimum or Decimal(0),))
+
+    def _nearest(self, domain: Number, partition: BandPartition, band: int, from_above: bool) -> Decimal | None:
+        least, greatest = partition.values(band, domain)
+        ends = [(least, 1), (greatest, -1)] if not from_above else [(greatest, -1), (least, 1)]
+        # Where an end itself lies outside, the coarsest number just beyond it.
+        first = self._policy.vocabulary.minor_digits if domain.is_money else 0
+        steps = [Decimal(0), *(Decimal(1).scaleb(-digits) for digits in range(first, FINEST_DECIMALS + 1))]
+        near = (end + step * direction for end, direction in ends if end is not None for step in steps)
+        return next((number for number in near if partition.code(number) == band and not domain.fault(number)), None)
+
+    def _times(self, case: Case) -> Iterator[Option]:
+        """The claim brought at another time, not before the latest thing that it tells of.
+
+        The ends of a span stand for all of it. That is exact but for an event that is unknown: whether it may lie
+        30 days back and still within a month hangs on every single day.
+        """
+        told = [*case.events.values(), *(use.at for use in case.history or ())]
+        known = [on_line(instant) for instant in told if isinstance(instant, datetime)]
+        if known:
+            earliest = max(known)
+            edges = sorted({edge for edge in map(on_line, self._edges(case)) if earliest <= edge < _LATEST})
+            starts = [earliest, *(edge + SECOND for edge in edges)]
+            at = on_line(case.at)
+            for start, edge in zip(starts, [*edges, None], strict=True):
+                if at < start or (edge is not None and edge < at):
+                    samples = (start,) if edge in (None, start) else (start, edge)
+                    yield self._within(AT, start if start > earliest else None, edge, samples)
+
+    def _edges(self, case: Case) -> Iterator[datetime]:
+        """The last second of each band of time since what is known."""
+        for reading, partition in self._partitions.items():
+            event = case.events.get(reading.name)
+            if reading.is_time and isinstance(event, datetime) and isinstance(partition, BandPartition):
+                for last in _last_of_bands(partition):
+                    yield self._policy.calendar.last_instant(MEASURE_OF[reading.view], last, event)
+            elif reading.view is View.USES and reading.window is not None:
+                for use in self._claims.uses_counted(replace(reading, window=None), case) or ():
+                    yield self._policy.calendar.due(reading.window, use.at)
+
+    def _instants(self, name: str, case: Case) -> Iterator[Option]:
+        """When an event could have been that is unknown, or that has not happened."""
+        at, bought = on_line(case.at), case.events[PURCHASED]
+        earliest = on_line(bought) if isinstance(bought, datetime) else None
+        starts = {
+            on_line(self._policy.calendar.earliest_event(MEASURE_OF[reading.view], last, at))
+            for reading, partition in self._partitions.items()
+            if reading.name == name and reading.is_time and isinstance(partition, BandPartition)
+            for last in _last_of_bands(partition)
+        }
+        inside = sorted(start for start in starts if (earliest or _EARLIEST) < start <= at)
+        if starts:
+            for start, next_start in zip([earliest, *inside], [*inside, None], strict=True):
+                last = at if next_start is None else next_start - SECOND
+                samples = (last,) if start in (None, last) else (start, last)
+                yield self._within(name, start if start in inside else None, last if next_start else None, samples)
+            if case.events[name] is UNKNOWN and name != PURCHASED:
+                yield _among(name, (NONE_WORD,))
+
+    def _within(
+        self, name: str, since: datetime | None, until: datetime | None, samples: Sequence[datetime | None]
+    ) -> Option:
+        local = [end and on_clock(end, self._policy.calendar) for end in (since, until)]
+        return Option(name, span=Span(since=local[0], until=local[1]), samples=tuple(filter(None, samples)))
+
+    def _uses(self, case: Case) -> Iterator[Option]:
+        """For each limit, the nearest number of uses of each band."""
+        for reading, partition in self._partitions.items():
+            if reading.view is View.USES and isinstance(partition, BandPartition):
+                counted = self._claims.uses_counted(reading, case)
+                here = 0 if counted is None else partition.code(len(counted))
+                for band in range(1, partition.size):
+                    first = (partition.last_whole(band - 1) or 0) + 1 if band > 1 else 0
+                    count = partition.last_whole(band) if band < here else first
+                    if band != here and count is not None:
+                        yield Option(HISTORY, (Decimal(count),), None, (Decimal(count),), reading)
+
+
+# A claim may write the years between, whatever its zone.
+_EARLIEST: Final = datetime(FIRST_YEAR, 1, 2, tzinfo=UTC)
+_LATEST: Final = datetime(LAST_YEAR, 12, 30, tzinfo=UTC)
+
+
+def _last_of_bands(partition: BandPartition) -> list[int]:
+    lasts = (partition.last_whole(band) for band in range(1, partition.size))
+    return [last for last in lasts if last is not None]
+
+
+def _among(name: str, values: tuple[FactValue, ...]) -> Option:
+    return Option(name, values, samples=values[:1])
+
+
+def _words(name: str, domain: Choice | Flag, partition: Partition | None, current: object) -> Iterator[Option]:
+    """The words of each class but the claim's own. No defect at all is a class of its own."""
+    words: tuple[str | bool, ...] = (True, False) if isinstance(domain, Flag) else domain.words
+    classes: dict[object, list[FactValue]] = {}
+    for word in (*words, NONE_WORD) if name == DEFECT else words:
+        code = partition.code(word) if partition is not None and word != NONE_WORD else 0
+        classes.setdefault(word if word == NONE_WORD else code, []).append(word)
+    for alike in classes.values():
+        if current not in alike:
+            yield _among(name, tuple(alike))

@@ -1,0 +1,191 @@
+"""The schema of a policy file: its keys in the order in which an author writes them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from aftercare_rules.calendar import PRESETS, Preset
+from aftercare_rules.currencies import MINOR_DIGITS
+from aftercare_rules.domains import NAME_PATTERN
+from aftercare_rules.policy import Section
+from aftercare_rules.schema import conditions, examples, facts, rules, texts
+from aftercare_rules.schema.parts import Schema, list_of, name, record, ref, snippets, text, told
+from aftercare_rules.vocabulary import REMEDIES
+
+_DATE: Final = name("[0-9]{4}-[0-9]{2}-[0-9]{2}", "Write a date like `2026-01-31`.")
+_REQUIRED: Final = ("policy", "title", "currency", "time", "remedies", "facts", "otherwise")
+
+
+def schema_of_policy() -> Schema:
+    """The schema of a policy file."""
+    keys = {
+        **_about_the_policy(),
+        "facts": facts.facts(),
+        "events": facts.events(),
+        "impossible": told(
+            list_of(ref(conditions.CONDITION)),
+            "impossible",
+            "What cannot happen, so that no rule has to answer it; a claim that says so is refused.",
+            "impossible:\n  - {category: ring, defect: battery-flat}",
+        ),
+        "usual": told(
+            examples.usual(),
+            "usual",
+            "Where every example starts: what it does not say is as here.",
+            "usual: {category: watch, receipt: yes, history: []}",
+        ),
+        **{str(section): rules.section_of_rules(section) for section in Section},
+        "then": told(
+            list_of(rules.promise({"when": _occasion()})),
+            "then",
+            "What follows from every decision of a kind: who does what, by when.",
+            "then:\n  - {when: approved repair, shop: {en: call the customer}, within: 1 day}",
+        ),
+        "otherwise": _otherwise(),
+        "examples": told(
+            ref(examples.EXAMPLES),
+            "examples",
+            "Claims about the policy as a whole, each with the decision that is expected. They start from `usual`.",
+            "examples:\n  - {defect: none, wants: exchange, at: 2026-02-01, expect: referred}",
+        ),
+    }
+    definitions = [part.definitions() for part in (texts, conditions, facts, examples, rules)]
+    return {
+        **told(record("A policy", keys, _REQUIRED), "After-sales policy", "A shop's policy in plain words."),
+        "$defs": {name: schema for part in definitions for name, schema in part.items()},
+    }
+
+
+def _about_the_policy() -> dict[str, Schema]:
+    remedy = told(
+        name(f"(?!(any|none|all)$){NAME_PATTERN}", "A remedy is a name like `repair`."),
+        "a remedy",
+        "What the shop does: a usual word like `repair`, or one of your own.",
+    )
+    remedies = {
+        **list_of({**remedy, **snippets(*((word, word) for word in REMEDIES))}),
+        "minItems": 1,
+        "uniqueItems": True,
+    }
+    from_to = record(
+        "`in_force`",
+        {
+            "from": told(_DATE, "from", "The first day of purchase that this policy is for.", "from: 2026-01-01"),
+            "to": told(_DATE, "to", "The last day of purchase that this policy is for.", "to: 2026-12-31"),
+        },
+    )
+    codes = {"enum": sorted(MINOR_DIGITS), "errorMessage": "Write an ISO 4217 code in capitals, like `CNY` or `EUR`."}
+    return {
+        "policy": told(
+            text("[a-z0-9][a-z0-9-]{0,79}", "Write small letters, digits and `-`, like `my-shop`."),
+            "policy",
+            "The name of the policy; every decision gives it back.",
+            "policy: my-shop",
+        ),
+        "version": told(
+            text(".*[^ ].*", "Write a version."),
+            "version",
+            "The version of the policy. Left out, it is the day from which it is in force.",
+            "version: 2026-01",
+        ),
+        "title": told(
+            texts.by_language(),
+            "title",
+            "The title, in each language of the policy: every other text is then written in the same languages.",
+            "title: {en: After-sales service, zh: 售后服务}",
+        ),
+        "in_force": told(
+            from_to,
+            "in_force",
+            "Which purchases this policy is for, by their date; both days are included.",
+            "in_force: {from: 2026-01-01}",
+        ),
+        "currency": told(codes, "currency", "The currency of all amounts, as its ISO 4217 code.", "currency: CNY"),
+        "time": told(
+            _time(),
+            "time",
+            "Where the shop's days begin and end, and how its windows of time are counted.",
+            "time: {zone: Asia/Shanghai, counting: cn-civil-code, roll: none}",
+        ),
+        "remedies": told(
+            remedies,
+            "remedies",
+            "What the shop may do, in the order in which it is weighed when the customer names nothing. Other words "
+            "of your own may stand here too.",
+            "remedies: [replace, exchange, repair, refund]",
+        ),
+        "on_request": told(
+            remedies,
+            "on_request",
+            "What the shop does only when it is asked for by name.",
+            "on_request: [care, collection]",
+        ),
+    }
+
+
+def _time() -> Schema:
+    rolling = [preset.name for preset in PRESETS.values() if preset.rolls]
+    zone = {
+        **name(r"[A-Za-z][A-Za-z0-9_+/-]*", "Write a time zone like `Asia/Shanghai` or `Europe/Berlin`."),
+        **snippets(*((one, one) for one in ("Asia/Shanghai", "Europe/Berlin", "UTC"))),
+    }
+    counting = {"enum": [*PRESETS], "markdownEnumDescriptions": [_counted(preset) for preset in PRESETS.values()]}
+    roll = {"enum": ["none"], "errorMessage": "For now write `roll: none`: a last day that is a holiday stays."}
+    keys = {
+        "zone": told(zone, "zone", "The time zone of the shop, by its IANA name.", "zone: Asia/Shanghai"),
+        "counting": told(counting, "counting", "How days and months are counted.", "counting: calendar"),
+        "roll": told(roll, "roll", "Whether a last day that is a holiday moves; `none` is no.", "roll: none"),
+    }
+    must_say = {
+        "required": ["roll"],
+        "errorMessage": "This way of counting moves a last day that is a holiday, which is not yet supported; "
+        "add `roll: none` if the shop does not move it.",
+    }
+    return {
+        **record("`time`", keys, ("zone", "counting")),
+        "if": {"properties": {"counting": {"enum": rolling}}, "required": ["counting"]},
+        "then": must_say,
+    }
+
+
+def _counted(preset: Preset) -> str:
+    first = "the first day counts" if preset.first_day_counts else "the first day is not counted"
+    rolls = "; a last day that is a holiday moves: say `roll: none` if yours does not" if preset.rolls else ""
+    return f"{first}; a time ends at {preset.end_of_day}; months end on {preset.month_end}{rolls}"
+
+
+def _occasion() -> Schema:
+    verdict = "(approved|declined|referred)"
+    return told(
+        {
+            **name(f"({verdict} )?{NAME_PATTERN}", "Write `approved repair`, `referred` or `repair`."),
+            **snippets(*((one, one) for one in ("approved repair", "referred"))),
+        },
+        "when",
+        "The decisions that this promise follows: a verdict, a remedy, or both. Left out, it follows every decision.",
+        "when: approved repair",
+    )
+
+
+def _otherwise() -> Schema:
+    keys = {
+        "refers": rules.remedies_key("refers"),
+        "declines": rules.remedies_key("declines"),
+        "reason": rules.reason(),
+        "then": told(ref(rules.PROMISES), "then", "What follows then."),
+    }
+    says = {
+        "if": {"required": ["refers"]},
+        "else": {"required": ["declines"], "errorMessage": "`otherwise` says `refers` or `declines`."},
+    }
+    one = {**record("`otherwise`", keys, ("reason",)), **says}
+    several = {**one, "type": ["object", "array"], "items": one, "minItems": 1}
+    return told(
+        several,
+        "otherwise",
+        "What happens where no rule answers; every remedy is named, or `all`. A list may answer remedies differently.",
+        "otherwise:\n  refers: all\n  reason: {en: Our manager will look at it and answer you within 24 hours.}",
+    )
+
+
+__all__ = ["schema_of_policy"]

@@ -1,0 +1,295 @@
+"""Rules: what each key of a rule means, the prices of `gives`, and what is promised afterwards."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from aftercare_rules.calendar import DURATION_PATTERN
+from aftercare_rules.domains import NAME_PATTERN
+from aftercare_rules.policy import Section
+from aftercare_rules.prices import FORMS
+from aftercare_rules.schema.conditions import CONDITION, LIMITED_CONDITION, UNLESS
+from aftercare_rules.schema.examples import EXAMPLES
+from aftercare_rules.schema.parts import (
+    TEXT_TYPES,
+    Schema,
+    a_name,
+    either,
+    list_of,
+    name,
+    names_to,
+    one_or_more,
+    record,
+    ref,
+    snippets,
+    text,
+    told,
+)
+from aftercare_rules.schema.texts import TEXT
+from aftercare_rules.vocabulary import PAID_OUT, REMEDIES
+
+PROMISES: Final = "promises"
+_REMEDIES: Final = "remedies"
+_GIVEN: Final = "gives"
+_PRICE: Final = "price"
+_LINE: Final = "line"
+_RULE_NAME: Final = "(?!all$)[a-z][a-z0-9-]{0,59}"
+_CLAUSE: Final = r"[0-9A-Za-z]{1,20}(\.[0-9A-Za-z]{1,20}){0,5}"
+
+# In the order in which an author writes them.
+_KEYS: Final[tuple[str, ...]] = (
+    "clause",
+    "overrides",
+    "for",
+    "when",
+    "unless",
+    "gives",
+    "declines",
+    "refers",
+    "reason",
+    "then",
+    "otherwise",
+    "examples",
+)
+# What the rules of a section may say. A test holds this against the loader.
+_SAYS: Final = {
+    Section.RIGHTS: ("gives", "refers"),
+    Section.EXCLUSIONS: ("declines", "refers"),
+    Section.COVERAGE: ("gives", "declines", "refers"),
+}
+_MEANS: Final = {
+    Section.RIGHTS: "What the customer gets whatever the exclusions say: by law, or by the shop's own promise.",
+    Section.EXCLUSIONS: "What the shop declines, or a person decides, although coverage would give it.",
+    Section.COVERAGE: "What the shop gives, and what the customer pays for it.",
+}
+_EXAMPLES: Final = {
+    Section.RIGHTS: "  serious-fault:\n    for: {cause: manufacturing}\n    when: {purchased: within 24 hours}\n"
+    "    gives: {replace: free}",
+    Section.EXCLUSIONS: "  special-price:\n    for: {sold_as: special-price}\n    declines: [repair, exchange]",
+    Section.COVERAGE: "  stones:\n    for: {defect: stone-loss}\n    when: {purchased: within 1 month}\n"
+    "    gives: {repair: free}",
+}
+
+
+def definitions() -> dict[str, Schema]:
+    """The schemas of rules and of their parts, by name."""
+    return {
+        _REMEDIES: _remedies(),
+        _LINE: told(_amount(), "a line", f"What this line comes to.\n\n{_forms()}"),
+        _PRICE: _price(),
+        _GIVEN: _gives(),
+        PROMISES: list_of(promise({})),
+        **{f"{key}-of-a-rule": schema for key, schema in _common().items()},
+        **{f"otherwise-of-{section}": _otherwise(section) for section in Section},
+        **{f"rule-of-{section}": _rule(section) for section in Section},
+    }
+
+
+def section_of_rules(section: Section) -> Schema:
+    """`rights`, `exclusions` or `coverage`."""
+    says: dict[str, object] = {"gives": {"repair": "${5:free}"}}
+    if "gives" not in _SAYS[section]:
+        says = {"declines": ["${5:repair}"]}
+    body = {
+        "${1:my-rule}": {
+            "clause": "${2:1}",
+            "for": {"defect": "${3:stone-loss}"},
+            "when": {"purchased": "${4:within 1 month}"},
+            **says,
+            "reason": {"en": "${6:Thank you for bringing it in.}"},
+            "examples": [{"purchased": "2026-01-31 10:00", "at": "2026-02-28 23:59:59", "expect": "${7:referred}"}],
+        }
+    }
+    names = a_name("my-rule", _RULE_NAME, "Name the rule in small letters, digits and `-`, a letter first.")
+    rules = names_to(names, ref(f"rule-of-{section}"))
+    example = f"{section}:\n{_EXAMPLES[section]}\n    reason: …"
+    return told({**rules, **snippets(("a new rule", body))}, str(section), _MEANS[section], example)
+
+
+def remedies_key(key: str) -> Schema:
+    """`declines` or `refers`: one remedy, several, or `all`."""
+    means = {"declines": "Remedies that the customer does not get.", "refers": "Remedies that a person decides on."}
+    return told(ref(_REMEDIES), key, f"{means[key]} A word, a list, or `all`.", f"{key}: [repair, exchange]")
+
+
+def reason() -> Schema:
+    """What the customer hears."""
+    return told(
+        ref(TEXT),
+        "reason",
+        "What the customer hears, in each language of the policy. It may fill in `{cost}`, `{refund}`, `{until}`, "
+        "`{remedy}` and any fact or event, like `{units}`.",
+        "reason:\n  en: Thank you for coming in. We repair it free of charge, until {until}.",
+    )
+
+
+def promise(more: dict[str, Schema]) -> Schema:
+    """One promise: who does what, by when."""
+    within = "Write `1 day`, `24 hours`, `0 days` (the same day) or `1 month of notified`."
+    return {
+        **record(
+            "A promise",
+            {
+                **more,
+                "shop": told(ref(TEXT), "shop", "What the shop does.", "shop: call the customer"),
+                "customer": told(ref(TEXT), "customer", "What the customer does.", "customer: collect the piece"),
+                "within": told(
+                    name(f"{DURATION_PATTERN}( of {NAME_PATTERN})?", within),
+                    "within",
+                    "In which time: of the decision, or `of` an event.",
+                    "within: 1 month of notified",
+                ),
+            },
+            ("within",),
+        ),
+        "if": {"required": ["shop"]},
+        "then": {"properties": {"customer": False}, "errorMessage": "A promise is made by one side."},
+        "else": {"required": ["customer"], "errorMessage": "Say who acts: `shop: …` or `customer: …`."},
+    }
+
+
+def _common() -> dict[str, Schema]:
+    """The keys that the rules of every section have."""
+    return {
+        "clause": told(
+            text(_CLAUSE, "Write a clause like `2`, `3.1` or `4a`."),
+            "clause",
+            "Which clause of the shop's notice this is. Of rules that agree, the lowest clause is named.",
+            "clause: 3.1",
+        ),
+        "for": told(
+            ref(CONDITION),
+            "for",
+            "Whom and what this rule is about: facts, each with a test, all of which hold. A rule takes the place of "
+            "those that it overrides wherever its `for` holds. `{}` is every claim.",
+            "for: {defect: stone-loss, stone: ordinary}",
+        ),
+        "when": told(
+            ref(LIMITED_CONDITION),
+            "when",
+            "What must hold besides. Where `for` holds and this does not, `otherwise` answers.",
+            "when: {purchased: within 1 month, receipt: yes}",
+        ),
+        "unless": told(
+            ref(UNLESS),
+            "unless",
+            "The rule fails where all of this holds; of a list, where all of any one holds.",
+            "unless: {cause: [misuse, water]}",
+        ),
+        "reason": reason(),
+        "then": told(
+            ref(PROMISES), "then", "What follows from this rule.", "then: [{shop: call the customer, within: 1 day}]"
+        ),
+        "overrides": told(
+            one_or_more(
+                told(name("[a-z][a-z0-9-]{0,59}", "Write the name of a rule."), "a rule", "A rule of this policy."),
+                "Write names of rules, or `all`.",
+            ),
+            "overrides",
+            "Rules whose place this one takes wherever its `for` holds, even where its `when` fails; `all` means all "
+            "others of its section.",
+            "overrides: [watch-damage]",
+        ),
+        "examples": told(
+            ref(EXAMPLES),
+            "examples",
+            "Claims, each with the decision that is expected. They start from `usual` and from what `for` asks.",
+            "examples:\n  - {at: 2026-02-28 23:59:59, units: 3, expect: approved repair 0.00}",
+        ),
+    }
+
+
+def _rule(section: Section) -> Schema:
+    common = {key: ref(f"{key}-of-a-rule") for key in _common()}
+    verdicts = _verdicts(section)
+    otherwise = told(
+        ref(f"otherwise-of-{section}"),
+        "otherwise",
+        "What applies where `for` holds and `when` does not. Left out, the rule is silent there.",
+        "otherwise:\n  refers: [repair]\n  reason: …",
+    )
+    given: dict[str, Schema] = {**common, **verdicts, "otherwise": otherwise}
+    keys = {key: given[key] for key in _KEYS if key in given}
+    return {
+        **told(
+            record("A rule", keys, ("reason",)),
+            "a rule",
+            f"{_MEANS[section]} The name is yours; other rules and examples call the rule by it.",
+        ),
+        **_says_something("A rule", section),
+        "dependentRequired": {"otherwise": ["for"]},
+    }
+
+
+def _otherwise(section: Section) -> Schema:
+    keys = {**_verdicts(section), "reason": reason(), "then": told(ref(PROMISES), "then", "What follows then.")}
+    return {**record("`otherwise`", keys, ("reason",)), **_says_something("`otherwise`", section)}
+
+
+def _verdicts(section: Section) -> dict[str, Schema]:
+    keys = {
+        "gives": told(
+            ref(_GIVEN),
+            "gives",
+            f"Remedies that the customer gets, each with what it costs.\n\n{_forms()}",
+            "gives: {repair: 0.30 per unit}",
+        ),
+        "declines": remedies_key("declines"),
+        "refers": remedies_key("refers"),
+    }
+    return {key: keys[key] for key in _SAYS[section]}
+
+
+def _says_something(what: str, section: Section) -> Schema:
+    """At least one verdict key. A chain of conditions, for editors show the branches of `anyOf` badly."""
+    *others, last = _SAYS[section]
+    schema: Schema = {"required": [last], "errorMessage": f"{what} says {either(_SAYS[section])}."}
+    for key in reversed(others):
+        schema = {"if": {"required": [key]}, "else": schema}
+    return schema
+
+
+def _gives() -> Schema:
+    known = {remedy: _paid_out(remedy) if remedy in PAID_OUT else ref(_PRICE) for remedy in REMEDIES}
+    names = a_name("remedy", NAME_PATTERN, "Write the name of a remedy.")
+    return {**names_to(names, ref(_PRICE), known), "minProperties": 1}
+
+
+def _paid_out(remedy: str) -> Schema:
+    wrong = f"An amount for `{remedy}` is not yet supported; write `refers: [{remedy}]`."
+    return told({"enum": ["quoted"], "errorMessage": wrong}, remedy, "A person sets the amount.", f"{remedy}: quoted")
+
+
+def _amount() -> Schema:
+    good = either(form.example for form in FORMS)
+    pattern = "^(" + "|".join(f"({form.pattern})" for form in FORMS) + ")$"
+    return {"type": TEXT_TYPES, "pattern": pattern, "minimum": 0, "errorMessage": f"Write a price like {good}."}
+
+
+def _price() -> Schema:
+    good = either([*(form.example for form in FORMS), "{labour: free, parts: parts_price}"])
+    return told(
+        {
+            **_amount(),
+            "type": [*TEXT_TYPES, "object"],
+            "additionalProperties": ref(_LINE),
+            "minProperties": 1,
+            "errorMessage": f"Write a price like {good}.",
+            **snippets(*((form.example, form.example) for form in FORMS)),
+        },
+        "a price",
+        f"What the customer pays for this remedy, or several lines of it, each with a name.\n\n{_forms()}",
+        "repair: {labour: free, parts: parts_price}",
+    )
+
+
+def _forms() -> str:
+    return "\n".join(f"- `{form.spelling}`: {form.meaning}; like `{form.example}`" for form in FORMS)
+
+
+def _remedies() -> Schema:
+    item = told(name(NAME_PATTERN, "Write the name of a remedy."), "a remedy", "What the shop does.")
+    return one_or_more(item | snippets(*((word, word) for word in ("all", *REMEDIES))), "Write remedies, or `all`.")
+
+
+__all__ = ["PROMISES", "definitions", "promise", "reason", "remedies_key", "section_of_rules"]

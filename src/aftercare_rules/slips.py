@@ -1,0 +1,168 @@
+"""What was probably meant by a test or a price that is not spelled as one.
+
+The functions give spellings, the likeliest first. Of those the first that can be read is shown, so that a hint is
+never wrong itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from aftercare_rules.errors import Misspelling, nearest
+
+# A longer text is no slip, and looking for what was meant would take its time.
+LONGEST = 200
+
+_NUMBER_WORDS = {
+    word: str(number)
+    for number, words in enumerate(
+        ["", "a an one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+    )
+    for word in words.split()
+}
+_UNITS = {
+    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), ("hour", 1)),
+    **dict.fromkeys(("d", "day", "days"), ("day", 1)),
+    **dict.fromkeys(("w", "wk", "wks", "week", "weeks"), ("day", 7)),
+    **dict.fromkeys(("m", "mo", "mos", "mth", "mths", "month", "months"), ("month", 1)),
+    **dict.fromkeys(("y", "yr", "yrs", "year", "years"), ("year", 1)),
+}
+_LEAST = r"(?:at least|>=|=>|≥|min(?:imum)?|from|not? less than|not? under) ?"
+_OVER = r"(?:over|>|more than|above|greater than|higher than) ?"
+_MOST = r"(?:at most|<=|=<|≤|max(?:imum)?|up to|until|not? more than|not? over) ?"
+_UNDER = r"(?:under|<|less than|below|lower than|smaller than) ?"
+
+
+def first_read(spellings: Iterable[str], read: Callable[[str], object]) -> str:
+    """The first of some spellings that can be read, "" if none can."""
+    for spelling in spellings:
+        try:
+            if read(spelling) is not None:
+                return spelling
+        except (Misspelling, ValueError):
+            pass
+    return ""
+
+
+def durations_meant(text: str) -> Iterator[str]:
+    """`3 months` for `3 mths`, `3months`, `three months`; `14 days` for `2 weeks`."""
+    lower = text.strip().lower()
+    if lower in _UNITS:
+        lower = f"1 {lower}"
+    found = re.fullmatch(r"(\d{1,6}|[a-z]+?)[\s-]*([a-z]+)\.?", lower)
+    if not found or found[2].startswith(("min", "sec")):
+        return
+    digits = _NUMBER_WORDS.get(found[1], found[1])
+    unit = found[2] if found[2] in _UNITS else nearest(found[2], _UNITS)
+    if unit and digits.isdigit():
+        word, times = _UNITS[unit]
+        number = int(digits) * times
+        yield f"{number} {word}{'' if number == 1 else 's'}"
+
+
+def windows_meant(text: str) -> Iterator[str]:
+    """`within 3 months` for `<= 3 months`, `in 3 months` or `3 months`; `after 3 months` for `> 3 months`."""
+    lower = " ".join(text.lower().split())
+    if nearest(lower, ("any",), 1):
+        yield "any"
+    late = re.fullmatch(rf"(?:{_OVER}|{_LEAST}|after ?|over |later than |since |beyond )(.+)", lower)
+    soon = re.fullmatch(rf"(?:{_MOST}|{_UNDER}|within ?|in |for |at most |under |during )?(.+)", lower)
+    for word, found in (("after", late), ("within", soon)):
+        for duration in durations_meant(found[1]) if found else ():
+            yield f"{word} {duration}"
+    first, _, rest = lower.partition(" ")
+    if near := nearest(first, ("within", "after")):
+        yield from (f"{near} {duration}" for duration in [rest, *durations_meant(rest)])
+
+
+def bounds_meant(text: str, unit: str) -> Iterator[str]:
+    """`at least 100` for `>= 100`, `100+` or `at lest 100 CNY`; `100 to 200` for `100-200`.
+
+    `unit` is what the number is counted in, "" for money.
+    """
+    lower = " ".join(text.lower().split())
+    for written in dict.fromkeys([lower, _without_units(lower, unit)]):
+        plain = re.sub(r"(?<=\d),(?=\d{3})", "", written)
+        number = r"(\d[\d.]*)"
+        between = rf"(?:between |from |at least )?{number} ?(?:-|–|—|\.\.+|~|and at most|and|to|until) ?{number}"
+        if two := re.fullmatch(between, plain):
+            yield f"{two[1]} to {two[2]}"
+        for pattern, word in ((_LEAST, "at least"), (_OVER, "over"), (_MOST, "at most"), (_UNDER, "under")):
+            if one := re.fullmatch(rf"{pattern}{number}", plain):
+                yield f"{word} {one[1]}"
+        if one := re.fullmatch(rf"{number} ?(\+|or (?:more|less|above|below))", plain):
+            yield f"{'at most' if one[2] in ('or less', 'or below') else 'at least'} {one[1]}"
+        if one := re.fullmatch(rf"([a-z ]+?) ?{number}", plain):
+            yield f"{nearest(one[1], ('at least', 'over', 'at most', 'under'))} {one[2]}"
+        if one := re.fullmatch(rf"=?=? ?{number}", plain):
+            yield one[1]
+
+
+def _without_units(text: str, unit: str) -> str:
+    """The text without the unit, or for money without the currency."""
+    if unit:
+        words = {word for word in re.findall(r"(?<=\d) ?([a-z]+)", text) if unit in (word, word[:-1], word + "s")}
+        return re.sub(rf"(?<=\d) ?(?:{'|'.join(map(re.escape, sorted(words)))})\b", "", text) if words else text
+    sign = r"(?:cny|rmb|eur|usd|gbp|jpy|chf|[a-z]{3}(?<!and)|yuan|euros?|[¥￥$€£元])"
+    return re.sub(rf"(?<![a-z]){sign} ?(?=\d)|(?<=\d) ?{sign}(?![a-z])", "", text).strip()
+
+
+def choices_meant(text: str, words: Iterable[str]) -> Iterator[str]:
+    """`{except: watch}` for `not watch`; `[watch, clock]` for `watch or clock`."""
+    known = set(words)
+    denied = re.fullmatch(r"(?:not |!=? ?|<> ?|except |no )(.+)", text)
+    parts = [
+        part.strip() for part in re.split(r"\s*(?:,|;|/|\||、|，|\bor\b|\band\b)\s*", denied[1] if denied else text)
+    ]
+    if all(part in known for part in parts) and (denied or len(parts) > 1):
+        listed = parts[0] if len(parts) == 1 else f"[{', '.join(parts)}]"
+        yield f"{{except: {listed}}}" if denied else listed
+    elif (bare := text.lstrip("= ")) in known:
+        yield bare
+
+
+def flag_meant(text: str) -> str:
+    """`yes` for `true`, `Yes` or `1`; "" if that cannot be seen."""
+    lower = text.lower().strip(" .!")
+    if lower in ("true", "yes", "y", "1", "on", "是", "有", "t"):
+        return "yes"
+    if lower in ("false", "no", "n", "0", "off", "not", "否", "没有", "f"):
+        return "no"
+    return ""
+
+
+def prices_meant(text: str, units: Iterable[str], words: Iterable[str]) -> Iterator[str]:
+    """`0.30` for `0,30`, `¥0.30` or `0.30 CNY`; `3 per unit` for `3 each` or `3/unit`; `free` for `free!`."""
+    lower = " ".join(text.lower().split()).strip("!. ")
+    known = list(units)
+    if lower in (
+        "free",
+        "gratis",
+        "free of charge",
+        "for free",
+        "nothing",
+        "none",
+        "no charge",
+        "no cost",
+        "免费",
+        "zero",
+    ):
+        yield "free"
+    if lower in ("quote", "quoted", "on quote", "on request", "tbd", "to be quoted", "ask", "报价", "待定", "?"):
+        yield "quoted"
+    if one := re.fullmatch(r"\D{0,4}?(\d+),(\d\d?)\D{0,4}", lower):
+        yield f"{one[1]}.{one[2]}"
+    amounts = re.sub(r"(?<=\d),(?=\d{3})", "", lower)
+    if one := re.fullmatch(
+        r"(?:[a-z]{1,3}\$?|[¥￥$€£])? ?(\d+(?:\.\d+)?) ?(?:(?!per)[a-z]{3}|[¥￥$€£元]|yuan|rmb|euros?)?", amounts
+    ):
+        yield one[1]
+    if one := re.fullmatch(r"(\d{1,6})(?:\.0)?e\+?(\d)", lower):
+        yield str(int(one[1]) * 10 ** int(one[2]))
+    each = r"[¥￥$€£]? ?(\d+(?:\.\d+)?) ?(?:each|[a-z]{1,5}|/)?(?: ?(?:per|each|every))? ?([a-z_]+)?"
+    if one := re.fullmatch(each, amounts):
+        unit = one[2] if one[2] in known else nearest(one[2] or "", known)
+        yield f"{one[1]} per {unit or 'unit'}"
+    if near := nearest(lower, words):
+        yield near

@@ -1,0 +1,221 @@
+"""Small policies that use every word of the language, as trees that YAML can write and Python can change.
+
+Domains are small and rules are few, so that rules meet often: most claims fall
+to several of them at once. Each policy is valid as far as it is made with care;
+`policies` drops the few that the loader refuses.
+"""
+
+from copy import deepcopy
+from functools import lru_cache
+from typing import Any, Final, TypeAlias
+
+import yaml
+from hypothesis import strategies as st
+
+from aftercare_rules.document.load import read_policy
+from aftercare_rules.errors import PolicyError
+from aftercare_rules.policy import Policy
+from tests.strategies.choosing import Choose, drawn, often, some
+
+Tree: TypeAlias = dict[str, Any]
+"""A policy as nested mappings, lists and text, as YAML has it."""
+
+SECTIONS: Final = ("rights", "exclusions", "coverage")
+REMEDIES: Final = ("repair", "replace", "exchange", "refund")
+ON_REQUEST: Final = ("care", "store_credit")
+ZONES: Final = ("Asia/Shanghai", "America/New_York", "Europe/Paris", "America/Havana")
+DURATIONS: Final = ("24 hours", "48 hours", "1 day", "2 days", "30 days", "1 month", "3 months", "1 year")
+WORDS: Final = {
+    "category": ("watch", "ring", "lamp"),
+    "defect": ("dead", "bent", "torn"),
+    "cause": ("wear", "water", "misuse"),
+    "colour": ("red", "blue"),
+}
+FLAGS: Final = ("smart", "receipt")
+NUMBERS: Final = {
+    "weight": ("at least 2", "over 2", "at most 3 g", "under 3", "1 to 3", "1 to under 3", "4"),
+    "deposit": ("at least 10", "over 10", "at most 10.00", "under 9.99", "0 to under 10", "10"),
+    "units": ("at least 2", "over 2", "0", "1 to 3"),
+    "price": ("over 99.99", "at most 99.99"),
+}
+EVENTS: Final = ("delivered", "notified")
+TESTED: Final = (*WORDS, *FLAGS, *NUMBERS, "purchased", *EVENTS, "wants")
+PRICES: Final = (
+    "free",
+    "5",
+    "10",
+    "0.30 per unit",
+    "2 per g of weight",
+    "2 per g",
+    "deposit",
+    "parts_price",
+    "quoted",
+    {"labour": "free", "parts": "parts_price"},
+    {"labour": "5", "stones": "2.50 per unit"},
+)
+LIMITS: Final = ("once", "2 times", "once within 30 days", "2 times within 1 month", "used", "twice within 24 hours")
+_CLAUSES: Final = ("2", "10", "2.10", "2.9", "2a", "1", "")
+
+
+def policy_tree(choose: Choose) -> Tree:
+    """A policy."""
+    receipt: Any = "flag" if choose(range(3)) else {"is": "flag", "presume": choose(("no", "yes"))}
+    cause: Any = list(WORDS["cause"]) if choose(range(5)) else {"is": list(WORDS["cause"]), "presume": "wear"}
+    remedies = some(choose, REMEDIES, 2, 4)
+    on_request = some(choose, ON_REQUEST, 0, 2)
+    every = [*remedies, *on_request]
+    tree: Tree = {
+        "policy": "generated",
+        "title": {"en": "After-sales service"},
+        "currency": choose(("CNY", "JPY", "KWD")),
+        "time": {"zone": choose(ZONES), "counting": choose(("calendar", "first-day-counts"))},
+        "remedies": remedies,
+        "facts": {
+            "purchase": {
+                "category": list(WORDS["category"]),
+                "smart": "flag",
+                "weight": {"unit": "g", "min": "0", "max": "6", "step": "1"},
+                "deposit": "money",
+            },
+            "defect": {"kind": list(WORDS["defect"]), "cause": cause},
+            "claim": {"receipt": receipt},
+            "new": {"colour": list(WORDS["colour"])},
+        },
+        "events": list(EVENTS),
+        "otherwise": _otherwise(choose, every),
+    }
+    if on_request:
+        tree["on_request"] = on_request
+    if impossible := [_tests(choose, 2, 2, every, events=False) for _ in range(often(choose, 0, (1, 2), 2))]:
+        tree["impossible"] = impossible
+    tree["then"] = [
+        {"when": "approved", "shop": "Call the customer.", "within": choose(("0 days", "1 day of notified"))}
+    ]
+    before: list[str] = []
+    for section, counts in zip(SECTIONS, ((0, 1, 2), (1, 0, 2), (2, 3, 4, 1)), strict=True):
+        rules = _section(choose, section, choose(counts), every, before)
+        if rules:
+            tree[section] = rules
+        before = list(rules)
+    return tree
+
+
+def _otherwise(choose: Choose, every: list[str]) -> Any:
+    if choose(range(3)):
+        return {choose(("refers", "declines")): "all", "reason": "Thank you; we will see."}
+    cut = 1 + choose(range(len(every) - 1))
+    return [
+        {"refers": every[:cut], "reason": "Thank you; the manager will see."},
+        {"declines": every[cut:], "reason": "Thank you for asking."},
+    ]
+
+
+def _section(choose: Choose, section: str, count: int, every: list[str], exclusions: list[str]) -> Tree:
+    """Rules of one section; each overrides only rules before it, so never in a circle."""
+    rules: Tree = {}
+    for number in range(count):
+        name = f"{section.rstrip('s')}-{choose('abc')}{number}"
+        rule: Tree = {}
+        if clause := choose(_CLAUSES):
+            rule["clause"] = clause
+        kind = choose(("for and when", "when", "for", "neither"))
+        rule.update(_ruling(choose, section, name, every))
+        if kind.startswith("for"):
+            rule["for"] = _tests(choose, 0, 2, every, events=choose(range(3)) == 0)
+        if kind.endswith("when") and (when := _when(choose, every, is_limited="gives" in rule)):
+            rule["when"] = when
+        if choose(range(4)) == 0:
+            unless = [_tests(choose, 1, 2, every) for _ in range(1 + choose(range(2)))]
+            rule["unless"] = unless if len(unless) > 1 or choose(range(2)) else unless[0]
+        if "for" in rule and ("when" in rule or "unless" in rule) and choose(range(2)):
+            rule["otherwise"] = _ruling(choose, section, f"{name}, otherwise", every)
+        targets = list(rules) + (exclusions if section == "coverage" else [])
+        if targets and choose(range(2)) > 0:
+            rule["overrides"] = some(choose, targets, 1, 2)
+        elif rules and number == count - 1 and choose(range(4)) == 0:
+            rule["overrides"] = "all"
+        rules[name] = rule
+    return rules
+
+
+def _ruling(choose: Choose, section: str, name: str, every: list[str]) -> Tree:
+    verdicts = {"rights": ("gives", "gives", "refers"), "exclusions": ("declines", "declines", "refers")}
+    verdict = choose(verdicts.get(section, ("gives", "gives", "gives", "refers", "declines")))
+    ruling: Tree = {}
+    about = some(choose, every, 1, 3)
+    if verdict == "gives":
+        ruling["gives"] = {
+            remedy: "quoted" if remedy in ("refund", "store_credit") else deepcopy(choose(PRICES)) for remedy in about
+        }
+        left = [remedy for remedy in every if remedy not in about]
+        if left and choose(range(5)) == 0:
+            ruling["refers"] = [choose(left)]
+    else:
+        ruling[verdict] = "all" if choose(range(4)) == 0 else about
+    ruling["reason"] = f"Thank you, says {name}, until {{until}}."
+    return ruling
+
+
+def _when(choose: Choose, every: list[str], is_limited: bool) -> Tree:
+    tests = _tests(choose, 0, 2, every)
+    if choose(range(3)) == 0:
+        left = [name for name in TESTED if name not in tests]
+        tests["any_of"] = [_tests(choose, 1, 2, every, among=left) for _ in range(2)]
+    if is_limited and choose(range(3)) == 0:
+        # Of one rule at most two, in two places: of all together, or of one of several.
+        for place in some(choose, [tests, *tests.get("any_of", [])], 1, 2):
+            place["limit"] = choose(LIMITS)
+    return tests
+
+
+def _tests(
+    choose: Choose, least: int, most: int, every: list[str], events: bool = True, among: list[str] | None = None
+) -> Tree:
+    names = [name for name in among or TESTED if events or name not in ("purchased", *EVENTS)]
+    return {name: _test(choose, name, every) for name in some(choose, names, least, most)}
+
+
+def _test(choose: Choose, name: str, every: list[str]) -> Any:
+    if name in FLAGS:
+        return choose(("yes", "no"))
+    if name in NUMBERS:
+        return choose(NUMBERS[name])
+    if name in ("purchased", *EVENTS):
+        return _window(choose)
+    words = (*every, "none") if name == "wants" else WORDS[name]
+    most = len(words) - 1
+    spellings: tuple[Any, ...] = (words[0], some(choose, words, 1, most), {"except": some(choose, words, 1, most)})
+    return choose((*spellings, "any", "none") if name == "defect" else spellings)
+
+
+def _window(choose: Choose) -> Any:
+    place = choose(range(len(DURATIONS) - 1))
+    first, second = DURATIONS[place], DURATIONS[place + 1 + choose(range(len(DURATIONS) - place - 1))]
+    spellings = (f"within {first}", f"after {first}", f"after {first} and within {second}", "any")
+    return choose((*spellings[:3], *spellings, [f"within {first}", f"after {second}"]))
+
+
+def as_yaml(tree: Tree) -> str:
+    """The policy as an author would have it in a file."""
+    return yaml.safe_dump(tree, sort_keys=False, allow_unicode=True, width=200)
+
+
+def loaded(tree: Tree) -> Policy | None:
+    """The policy that the tree states, None if the loader refuses it."""
+    return _read(as_yaml(tree))
+
+
+@lru_cache(maxsize=100)
+def _read(text: str) -> Policy | None:
+    try:
+        return read_policy("generated.yaml", text.encode())
+    except PolicyError:
+        return None
+
+
+trees = drawn(policy_tree)
+
+
+def policies() -> st.SearchStrategy[Policy]:
+    """Valid policies."""
+    return trees.map(loaded).filter(lambda policy: policy is not None)  # type: ignore[return-value]
