@@ -27,6 +27,10 @@ def read_decimal(text: str) -> Decimal:
 
 def read_value(text: str, name: str, domain: Domain) -> FactValue:
     """The value of a fact as written in a policy; raises `Misspelling` where it is outside the domain."""
+    if nearest(text, ("null",), 1):
+        raise Misspelling(
+            f"{shortened(text)} is no value of `{name}`", "did you mean `null`, which says that it is unknown?"
+        )
     match domain:
         case Choice(words) if text in words:
             return text
@@ -37,8 +41,4 @@ def read_value(text: str, name: str, domain: Domain) -> FactValue:
             if fault := domain.fault(number):
                 raise Misspelling(f"`{text}` is no value of `{name}`: it {fault}")
             return number
-    if nearest(text, ("null",), 1):
-        raise Misspelling(
-            f"{shortened(text)} is no value of `{name}`", "did you mean `null`, which says that it is unknown?"
-        )
     raise not_a_test(text, Subject(name, domain))

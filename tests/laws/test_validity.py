@@ -1,0 +1,149 @@
+"""Law: `valid_until` is the last second at which the outcome holds; without one it holds for ever."""
+
+import random
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aftercare_rules import ClaimError, Engine, Policy
+from aftercare_rules.document.load import read_policy
+from tests.oracle.windows import Clock
+from tests.strategies.cases import Case, cases
+from tests.strategies.choosing import seeded
+from tests.strategies.claims_of_policies import ClaimMaker
+from tests.strategies.generated_policies import DURATIONS
+from tests.strategies.shop_claims import shop_claim, shop_claims
+
+Outcome = tuple[object, ...]
+
+SECOND = timedelta(seconds=1)
+FOR_EVER = timedelta(days=60 * 365)
+CANNOT_HAPPEN: Outcome = ("it cannot happen",)
+
+
+def outcome_at(engine: Engine, claim: dict[str, Any], at: datetime) -> Outcome:
+    """What is decided of the same claim, brought at another instant."""
+    try:
+        decision = engine.decide({**claim, "at": at.isoformat()})
+    except ClaimError:
+        return CANNOT_HAPPEN
+    return decision.verdict, decision.remedy, decision.cost, decision.refund, decision.missing
+
+
+def check(engine: Engine, claim: dict[str, Any], some_seconds: Callable[[int], int], durations: tuple[str, ...]) -> bool:
+    """Whether the outcome was seen to end."""
+    at = datetime.fromisoformat(claim["at"]).astimezone(UTC)
+    now = outcome_at(engine, claim, at)
+    if now == CANNOT_HAPPEN or now[0] == "incomplete":
+        return False
+    until = engine.decide(claim).valid_until
+    if until is not None:
+        assert at <= until
+        assert outcome_at(engine, claim, until.astimezone(UTC) + SECOND) != now
+    end = until.astimezone(UTC) if until is not None else at + FOR_EVER
+    random = [at + timedelta(seconds=some_seconds(int((end - at).total_seconds()))) for _ in range(3)]
+    for later in {end, *random, *edges(engine.policy, claim, durations)}:
+        if at <= later <= end:
+            assert outcome_at(engine, claim, later) == now, f"at {later}"
+    return until is not None
+
+
+def edges(policy: Policy, claim: dict[str, Any], durations: tuple[str, ...]) -> Iterator[datetime]:
+    """Both sides of each instant at which some window since something in the claim ends."""
+    clock = Clock(policy.calendar.zone, policy.calendar.first_day_counts)
+    purchase = claim["purchase"]
+    starts = {purchase["purchased"], *purchase["events"].values(), *(use["at"] for use in purchase["history"] or ())}
+    for start in starts:
+        for duration in durations:
+            end = clock.last_second(datetime.fromisoformat(start), duration)
+            yield from (end, end + SECOND)
+
+
+@given(case=cases(count=3), data=st.data())
+def test_of_any_policy(case: Case, data: st.DataObject) -> None:
+    engine = Engine(case.policy)
+    for claim in case.claims:
+        check(engine, claim, lambda most: data.draw(st.integers(0, most)), DURATIONS)
+
+
+@given(case=cases(ClaimMaker.unknown_facts, count=3), data=st.data())
+def test_of_any_policy_with_unknown_facts(case: Case, data: st.DataObject) -> None:
+    engine = Engine(case.policy)
+    for claim in case.claims:
+        claim["purchase"].setdefault("history", None)
+        check(engine, claim, lambda most: data.draw(st.integers(0, most)), DURATIONS)
+
+
+@given(claim=shop_claims, data=st.data())
+def test_of_the_shop(shop: Policy, claim: dict[str, Any], data: st.DataObject) -> None:
+    windows = ("24 hours", "48 hours", "1 month", "3 months")
+    check(Engine(shop), claim, lambda most: data.draw(st.integers(0, most)), windows)
+
+
+def test_many_of_those_outcomes_do_end(shop: Policy) -> None:
+    chance = random.Random(4)
+    engine = Engine(shop)
+    ended = [
+        check(engine, claim, lambda most: chance.randint(0, most), ("1 month", "3 months"))
+        for claim in seeded(shop_claim, seed=4, count=150)
+    ]
+    assert sum(ended) >= 20
+
+
+POLICY = """
+policy: small
+title: {en: After-sales service}
+currency: EUR
+time: {zone: America/New_York, counting: calendar}
+remedies: [repair]
+facts: {claim: {receipt: flag}}
+events: [delivered]
+otherwise: {refers: all, reason: Thank you.}
+"""
+
+
+def valid_until(rules: str, at: str, **purchase: Any) -> str | None:
+    engine = Engine(read_policy("small.yaml", (POLICY + rules).encode()))
+    claim = {"at": at, "wants": "repair", "purchase": {"purchased": at, **purchase}, "facts": {"receipt": True}}
+    until = engine.decide(claim).valid_until
+    return until.isoformat() if until is not None else None
+
+
+FREE = "coverage: {free: {when: {%s}, gives: {repair: free}, reason: Thank you.}}"
+
+
+@pytest.mark.parametrize(
+    ("test", "until"),
+    [
+        # Bought at 00:30 on the day when the clock goes back at 2:00.
+        ("purchased: within 1 hour", "2026-11-01T01:30:00-04:00"),
+        ("purchased: within 2 hours", "2026-11-01T01:30:00-05:00"),
+        ("purchased: within 24 hours", "2026-11-01T23:30:00-05:00"),
+        ("purchased: within 1 day", "2026-11-02T23:59:59-05:00"),
+        ("purchased: within 1 month", "2026-12-01T23:59:59-05:00"),
+        ("purchased: any", None),
+    ],
+)
+def test_of_a_day_of_25_hours(test: str, until: str | None) -> None:
+    assert valid_until(FREE % test, "2026-11-01T00:30:00-04:00") == until
+
+
+def test_two_edges_at_the_same_time_of_a_clock_that_was_put_back() -> None:
+    rules = FREE % "purchased: within 2 hours, delivered: within 2 hours"
+    bought, delivered = "2026-10-31T23:30:00-04:00", "2026-11-01T00:30:00-04:00"
+    assert valid_until(rules, delivered, purchased=bought, events={"delivered": delivered}) == "2026-11-01T01:30:00-04:00"
+
+
+def test_an_outcome_that_ends_where_the_claim_cannot_happen_any_more() -> None:
+    rules = FREE % "receipt: yes" + "\nimpossible: [{purchased: after 3 days, receipt: yes}]"
+    assert valid_until(rules, "2026-03-01T10:00:00-05:00") == "2026-03-04T23:59:59-05:00"
+
+
+def test_an_outcome_that_ends_where_a_use_no_longer_counts() -> None:
+    rules = FREE % "limit: once within 30 days"
+    history = [{"remedy": "repair", "at": "2026-02-10T10:00:00-05:00", "rule": "free"}]
+    assert valid_until(rules, "2026-03-01T10:00:00-05:00", history=history) == "2026-03-12T23:59:59-04:00"
