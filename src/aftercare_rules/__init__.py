@@ -3,8 +3,9 @@
 from aftercare_rules.document.load import load_policy
 from aftercare_rules.engine import Engine
 from aftercare_rules.errors import AftercareError, ClaimError, MissingExtra, PolicyError
-from aftercare_rules.policy import Policy
-from aftercare_rules.records import Claim, Decision, Defect, Money, Purchase
+from aftercare_rules.explain.records import Explanation
+from aftercare_rules.language.policy import Policy
+from aftercare_rules.records.models import Claim, Decision, Defect, Money, Purchase
 
 __version__ = "0.1.0"
 
@@ -15,6 +16,7 @@ __all__ = [
     "Decision",
     "Defect",
     "Engine",
+    "Explanation",
     "MissingExtra",
     "Money",
     "Policy",

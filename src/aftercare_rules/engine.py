@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any
 
-from aftercare_rules.claims import read_claim
-from aftercare_rules.compile import compile_policy
-from aftercare_rules.decision import DecisionWriter
+from aftercare_rules import matchers
+from aftercare_rules.deciding.decision import DecisionWriter
+from aftercare_rules.deciding.facts import ClaimReader
+from aftercare_rules.deciding.judge import Judge
+from aftercare_rules.deciding.validity import Validity
 from aftercare_rules.explain.explainer import Explainer
 from aftercare_rules.explain.records import Explanation
-from aftercare_rules.facts import ClaimReader
-from aftercare_rules.judge import Judge, Matcher
-from aftercare_rules.policy import Policy
-from aftercare_rules.records import Claim, Decision
-from aftercare_rules.tables import Tables
-from aftercare_rules.validity import Validity
-
-MatcherName: TypeAlias = Literal["tables", "durable"]
-MATCHERS: Final[tuple[MatcherName, ...]] = ("tables", "durable")
+from aftercare_rules.language.policy import Policy
+from aftercare_rules.matchers.tables import Tables
+from aftercare_rules.records.claims import read_claim
+from aftercare_rules.records.models import Claim, Decision
+from aftercare_rules.rules.compile import compile_policy
 
 
 class Engine:
@@ -27,30 +25,19 @@ class Engine:
     It is pure and may be shared by threads: no clock, no input or output; the same claim gives the same bytes.
     `matcher` is `"tables"`, or `"durable"` for a second opinion from durable-rules, which needs the extra `durable`;
     without it, `MissingExtra` is raised. An unknown name raises `ValueError`.
-
-    >>> engine = Engine(load_policy("policies/accessory-shop.yaml"))  # doctest: +SKIP
-    >>> engine.decide(claim).verdict  # doctest: +SKIP
-    'approved'
     """
 
-    def __init__(self, policy: Policy, matcher: MatcherName = "tables") -> None:
+    def __init__(self, policy: Policy, matcher: str = matchers.DEFAULT) -> None:
         self.policy = policy
         self.rule_set = compile_policy(policy)
         tables = Tables(self.rule_set.sizes, self.rule_set.coded_boxes)
+        coded = (self.rule_set.sizes, self.rule_set.coded_boxes)
+        chosen = tables if matcher == matchers.DEFAULT else matchers.create(matcher, *coded)
         self.claims = ClaimReader(policy, self.rule_set)
-        self.judge = Judge(policy, self.rule_set, tables, self._matcher(matcher, tables), self.claims)
+        self.judge = Judge(policy, self.rule_set, tables, chosen, self.claims)
         self._validity = Validity(policy, self.rule_set, self.claims, self.judge.judge)
         self._writer = DecisionWriter(policy)
         self._explainer = Explainer(policy, self.rule_set, self.claims, self.judge, self._decide_for_now)
-
-    def _matcher(self, name: MatcherName, tables: Tables) -> Matcher:
-        if name == "tables":
-            return tables
-        if name == "durable":
-            from aftercare_rules.durable import DurableMatcher  # heavy, and an extra
-
-            return DurableMatcher(self.rule_set.sizes, self.rule_set.coded_boxes)
-        raise ValueError(f"there is no matcher {name!r}; there is {' and '.join(map(repr, MATCHERS))}")
 
     def decide(self, claim: Claim | Mapping[str, Any]) -> Decision:
         """What the customer gets, what it costs, and why.

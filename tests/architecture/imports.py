@@ -20,9 +20,10 @@ class Import:
         return f"{self.file.name}:{self.line}"
 
 
-def module_of(file: Path, package: Path) -> str:
-    """The module that a file belongs to: its own name, or that of its folder directly in the package."""
-    return file.relative_to(package).with_suffix("").parts[0]
+def dotted(file: Path, package: Path) -> str:
+    """A file's module inside the package, such as `cli.decide`; a folder's `__init__` is the folder."""
+    parts = file.relative_to(package).with_suffix("").parts
+    return ".".join(parts if parts[-1] != "__init__" or len(parts) == 1 else parts[:-1])
 
 
 def imports_of(file: Path, package: Path) -> Iterator[Import]:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from rich.ansi import AnsiDecoder
 
 from aftercare_rules import Engine, load_policy
-from aftercare_rules.claims import parse_claim
+from aftercare_rules.records.claims import parse_claim
 from tests.cli.command import PATIENCE_IN_SECONDS, ROOT, SAMPLES, SHOP, aftercare, start
 from tests.support.golden_files import Golden
 

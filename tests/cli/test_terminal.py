@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from aftercare_rules import AftercareError, Engine, Money, load_policy
-from aftercare_rules.claims import parse_claim
 from aftercare_rules.cli.decision_text import DecisionText
 from aftercare_rules.cli.endings import ending
 from aftercare_rules.cli.inputs import given_claims
 from aftercare_rules.cli.terminal import complain, plain, table, terminal, wrapped, write, write_json
 from aftercare_rules.cli.words import Words
+from aftercare_rules.records.claims import parse_claim
 from tests.cli.command import ROOT, SHOP, aftercare
 
 MIXED = st.text(st.sampled_from("ab 谢您钻。，（）“”éA1:-\n"), max_size=60)

@@ -5,12 +5,11 @@ from pathlib import Path
 import pytest
 
 from aftercare_rules import Policy, load_policy
-from aftercare_rules.engine import MatcherName
 
 
 # The tables must be tested everywhere, so the skip is that of one parameter and not of a module.
 @pytest.fixture(scope="session", params=["tables", "durable"])
-def matcher(request: pytest.FixtureRequest) -> MatcherName:
+def matcher(request: pytest.FixtureRequest) -> str:
     """The name of a matcher."""
     if request.param == "tables":
         return "tables"

@@ -11,7 +11,7 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aftercare_rules.calendar import MOST, Calendar, Duration, Measure, Unit, parse_duration
+from aftercare_rules.language.calendar import MOST, Calendar, Duration, Measure, Unit, parse_duration
 
 SECOND = timedelta(seconds=1)
 GREENWICH = ZoneInfo("UTC")

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aftercare_rules import ClaimError, Decision, Engine, Policy, load_policy
-from aftercare_rules.domains import Choice, Flag, Number
 from aftercare_rules.explain.records import Change, Explanation, RuleExplanation, Setting
+from aftercare_rules.language.domains import Choice, Flag, Number
 from tests.oracle.windows import Clock
 from tests.strategies.choosing import Choose, drawn
 from tests.strategies.claims_of_policies import ClaimMaker, all_tests

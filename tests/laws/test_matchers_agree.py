@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aftercare_rules.durable import DurableMatcher
-from aftercare_rules.tables import CodedBox, Tables
+from aftercare_rules.matchers import CodedBox
+from aftercare_rules.matchers.durable import DurableMatcher
+from aftercare_rules.matchers.tables import Tables
 
 Sizes: TypeAlias = list[int]
 Boxes: TypeAlias = list[CodedBox]

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 
 from aftercare_rules import ClaimError, Decision, Engine
-from aftercare_rules.claims import read_claim
-from aftercare_rules.engine import MatcherName
+from aftercare_rules.records.claims import read_claim
 from tests.oracle.completions import Opened
 from tests.oracle.naive import Answer, CannotHappen, Naive, Situation
 from tests.strategies.cases import Case, cases
@@ -38,7 +37,7 @@ def others(naive: Naive, decision: Decision, situation: Situation) -> set[tuple[
 
 
 @given(case=cases())
-def test_verdict_remedy_cost_and_rules(matcher: MatcherName, case: Case) -> None:
+def test_verdict_remedy_cost_and_rules(matcher: str, case: Case) -> None:
     engine, naive, opened = Engine(case.policy, matcher), Naive(case.policy), Opened(case.policy)
     for claim in case.claims:
         situation = settled(opened, claim)

@@ -9,25 +9,30 @@ from datetime import datetime, timedelta, timezone
 from decimal import ROUND_UP, Context, Inexact, Rounded, localcontext
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from aftercare_rules import ClaimError, Engine, Policy
-from aftercare_rules.claims import read_claim
 from aftercare_rules.document.load import read_policy
-from aftercare_rules.engine import MatcherName
+from aftercare_rules.records.claims import read_claim
 from tests.strategies.cases import Case, cases
 from tests.strategies.choosing import Choose, drawn, seeded
 from tests.strategies.claims_of_policies import ClaimMaker
+from tests.strategies.generated_policies import ZONES as POLICY_ZONES
 from tests.strategies.generated_policies import as_yaml
 from tests.strategies.shop_claims import shop_claim, with_unknowns
 
 SHOP: Final = Path(__file__).parents[2] / "policies" / "accessory-shop.yaml"
 # Of all numbers one digit is kept, always upwards, and any rounding is an error.
 HOSTILE: Final = Context(prec=1, rounding=ROUND_UP, capitals=0, traps=[Inexact, Rounded])
-OFFSETS: Final = [timezone(timedelta(minutes=minutes)) for minutes in (-720, -210, 0, 1, 345, 480, 840)]
+# The zones of the policies among them: instants that share a zone are compared by its clock, if one is not careful.
+ZONES: Final = [
+    *(timezone(timedelta(minutes=minutes)) for minutes in (-720, -210, 0, 1, 345, 480, 840)),
+    *map(ZoneInfo, POLICY_ZONES),
+]
 
 ELSEWHERE: Final = """
 import json, locale, sys
@@ -60,13 +65,13 @@ def said(engine: Engine, claim: dict[str, Any]) -> str:
 
 
 @pytest.fixture(scope="module")
-def engine(shop: Policy, matcher: MatcherName) -> Engine:
+def engine(shop: Policy, matcher: str) -> Engine:
     return Engine(shop, matcher)
 
 
 @given(claim=drawn(any_shop_claim))
 def test_again_and_by_an_engine_that_has_decided_nothing_else(
-    engine: Engine, shop: Policy, matcher: MatcherName, claim: dict[str, Any]
+    engine: Engine, shop: Policy, matcher: str, claim: dict[str, Any]
 ) -> None:
     first = said(engine, claim)
     assert said(engine, claim) == first
@@ -94,18 +99,28 @@ def test_of_any_policy_in_any_decimal_context(case: Case) -> None:
         assert [said(Engine(policy), claim) for claim in case.claims] == usual
 
 
-@given(claim=drawn(any_shop_claim), data=st.data())
-def test_with_its_instants_in_other_offsets(engine: Engine, claim: dict[str, Any], data: st.DataObject) -> None:
-    def moved(value: Any) -> Any:
-        if isinstance(value, dict):
-            return {name: moved(item) for name, item in value.items()}
-        if isinstance(value, list):
-            return [moved(item) for item in value]
-        if isinstance(value, str) and "T" in value and value[:4].isdigit():
-            return datetime.fromisoformat(value).astimezone(data.draw(st.sampled_from(OFFSETS))).isoformat()
-        return value
+def moved(value: Any, data: st.DataObject) -> Any:
+    """The same with each instant in another zone, as text or as a `datetime`."""
+    if isinstance(value, dict):
+        return {name: moved(item, data) for name, item in value.items()}
+    if isinstance(value, list):
+        return [moved(item, data) for item in value]
+    if isinstance(value, str) and "T" in value and value[:4].isdigit():
+        instant = datetime.fromisoformat(value).astimezone(data.draw(st.sampled_from(ZONES)))
+        return instant if data.draw(st.booleans()) else instant.isoformat()
+    return value
 
-    assert said(engine, moved(claim)) == said(engine, claim)
+
+@given(claim=drawn(any_shop_claim), data=st.data())
+def test_with_its_instants_in_other_zones(engine: Engine, claim: dict[str, Any], data: st.DataObject) -> None:
+    assert said(engine, moved(claim, data)) == said(engine, claim)
+
+
+@given(case=cases(), data=st.data())
+def test_of_any_policy_with_instants_in_other_zones(case: Case, data: st.DataObject) -> None:
+    engine = Engine(case.policy)
+    for claim in case.claims:
+        assert said(engine, moved(claim, data)) == said(engine, claim)
 
 
 @given(claim=drawn(any_shop_claim))
@@ -133,7 +148,7 @@ def test_from_eight_threads(engine: Engine) -> None:
     ("hash_seed", "surroundings"),
     [("0", {"TZ": "America/New_York", "LC_ALL": "de_DE.UTF-8"}), ("7", {"TZ": "Asia/Kolkata", "LC_ALL": "C"})],
 )
-def test_in_another_process(engine: Engine, matcher: MatcherName, hash_seed: str, surroundings: dict[str, str]) -> None:
+def test_in_another_process(engine: Engine, matcher: str, hash_seed: str, surroundings: dict[str, str]) -> None:
     claims = list(seeded(any_shop_claim, seed=9, count=60))
     # The paths by which this process found the library, for it need not be installed.
     found_by = os.pathsep.join(sys.path)

@@ -8,10 +8,9 @@ from typing import Any
 from hypothesis import given
 
 from aftercare_rules import ClaimError, Decision, Engine, Policy
-from aftercare_rules.claims import read_claim
 from aftercare_rules.document.load import read_policy
-from aftercare_rules.engine import MatcherName
-from aftercare_rules.vocabulary import BUILT_IN_NUMBERS
+from aftercare_rules.language.vocabulary import BUILT_IN_NUMBERS
+from aftercare_rules.records.claims import read_claim
 from tests.oracle.completions import HISTORY, Completions, Opened
 from tests.strategies.cases import Case, cases
 from tests.strategies.claims_of_policies import ClaimMaker
@@ -58,7 +57,7 @@ def in_declared_order(policy: Policy, names: tuple[str, ...]) -> list[str]:
 
 
 @given(case=cases(ClaimMaker.unknown))
-def test_incomplete_just_where_completions_differ(matcher: MatcherName, case: Case) -> None:
+def test_incomplete_just_where_completions_differ(matcher: str, case: Case) -> None:
     check(case, Engine(case.policy, matcher))
 
 

@@ -34,7 +34,9 @@ def outcome_at(engine: Engine, claim: dict[str, Any], at: datetime) -> Outcome:
     return decision.verdict, decision.remedy, decision.cost, decision.refund, decision.missing
 
 
-def check(engine: Engine, claim: dict[str, Any], some_seconds: Callable[[int], int], durations: tuple[str, ...]) -> bool:
+def check(
+    engine: Engine, claim: dict[str, Any], some_seconds: Callable[[int], int], durations: tuple[str, ...]
+) -> bool:
     """Whether the outcome was seen to end."""
     at = datetime.fromisoformat(claim["at"]).astimezone(UTC)
     now = outcome_at(engine, claim, at)
@@ -135,7 +137,9 @@ def test_of_a_day_of_25_hours(test: str, until: str | None) -> None:
 def test_two_edges_at_the_same_time_of_a_clock_that_was_put_back() -> None:
     rules = FREE % "purchased: within 2 hours, delivered: within 2 hours"
     bought, delivered = "2026-10-31T23:30:00-04:00", "2026-11-01T00:30:00-04:00"
-    assert valid_until(rules, delivered, purchased=bought, events={"delivered": delivered}) == "2026-11-01T01:30:00-04:00"
+    assert (
+        valid_until(rules, delivered, purchased=bought, events={"delivered": delivered}) == "2026-11-01T01:30:00-04:00"
+    )
 
 
 def test_an_outcome_that_ends_where_the_claim_cannot_happen_any_more() -> None:

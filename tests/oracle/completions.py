@@ -19,10 +19,10 @@ from typing import Any, Final, TypeAlias
 
 from dateutil.relativedelta import relativedelta
 
-from aftercare_rules.conditions import Test
-from aftercare_rules.domains import Choice, Event, Flag, Number
-from aftercare_rules.policy import Policy, RuleDeclaration
-from aftercare_rules.records import Claim, Use
+from aftercare_rules.language.conditions import Test
+from aftercare_rules.language.domains import Choice, Event, Flag, Number
+from aftercare_rules.language.policy import Policy, RuleDeclaration
+from aftercare_rules.records.models import Claim, Use
 from tests.oracle.naive import Answer, CannotHappen, Naive, Situation, Value
 
 HISTORY: Final = "history"

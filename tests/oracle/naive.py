@@ -15,11 +15,11 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from operator import ge, gt, le, lt
 from typing import Final, TypeAlias
 
-from aftercare_rules.conditions import AnyOf, Condition, Test
-from aftercare_rules.domains import Choice, Event, Flag
-from aftercare_rules.policy import Effect, Policy, RuleDeclaration, Ruling, Section
-from aftercare_rules.prices import Fixed, Form, Free, PerUnit
-from aftercare_rules.records import Use
+from aftercare_rules.language.conditions import AnyOf, Condition, Test
+from aftercare_rules.language.domains import Choice, Event, Flag
+from aftercare_rules.language.policy import Effect, Policy, RuleDeclaration, Ruling, Section
+from aftercare_rules.language.prices import Fixed, Form, Free, PerUnit
+from aftercare_rules.records.models import Use
 from tests.oracle.windows import Clock
 
 Value: TypeAlias = str | bool | Decimal | None

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from hypothesis import strategies as st
 
-from aftercare_rules.policy import Policy
+from aftercare_rules.language.policy import Policy
 from tests.strategies.choosing import Choose, drawn
 from tests.strategies.claims_of_policies import ClaimMaker
 from tests.strategies.generated_policies import Tree, as_yaml, loaded, trees

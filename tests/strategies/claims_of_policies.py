@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from aftercare_rules.conditions import Test
-from aftercare_rules.domains import Choice, Domain, Flag, Number
-from aftercare_rules.policy import Policy
+from aftercare_rules.language.conditions import Test
+from aftercare_rules.language.domains import Choice, Domain, Flag, Number
+from aftercare_rules.language.policy import Policy
 from tests.oracle.windows import Clock
 from tests.strategies.choosing import Choose, often, some
 from tests.strategies.instants import awkward_instant, written

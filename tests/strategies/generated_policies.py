@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from aftercare_rules.document.load import read_policy
 from aftercare_rules.errors import PolicyError
-from aftercare_rules.policy import Policy
+from aftercare_rules.language.policy import Policy
 from tests.strategies.choosing import Choose, drawn, often, some
 
 Tree: TypeAlias = dict[str, Any]

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from aftercare_rules.values import LARGEST_COUNT, LONGEST_NAME, MOST_NAMES
+from aftercare_rules.records.values import LARGEST_COUNT, LONGEST_NAME, MOST_NAMES
 
 AT = "2026-03-02T10:00:00+08:00"
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from aftercare_rules.calendar import MOST, PRESETS, Calendar, Duration, Measure, Unit, parse_duration
+from aftercare_rules.language.calendar import MOST, PRESETS, Calendar, Duration, Measure, Unit, parse_duration
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 SHOP = Calendar(SHANGHAI)

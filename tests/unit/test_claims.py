@@ -14,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aftercare_rules import ClaimError, Engine
-from aftercare_rules.claims import parse_claim, read_claim
 from aftercare_rules.document.load import read_policy
-from aftercare_rules.json_text import LARGEST_TEXT, MOST_FAULTS, parse_json
-from aftercare_rules.records import Claim, Use
+from aftercare_rules.records.claims import parse_claim, read_claim
+from aftercare_rules.records.json_text import LARGEST_TEXT, MOST_FAULTS, parse_json
+from aftercare_rules.records.models import Claim, Use
 from tests.strategies.broken_claims import SHOP, WHOLE_CLAIM, broken_claims, json_values, slips_of_the_pen
 from tests.support.golden_files import Golden
 from tests.support.wrong_claims import AGAINST_THE_SHOP, AT, BROKEN_BYTES, BROKEN_CLAIMS, BROKEN_JSON, claim_with

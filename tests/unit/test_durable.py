@@ -17,9 +17,10 @@ from typing import Any
 
 import pytest
 
-from aftercare_rules.durable import DurableMatcher, MatcherFault
 from aftercare_rules.errors import MissingExtra
-from aftercare_rules.tables import CodedBox, Tables
+from aftercare_rules.matchers import CodedBox
+from aftercare_rules.matchers.durable import DurableMatcher, MatcherFault
+from aftercare_rules.matchers.tables import Tables
 
 pytest.importorskip("durable", reason="the extra `durable` is not installed")
 
@@ -478,7 +479,7 @@ def test_the_remedy_is_named_where_it_is_needed(
 
 GROWTH = """
 import resource, sys
-from aftercare_rules.durable import DurableMatcher
+from aftercare_rules.matchers.durable import DurableMatcher
 
 def peak():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)

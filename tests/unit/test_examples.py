@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from aftercare_rules import Claim, Decision, Engine, Money, Purchase, load_policy
 from aftercare_rules.document.load import read_policy
-from aftercare_rules.edges import Edges
-from aftercare_rules.examples import Answer, differences, expectation, run
-from aftercare_rules.policy import Expectation
-from aftercare_rules.records import Use
+from aftercare_rules.examples.edges import Edges
+from aftercare_rules.examples.runner import Answer, differences, expectation, run
+from aftercare_rules.language.policy import Expectation
+from aftercare_rules.records.models import Use
 
 SHOP = Path(__file__).parents[2] / "policies" / "accessory-shop.yaml"
 

@@ -11,13 +11,13 @@ from click.testing import CliRunner
 from jsonschema import Draft202012Validator, ValidationError
 
 from aftercare_rules import Engine, PolicyError, load_policy
-from aftercare_rules.calendar import PRESETS
 from aftercare_rules.cli import main
-from aftercare_rules.currencies import MINOR_DIGITS
 from aftercare_rules.document.load import KEYS, read_policy
 from aftercare_rules.document.rules import KEYS as RULE_KEYS
 from aftercare_rules.document.rulings import RULING_KEYS
-from aftercare_rules.policy import Section
+from aftercare_rules.language.calendar import PRESETS
+from aftercare_rules.language.currencies import MINOR_DIGITS
+from aftercare_rules.language.policy import Section
 from aftercare_rules.schema import SCHEMAS, schema, schema_text
 from tests.strategies.broken_claims import WHOLE_CLAIM
 from tests.support.core_yaml import read_core_yaml, read_plain_yaml

@@ -8,9 +8,9 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from aftercare_rules import page, source
+from aftercare_rules.document import page, source
+from aftercare_rules.document.source import Entry, Mapping, Node, Scalar, Sequence, Source, read_source
 from aftercare_rules.errors import Diagnostic, PolicyError, Span
-from aftercare_rules.source import Entry, Mapping, Node, Scalar, Sequence, Source, read_source
 
 Plain: TypeAlias = str | list[Any] | dict[str, Any]
 

@@ -4,11 +4,11 @@ import pytest
 import yaml
 from yaml.error import MarkedYAMLError
 
-from aftercare_rules import source
+from aftercare_rules.document import source
+from aftercare_rules.document.page import Page
+from aftercare_rules.document.source import Mapping, Scalar, Sequence, read_source
+from aftercare_rules.document.yaml_faults import note_syntax_error
 from aftercare_rules.errors import Diagnostic, PolicyError
-from aftercare_rules.page import Page
-from aftercare_rules.source import Mapping, Scalar, Sequence, read_source
-from aftercare_rules.yaml_faults import note_syntax_error
 
 LOADERS: list[type] = list(dict.fromkeys([getattr(yaml, "CSafeLoader", yaml.SafeLoader), yaml.SafeLoader]))
 

@@ -8,15 +8,16 @@ from typing import Final
 import click
 from click.exceptions import Exit
 
-from aftercare_rules.claims import parse_claim
 from aftercare_rules.cli.decision_text import DecisionText
 from aftercare_rules.cli.endings import BAD_INPUT
 from aftercare_rules.cli.inputs import STANDARD_INPUT, STANDARD_INPUT_NAME, Given, given_claims, open_policy
 from aftercare_rules.cli.terminal import complain, terminal, write, write_json
 from aftercare_rules.cli.words import Words
-from aftercare_rules.engine import MATCHERS, Engine, MatcherName
+from aftercare_rules.engine import Engine
 from aftercare_rules.errors import ClaimError, Fault, harmless
-from aftercare_rules.records import Claim
+from aftercare_rules.matchers import DEFAULT, MATCHERS
+from aftercare_rules.records.claims import parse_claim
+from aftercare_rules.records.models import Claim
 
 EXAMPLES: Final = """\b
 Examples:
@@ -34,11 +35,11 @@ Examples:
 @click.option(
     "--matcher",
     type=click.Choice(MATCHERS),
-    default=MATCHERS[0],
+    default=DEFAULT,
     show_default=True,
     help="What finds the rules that match; durable asks durable-rules, for a second opinion.",
 )
-def command(policy: str, claims: tuple[str, ...], as_json: bool, language: str | None, matcher: MatcherName) -> None:
+def command(policy: str, claims: tuple[str, ...], as_json: bool, language: str | None, matcher: str) -> None:
     """Decide claims under a policy.
 
     A CLAIM is a file of JSON or JSON Lines, or - for standard input. A line that is no claim is reported, and the

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from aftercare_rules.cli.terminal import WIDEST, Line, Styled, plain, table, wrapped
 from aftercare_rules.cli.words import Words
 from aftercare_rules.explain.phrases import Phrases
-from aftercare_rules.records import Decision, Money, Step, Verdict
+from aftercare_rules.records.models import Decision, Money, Step, Verdict
 
 if TYPE_CHECKING:
     from rich.console import Console

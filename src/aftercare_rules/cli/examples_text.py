@@ -7,9 +7,9 @@ from itertools import groupby
 from typing import Final
 
 from aftercare_rules.cli.terminal import Line, table, wrapped
-from aftercare_rules.edges import Edge
 from aftercare_rules.errors import harmless
-from aftercare_rules.examples import Report, Result, expectation
+from aftercare_rules.examples.edges import Edge
+from aftercare_rules.examples.runner import Report, Result, expectation
 
 _GOOD: Final = "bold green"
 _BAD: Final = "bold red"

@@ -7,14 +7,15 @@ from typing import Final
 import click
 from click.exceptions import Exit
 
-from aftercare_rules.claims import parse_claim
 from aftercare_rules.cli.endings import BAD_INPUT
 from aftercare_rules.cli.explanation_text import ExplanationText
 from aftercare_rules.cli.inputs import Given, given_claims, open_policy
 from aftercare_rules.cli.terminal import complain, terminal, write, write_json
 from aftercare_rules.cli.words import Words
-from aftercare_rules.engine import MATCHERS, Engine, MatcherName
+from aftercare_rules.engine import Engine
 from aftercare_rules.errors import ClaimError, Fault, harmless
+from aftercare_rules.matchers import DEFAULT, MATCHERS
+from aftercare_rules.records.claims import parse_claim
 
 EXAMPLES: Final = """\b
 Examples:
@@ -33,13 +34,11 @@ Examples:
 @click.option(
     "--matcher",
     type=click.Choice(MATCHERS),
-    default=MATCHERS[0],
+    default=DEFAULT,
     show_default=True,
     help="What finds the rules that match; durable asks durable-rules, for a second opinion.",
 )
-def command(
-    policy: str, claim: str, shows_all: bool, as_json: bool, language: str | None, matcher: MatcherName
-) -> None:
+def command(policy: str, claim: str, shows_all: bool, as_json: bool, language: str | None, matcher: str) -> None:
     """Show why a claim is decided as it is, and what would change it.
 
     First the decision, then the rules that matched and those that nearly did, with each test that failed and what

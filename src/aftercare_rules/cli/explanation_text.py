@@ -11,8 +11,8 @@ from aftercare_rules.cli.terminal import WIDEST, Line, Styled, plain, styled, ta
 from aftercare_rules.cli.words import Words
 from aftercare_rules.explain.phrases import Phrases
 from aftercare_rules.explain.records import Change, Check, Explanation, RuleExplanation
-from aftercare_rules.records import Money
-from aftercare_rules.vocabulary import WANTS
+from aftercare_rules.language.vocabulary import WANTS
+from aftercare_rules.records.models import Money
 
 if TYPE_CHECKING:
     from rich.console import Console

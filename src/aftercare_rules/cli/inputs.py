@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from aftercare_rules.claims import LARGEST_TEXT
 from aftercare_rules.cli.endings import reason
 from aftercare_rules.document.load import load_policy
 from aftercare_rules.errors import AftercareError, Fault, harmless
-from aftercare_rules.policy import Policy
+from aftercare_rules.language.policy import Policy
+from aftercare_rules.records.claims import LARGEST_TEXT
 
 STANDARD_INPUT: Final = "-"
 STANDARD_INPUT_NAME: Final = "<stdin>"

@@ -14,7 +14,7 @@ from aftercare_rules.cli.inputs import Unreadable, open_policy, policy_files
 from aftercare_rules.cli.terminal import WIDEST, Line, complain, plain, styled, terminal, write
 from aftercare_rules.engine import Engine
 from aftercare_rules.errors import PolicyError, harmless
-from aftercare_rules.examples import run
+from aftercare_rules.examples.runner import run
 
 EXAMPLES: Final = """\b
 Examples:

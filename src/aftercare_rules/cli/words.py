@@ -8,10 +8,10 @@ from typing import Final
 
 import click
 
-from aftercare_rules.domains import Choice
 from aftercare_rules.errors import harmless, one_of
-from aftercare_rules.policy import Policy
-from aftercare_rules.wording import QUESTIONS, own_words
+from aftercare_rules.language.domains import Choice
+from aftercare_rules.language.policy import Policy
+from aftercare_rules.language.wording import QUESTIONS, own_words
 
 # Languages that are not here hear the English.
 _SAID: Final[Mapping[str, Mapping[str, str]]] = {

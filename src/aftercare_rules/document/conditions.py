@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Final
 
-from aftercare_rules.boxes import Box, Member, distinct
-from aftercare_rules.conditions import AnyOf, Condition, Subject, Test, all_but, read_limit, read_word
 from aftercare_rules.document.facts import FACT
 from aftercare_rules.document.misread import not_a_test, not_a_window, not_a_word
 from aftercare_rules.document.reader import Reader
 from aftercare_rules.document.sense import Sense
-from aftercare_rules.domains import ANY_WORD, Choice
+from aftercare_rules.document.source import Entry, Mapping, Node, Scalar, Sequence
 from aftercare_rules.errors import Misspelling, Unknown, one_of
-from aftercare_rules.source import Entry, Mapping, Node, Scalar, Sequence
-from aftercare_rules.vocabulary import DEFECT, LIMIT, Vocabulary
+from aftercare_rules.language.boxes import Box, Member, distinct
+from aftercare_rules.language.conditions import AnyOf, Condition, Subject, Test, all_but, read_limit, read_word
+from aftercare_rules.language.domains import ANY_WORD, Choice
+from aftercare_rules.language.vocabulary import DEFECT, LIMIT, Vocabulary
 
 ANY_OF: Final = "any_of"
 EXCEPT: Final = "except"

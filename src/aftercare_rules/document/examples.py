@@ -11,8 +11,6 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from aftercare_rules.boxes import Value
-from aftercare_rules.conditions import Condition, Test
 from aftercare_rules.document.conditions import usual_word
 from aftercare_rules.document.expectations import ExpectationReader
 from aftercare_rules.document.facts import FACT, FactReader
@@ -21,14 +19,16 @@ from aftercare_rules.document.header import REMEDY
 from aftercare_rules.document.instants import read_instant
 from aftercare_rules.document.overrides import RULE
 from aftercare_rules.document.reader import Reader
+from aftercare_rules.document.source import Entry, Mapping, Node, Scalar
 from aftercare_rules.document.values import read_value
-from aftercare_rules.domains import NONE_WORD, Choice, Event, Flag
 from aftercare_rules.errors import Unknown, nearest, one_of
-from aftercare_rules.policy import Example, Expectation
-from aftercare_rules.records import Article, Claim, Defect, FactValue, Purchase, Use
-from aftercare_rules.source import Entry, Mapping, Node, Scalar
-from aftercare_rules.values import LARGEST_COUNT
-from aftercare_rules.vocabulary import DEFECT, PURCHASED, WANTS, Vocabulary
+from aftercare_rules.language.boxes import Value
+from aftercare_rules.language.conditions import Condition, Test
+from aftercare_rules.language.domains import NONE_WORD, Choice, Event, Flag
+from aftercare_rules.language.policy import Example, Expectation
+from aftercare_rules.language.vocabulary import DEFECT, PURCHASED, WANTS, Vocabulary
+from aftercare_rules.records.models import Article, Claim, Defect, FactValue, Purchase, Use
+from aftercare_rules.records.values import LARGEST_COUNT
 
 Setting: TypeAlias = FactValue | datetime | tuple[Use, ...] | None
 Made = TypeVar("Made")

@@ -11,11 +11,11 @@ from aftercare_rules.document.facts import FACT
 from aftercare_rules.document.header import REMEDY
 from aftercare_rules.document.instants import read_instant
 from aftercare_rules.document.values import read_decimal
-from aftercare_rules.domains import EXACT
 from aftercare_rules.errors import Misspelling, Unknown, did_you_mean, nearest, one_of, shortened
-from aftercare_rules.policy import Expectation
-from aftercare_rules.records import Verdict
-from aftercare_rules.vocabulary import Vocabulary
+from aftercare_rules.language.domains import EXACT
+from aftercare_rules.language.policy import Expectation
+from aftercare_rules.language.vocabulary import Vocabulary
+from aftercare_rules.records.models import Verdict
 
 _VERDICTS: Final = get_args(Verdict)
 _CLAUSES: Final = ("without", "by", "until")

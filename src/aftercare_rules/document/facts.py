@@ -9,15 +9,15 @@ from typing import Final
 from aftercare_rules.document.misread import word_of
 from aftercare_rules.document.names import NAME
 from aftercare_rules.document.reader import Fields, Reader
+from aftercare_rules.document.source import Entry, Mapping, Node, Scalar, Sequence
 from aftercare_rules.document.texts import TextReader
 from aftercare_rules.document.values import read_decimal, read_value
-from aftercare_rules.domains import RESERVED, WORD_PATTERN, Choice, Domain, Flag, Number
 from aftercare_rules.errors import Span, Unknown, did_you_mean, nearest, one_of, shortened
-from aftercare_rules.policy import EventDeclaration, FactDeclaration
-from aftercare_rules.records import FactValue
-from aftercare_rules.source import Entry, Mapping, Node, Scalar, Sequence
-from aftercare_rules.vocabulary import BUILT_IN_NUMBERS, DEFECT, GROUPS, LIMIT, PURCHASED, WANTS, Group
-from aftercare_rules.wording import Text
+from aftercare_rules.language.domains import RESERVED, WORD_PATTERN, Choice, Domain, Flag, Number
+from aftercare_rules.language.policy import EventDeclaration, FactDeclaration
+from aftercare_rules.language.vocabulary import BUILT_IN_NUMBERS, DEFECT, GROUPS, LIMIT, PURCHASED, WANTS, Group
+from aftercare_rules.language.wording import Text
+from aftercare_rules.records.models import FactValue
 
 FACT: Final = "fact"
 KIND: Final = "kind"

@@ -6,8 +6,8 @@ import hashlib
 import json
 from typing import Final
 
-from aftercare_rules.policy import Section
-from aftercare_rules.source import Mapping, Node, Sequence
+from aftercare_rules.document.source import Mapping, Node, Sequence
+from aftercare_rules.language.policy import Section
 
 # What changes no decision does not change the fingerprint either.
 _WITHOUT_EFFECT: Final = ("examples", "usual")

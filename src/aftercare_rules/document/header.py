@@ -10,15 +10,15 @@ from importlib.resources import files
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from aftercare_rules.calendar import PRESETS, Calendar
-from aftercare_rules.currencies import MINOR_DIGITS
 from aftercare_rules.document.instants import read_date
 from aftercare_rules.document.names import NAME
 from aftercare_rules.document.reader import Fields, Reader
-from aftercare_rules.domains import RESERVED
+from aftercare_rules.document.source import Mapping, Node, Sequence
 from aftercare_rules.errors import did_you_mean, nearest, one_of, shortened
-from aftercare_rules.source import Mapping, Node, Sequence
-from aftercare_rules.vocabulary import REMEDIES
+from aftercare_rules.language.calendar import PRESETS, Calendar
+from aftercare_rules.language.currencies import MINOR_DIGITS
+from aftercare_rules.language.domains import RESERVED
+from aftercare_rules.language.vocabulary import REMEDIES
 
 REMEDY: Final = "remedy"
 ALL: Final = "all"

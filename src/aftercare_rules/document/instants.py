@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from aftercare_rules.errors import Misspelling, shortened
-from aftercare_rules.values import FIRST_YEAR, LAST_YEAR
+from aftercare_rules.records.values import FIRST_YEAR, LAST_YEAR
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d)?([+-]\d\d:\d\d|Z)?)?")
 _LOOSE_DATE = re.compile(r"(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})日?")

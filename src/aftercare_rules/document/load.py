@@ -16,13 +16,13 @@ from aftercare_rules.document.reader import Fields, Reader
 from aftercare_rules.document.rules import KEYS as RULE_KEYS
 from aftercare_rules.document.rules import RuleReader
 from aftercare_rules.document.rulings import RulingReader
+from aftercare_rules.document.source import Entry, Mapping, Node, Source, read_tree
 from aftercare_rules.document.texts import TextReader, read_languages
-from aftercare_rules.domains import Domain, Event
 from aftercare_rules.errors import Diagnostic, nearest
-from aftercare_rules.policy import Policy, Section
-from aftercare_rules.source import Entry, Mapping, Node, Source, read_tree
-from aftercare_rules.vocabulary import BUILT_IN_NUMBERS, PURCHASED, WANTS, Group, Vocabulary, wish
-from aftercare_rules.wording import Text
+from aftercare_rules.language.domains import Domain, Event
+from aftercare_rules.language.policy import Policy, Section
+from aftercare_rules.language.vocabulary import BUILT_IN_NUMBERS, PURCHASED, WANTS, Group, Vocabulary, wish
+from aftercare_rules.language.wording import Text
 
 KEYS: Final = (
     "policy",

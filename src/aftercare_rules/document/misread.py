@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from aftercare_rules.conditions import Bounds, Subject, read_word
-from aftercare_rules.domains import Choice, Event, Flag, Number
 from aftercare_rules.errors import Misspelling, Unknown, one_of, shortened
-from aftercare_rules.prices import FORMS, read_form, units_counted
-from aftercare_rules.slips import (
+from aftercare_rules.language.conditions import Bounds, Subject, read_word
+from aftercare_rules.language.domains import Choice, Event, Flag, Number
+from aftercare_rules.language.prices import FORMS, read_form, units_counted
+from aftercare_rules.language.slips import (
     LONGEST,
     bounds_meant,
     choices_meant,
@@ -18,7 +18,7 @@ from aftercare_rules.slips import (
     prices_meant,
     windows_meant,
 )
-from aftercare_rules.vocabulary import WANTS, Vocabulary
+from aftercare_rules.language.vocabulary import WANTS, Vocabulary
 
 # Spellings that the language is going to have.
 _TESTS_NOT_YET: Final = (

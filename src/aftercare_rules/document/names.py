@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from aftercare_rules.domains import NAME_PATTERN
+from aftercare_rules.document.page import MOST_FAULTS
+from aftercare_rules.document.source import Source
 from aftercare_rules.errors import Span, Unknown, nearest
-from aftercare_rules.page import MOST_FAULTS
-from aftercare_rules.source import Source
+from aftercare_rules.language.domains import NAME_PATTERN
 
 NAME = re.compile(NAME_PATTERN)
 """How a fact, an event or a remedy may be called."""

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Final, TypeAlias
 
 from aftercare_rules.document.reader import Reader
+from aftercare_rules.document.source import Scalar
 from aftercare_rules.errors import Unknown, one_of
-from aftercare_rules.policy import ALL_RULES, Section
-from aftercare_rules.source import Scalar
+from aftercare_rules.language.policy import ALL_RULES, Section
 
 RULE: Final = "rule"
 

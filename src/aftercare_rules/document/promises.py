@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from aftercare_rules.calendar import Duration
-from aftercare_rules.conditions import read_duration
 from aftercare_rules.document.facts import FACT
 from aftercare_rules.document.header import REMEDY
 from aftercare_rules.document.reader import Reader
+from aftercare_rules.document.source import Entry, Node
 from aftercare_rules.document.texts import OUTCOME_PLACES, TextReader
 from aftercare_rules.errors import Misspelling, Unknown, nearest, one_of, shortened
-from aftercare_rules.policy import Promise, Ruled
-from aftercare_rules.source import Entry, Node
-from aftercare_rules.vocabulary import Vocabulary
+from aftercare_rules.language.calendar import Duration
+from aftercare_rules.language.conditions import read_duration
+from aftercare_rules.language.policy import Promise, Ruled
+from aftercare_rules.language.vocabulary import Vocabulary
 
 VERDICTS: Final[dict[str, Ruled]] = {"gives": "approved", "declines": "declined", "refers": "referred"}
 _SIDES: Final = ("shop", "customer")

@@ -7,6 +7,8 @@ from collections.abc import Callable, Collection, Iterable
 from typing import ParamSpec, TypeAlias, TypeVar
 
 from aftercare_rules.document.names import Names
+from aftercare_rules.document.page import MOST_FAULTS
+from aftercare_rules.document.source import Entry, Mapping, Node, Scalar, Sequence, Source
 from aftercare_rules.errors import (
     Diagnostic,
     Misspelling,
@@ -17,8 +19,6 @@ from aftercare_rules.errors import (
     one_of,
     shortened,
 )
-from aftercare_rules.page import MOST_FAULTS
-from aftercare_rules.source import Entry, Mapping, Node, Scalar, Sequence, Source
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -38,11 +38,12 @@ class Reader:
         self.names = Names(source)
         self._diagnostics = list(faults)
         self._faulty = [fault.span for fault in self._diagnostics]
+        self._passed_over = 0
 
     @property
     def noted(self) -> int:
-        """How many faults there are so far."""
-        return len(self._diagnostics) + self.names.count
+        """How many faults there are so far, those among them that are not said."""
+        return len(self._diagnostics) + self._passed_over + self.names.count
 
     def fault(self, place: Node | Span, message: str, help: str = "", part: str = "") -> None:
         """Notes one fault at a place, or at the part of its text that is wrong."""
@@ -50,6 +51,7 @@ class Reader:
         if part:
             span = self._part(span, part)
         if any(_overlap(span, faulty) for faulty in self._faulty):
+            self._passed_over += 1
             return
         self._diagnostics.append(Diagnostic(message, span, help, self.source.line(span.line)))
         if len(self._diagnostics) >= MOST_FAULTS:

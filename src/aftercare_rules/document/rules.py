@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from aftercare_rules.conditions import Condition
 from aftercare_rules.document.conditions import ConditionReader
 from aftercare_rules.document.examples import ExampleReader
 from aftercare_rules.document.header import slug
@@ -13,10 +12,11 @@ from aftercare_rules.document.overrides import RULE, check_overrides
 from aftercare_rules.document.promises import VERDICTS
 from aftercare_rules.document.reader import Fields, Reader
 from aftercare_rules.document.rulings import RULING_KEYS, RulingReader, no_tests
+from aftercare_rules.document.source import Entry, Mapping, Node, Scalar, Sequence
 from aftercare_rules.errors import Span, shortened
-from aftercare_rules.policy import ALL_RULES, RuleDeclaration, Ruling, Section
-from aftercare_rules.source import Entry, Mapping, Node, Scalar, Sequence
-from aftercare_rules.vocabulary import Vocabulary
+from aftercare_rules.language.conditions import Condition
+from aftercare_rules.language.policy import ALL_RULES, RuleDeclaration, Ruling, Section
+from aftercare_rules.language.vocabulary import Vocabulary
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,59}")
 _CLAUSE: Final = re.compile(r"[0-9A-Za-z]{1,20}(\.[0-9A-Za-z]{1,20}){0,5}")

@@ -9,13 +9,13 @@ from aftercare_rules.document.header import ALL, REMEDY
 from aftercare_rules.document.misread import not_a_price
 from aftercare_rules.document.promises import VERDICTS, PromiseReader
 from aftercare_rules.document.reader import Fields, Reader
+from aftercare_rules.document.source import Entry, Mapping, Node, Scalar, Sequence
 from aftercare_rules.document.texts import OUTCOME_PLACES, TextReader
 from aftercare_rules.errors import Span, Unknown, one_of
-from aftercare_rules.policy import Effect, Ruled, Ruling
-from aftercare_rules.prices import FORMS, Form, Price, read_form
-from aftercare_rules.source import Entry, Mapping, Node, Scalar, Sequence
-from aftercare_rules.vocabulary import PAID_OUT, Vocabulary
-from aftercare_rules.wording import Text
+from aftercare_rules.language.policy import Effect, Ruled, Ruling
+from aftercare_rules.language.prices import FORMS, Form, Price, read_form
+from aftercare_rules.language.vocabulary import PAID_OUT, Vocabulary
+from aftercare_rules.language.wording import Text
 
 RULING_KEYS: Final = (*VERDICTS, "reason", "then")
 _LINES_NOT_YET: Final = ("less", "when")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from aftercare_rules.boxes import Box, Interval, Member, meet_boxes
-from aftercare_rules.conditions import MOST_BOXES, AnyOf, Condition, Part, Subject, Test, TooManyBoxes, every
 from aftercare_rules.document.reader import Reader
-from aftercare_rules.domains import NONE_WORD, Choice, Domain, Number
+from aftercare_rules.document.source import Entry, Mapping, Node
 from aftercare_rules.errors import shortened
-from aftercare_rules.source import Entry, Mapping, Node
-from aftercare_rules.vocabulary import DEFECT, Vocabulary
+from aftercare_rules.language.boxes import Box, Interval, Member, meet_boxes
+from aftercare_rules.language.conditions import MOST_BOXES, AnyOf, Condition, Part, Subject, Test, TooManyBoxes, every
+from aftercare_rules.language.domains import NONE_WORD, Choice, Domain, Number
+from aftercare_rules.language.vocabulary import DEFECT, Vocabulary
 
 
 class Sense:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Collection
 
 from aftercare_rules.document.reader import Reader
+from aftercare_rules.document.source import Mapping, Node, Scalar
 from aftercare_rules.errors import Unknown, nearest, one_of, shortened
-from aftercare_rules.source import Mapping, Node, Scalar
-from aftercare_rules.wording import Text
+from aftercare_rules.language.wording import Text
 
 LANGUAGE = "language"
 

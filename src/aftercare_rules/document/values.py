@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from aftercare_rules.conditions import Subject
 from aftercare_rules.document.misread import TOO_MANY_DIGITS, not_a_test
-from aftercare_rules.domains import Choice, Domain, Flag, Number
 from aftercare_rules.errors import Misspelling, nearest, shortened
-from aftercare_rules.records import FactValue
+from aftercare_rules.language.conditions import Subject
+from aftercare_rules.language.domains import Choice, Domain, Flag, Number
+from aftercare_rules.records.models import FactValue
 
 
 def read_decimal(text: str) -> Decimal:
@@ -27,18 +27,21 @@ def read_decimal(text: str) -> Decimal:
 
 def read_value(text: str, name: str, domain: Domain) -> FactValue:
     """The value of a fact as written in a policy; raises `Misspelling` where it is outside the domain."""
-    if nearest(text, ("null",), 1):
-        raise Misspelling(
-            f"{shortened(text)} is no value of `{name}`", "did you mean `null`, which says that it is unknown?"
-        )
     match domain:
         case Choice(words) if text in words:
             return text
         case Flag() if text in ("yes", "no"):
             return text == "yes"
-        case Number():
+        case Number() if not _seems_null(text):
             number = read_decimal(text)
             if fault := domain.fault(number):
                 raise Misspelling(f"`{text}` is no value of `{name}`: it {fault}")
             return number
+    if _seems_null(text):
+        help = "did you mean `null`, which says that it is unknown?"
+        raise Misspelling(f"{shortened(text)} is no value of `{name}`", help)
     raise not_a_test(text, Subject(name, domain))
+
+
+def _seems_null(text: str) -> bool:
+    return text[:1] in ("n", "u") and nearest(text, ("null",), 1) == "null"

@@ -12,17 +12,17 @@ from decimal import Decimal
 from itertools import combinations, groupby, islice, product
 from typing import Final, TypeAlias
 
-from aftercare_rules.domains import NONE_WORD, UNKNOWN
+from aftercare_rules.deciding.facts import HISTORY, Case
 from aftercare_rules.errors import ClaimError
 from aftercare_rules.explain.edits import Editor
 from aftercare_rules.explain.instants import SECOND, on_line
 from aftercare_rules.explain.phrases import AT, Phrases
 from aftercare_rules.explain.records import Change, Effect, Setting, Span
 from aftercare_rules.explain.variations import Option, Variations
-from aftercare_rules.facts import HISTORY, Case
-from aftercare_rules.policy import Policy
-from aftercare_rules.records import Claim, Decision
-from aftercare_rules.vocabulary import DEFECT, WANTS
+from aftercare_rules.language.domains import NONE_WORD, UNKNOWN
+from aftercare_rules.language.policy import Policy
+from aftercare_rules.language.vocabulary import DEFECT, WANTS
+from aftercare_rules.records.models import Claim, Decision
 
 # How many pairs are judged at most, the likeliest first.
 MOST_PAIRS: Final = 400

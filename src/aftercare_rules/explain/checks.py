@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from aftercare_rules.boxes import Atom, Box, Interval, Reading, View
-from aftercare_rules.conditions import Condition, Test
-from aftercare_rules.domains import UNKNOWN
+from aftercare_rules.deciding.facts import MEASURE_OF, Case, ClaimReader
 from aftercare_rules.explain.instants import SECOND, on_clock, on_line
 from aftercare_rules.explain.phrases import Phrases, Words
 from aftercare_rules.explain.records import Check, Place, Result, Span
-from aftercare_rules.facts import MEASURE_OF, Case, ClaimReader
-from aftercare_rules.policy import Policy, RuleDeclaration
-from aftercare_rules.vocabulary import LIMIT
+from aftercare_rules.language.boxes import Atom, Box, Interval, Reading, View
+from aftercare_rules.language.conditions import Condition, Test
+from aftercare_rules.language.domains import UNKNOWN
+from aftercare_rules.language.policy import Policy, RuleDeclaration
+from aftercare_rules.language.vocabulary import LIMIT
 
 ANY_OF = "any_of"
 UNLESS = "unless"

@@ -6,14 +6,14 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from aftercare_rules.boxes import Reading
-from aftercare_rules.domains import NONE_WORD
+from aftercare_rules.deciding.facts import HISTORY, ClaimReader
 from aftercare_rules.explain.phrases import AT
-from aftercare_rules.facts import HISTORY, ClaimReader
-from aftercare_rules.policy import Policy
-from aftercare_rules.records import Article, Claim, Defect, FactValue, Purchase, Use
-from aftercare_rules.rules import RuleSet
-from aftercare_rules.vocabulary import BUILT_IN_NUMBERS, DEFECT, PURCHASED, WANTS, Group
+from aftercare_rules.language.boxes import Reading
+from aftercare_rules.language.domains import NONE_WORD
+from aftercare_rules.language.policy import Policy
+from aftercare_rules.language.vocabulary import BUILT_IN_NUMBERS, DEFECT, PURCHASED, WANTS, Group
+from aftercare_rules.records.models import Article, Claim, Defect, FactValue, Purchase, Use
+from aftercare_rules.rules.rule_set import RuleSet
 
 # Where the numbers stand that have a field of their own, which is not always their name.
 _FIELDS = {"new_price": "price"}

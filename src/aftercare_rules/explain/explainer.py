@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from aftercare_rules.deciding.facts import Case, ClaimReader
+from aftercare_rules.deciding.judge import Judge
 from aftercare_rules.explain.changes import Changes, Decide
 from aftercare_rules.explain.checks import Checker
 from aftercare_rules.explain.edits import Editor
@@ -9,11 +11,9 @@ from aftercare_rules.explain.fates import Fates
 from aftercare_rules.explain.phrases import Phrases
 from aftercare_rules.explain.records import Explanation, RuleExplanation
 from aftercare_rules.explain.variations import Variations
-from aftercare_rules.facts import Case, ClaimReader
-from aftercare_rules.judge import Judge
-from aftercare_rules.policy import Policy
-from aftercare_rules.records import Claim, Decision
-from aftercare_rules.rules import Rule, RuleSet
+from aftercare_rules.language.policy import Policy
+from aftercare_rules.records.models import Claim, Decision
+from aftercare_rules.rules.rule_set import Rule, RuleSet
 
 
 class Explainer:

@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from aftercare_rules.domains import NONE_WORD
+from aftercare_rules.deciding.facts import Case
+from aftercare_rules.deciding.judge import Judge
+from aftercare_rules.deciding.resolve import Ground
 from aftercare_rules.explain.records import Status
-from aftercare_rules.facts import Case
-from aftercare_rules.judge import Judge
-from aftercare_rules.policy import Policy, RuleDeclaration, Ruling, Section
-from aftercare_rules.records import Decision
-from aftercare_rules.resolve import Ground
-from aftercare_rules.rules import Rule, RuleSet
-from aftercare_rules.vocabulary import WANTS
+from aftercare_rules.language.domains import NONE_WORD
+from aftercare_rules.language.policy import Policy, RuleDeclaration, Ruling, Section
+from aftercare_rules.language.vocabulary import WANTS
+from aftercare_rules.records.models import Decision
+from aftercare_rules.rules.rule_set import Rule, RuleSet
 
 
 @dataclass(frozen=True, slots=True)

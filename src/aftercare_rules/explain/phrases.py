@@ -11,14 +11,14 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final, TypeAlias
 
-from aftercare_rules.boxes import Reading, Value
-from aftercare_rules.domains import ABSENT, EXACT, NONE_WORD, UNKNOWN, Number
+from aftercare_rules.deciding.facts import Instant
 from aftercare_rules.explain.records import Span
-from aftercare_rules.facts import Instant
-from aftercare_rules.policy import Policy
-from aftercare_rules.records import FactValue
-from aftercare_rules.vocabulary import DEFECT, WANTS
-from aftercare_rules.wording import QUESTIONS, own_words
+from aftercare_rules.language.boxes import Reading, Value
+from aftercare_rules.language.domains import ABSENT, EXACT, NONE_WORD, UNKNOWN, Number
+from aftercare_rules.language.policy import Policy
+from aftercare_rules.language.vocabulary import DEFECT, WANTS
+from aftercare_rules.language.wording import QUESTIONS, own_words
+from aftercare_rules.records.models import FactValue
 
 Words: TypeAlias = dict[str, str]
 AT: Final = "at"

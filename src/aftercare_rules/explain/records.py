@@ -11,8 +11,8 @@ from typing import Literal, TypeAlias
 
 from pydantic import Field
 
-from aftercare_rules.policy import Section
-from aftercare_rules.records import Decision, FactValue, Money, Record, Verdict
+from aftercare_rules.language.policy import Section
+from aftercare_rules.records.models import Decision, FactValue, Money, Record, Verdict
 
 Result: TypeAlias = Literal["held", "failed", "unknown"]
 Place: TypeAlias = Literal["for", "when", "unless"]

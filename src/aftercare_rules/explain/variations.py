@@ -13,17 +13,17 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Final
 
-from aftercare_rules.boxes import BandPartition, Partition, Reading, View
-from aftercare_rules.domains import ABSENT, NONE_WORD, UNKNOWN, Choice, Event, Flag, Number
+from aftercare_rules.deciding.facts import HISTORY, MEASURE_OF, Case, ClaimReader
 from aftercare_rules.explain.instants import SECOND, on_clock, on_line
 from aftercare_rules.explain.phrases import AT
 from aftercare_rules.explain.records import Span
-from aftercare_rules.facts import HISTORY, MEASURE_OF, Case, ClaimReader
-from aftercare_rules.policy import Policy
-from aftercare_rules.records import Claim, FactValue
-from aftercare_rules.rules import RuleSet
-from aftercare_rules.values import FINEST_DECIMALS, FIRST_YEAR, LAST_YEAR
-from aftercare_rules.vocabulary import DEFECT, PURCHASED, WANTS
+from aftercare_rules.language.boxes import BandPartition, Partition, Reading, View
+from aftercare_rules.language.domains import ABSENT, NONE_WORD, UNKNOWN, Choice, Event, Flag, Number
+from aftercare_rules.language.policy import Policy
+from aftercare_rules.language.vocabulary import DEFECT, PURCHASED, WANTS
+from aftercare_rules.records.models import Claim, FactValue
+from aftercare_rules.records.values import FINEST_DECIMALS, FIRST_YEAR, LAST_YEAR
+from aftercare_rules.rules.rule_set import RuleSet
 
 
 @dataclass(frozen=True, slots=True)

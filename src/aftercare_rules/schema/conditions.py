@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from aftercare_rules.calendar import Unit
-from aftercare_rules.conditions import LIMIT_PATTERN, WORDS, Word
-from aftercare_rules.domains import NAME_PATTERN, WORD_PATTERN, Event, Number
+from aftercare_rules.language.calendar import Unit
+from aftercare_rules.language.conditions import LIMIT_PATTERN, WORDS, Word
+from aftercare_rules.language.domains import NAME_PATTERN, WORD_PATTERN, Event, Number
+from aftercare_rules.language.vocabulary import BUILT_IN_NUMBERS, DEFECT, LIMIT, PURCHASED, REMEDIES, WANTS
 from aftercare_rules.schema.parts import (
     TEXT_TYPES,
     Schema,
@@ -22,7 +23,6 @@ from aftercare_rules.schema.parts import (
     text,
     told,
 )
-from aftercare_rules.vocabulary import BUILT_IN_NUMBERS, DEFECT, LIMIT, PURCHASED, REMEDIES, WANTS
 
 FACT_NAMES: Final = a_name("fact", NAME_PATTERN, "Write the name of a fact or an event.")
 CONDITION: Final = "condition"

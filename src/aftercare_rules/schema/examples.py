@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final, get_args
 
-from aftercare_rules.domains import NAME_PATTERN
-from aftercare_rules.records import Verdict
+from aftercare_rules.language.domains import NAME_PATTERN
+from aftercare_rules.language.vocabulary import BUILT_IN_NUMBERS, DEFECT, PURCHASED, WANTS
+from aftercare_rules.records.models import Verdict
 from aftercare_rules.schema.conditions import FACT_NAMES
 from aftercare_rules.schema.parts import TEXT_TYPES, Schema, list_of, name, names_to, record, ref, snippets, text, told
-from aftercare_rules.vocabulary import BUILT_IN_NUMBERS, DEFECT, PURCHASED, WANTS
 
 EXAMPLES: Final = "examples"
 _HISTORY: Final = "history"

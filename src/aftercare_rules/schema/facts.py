@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from aftercare_rules.domains import NAME_PATTERN, NUMBER_PATTERN, WORD_PATTERN
+from aftercare_rules.language.domains import NAME_PATTERN, NUMBER_PATTERN, WORD_PATTERN
+from aftercare_rules.language.vocabulary import GROUPS, Group
 from aftercare_rules.schema.parts import TEXT_TYPES, Schema, a_name, either, names_to, record, ref, snippets, text, told
 from aftercare_rules.schema.texts import TEXT
-from aftercare_rules.vocabulary import GROUPS, Group
 
 FACT: Final = "fact"
 _KINDS: Final = "kinds-of-defect"

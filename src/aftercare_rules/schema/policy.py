@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from aftercare_rules.calendar import PRESETS, Preset
-from aftercare_rules.currencies import MINOR_DIGITS
-from aftercare_rules.domains import NAME_PATTERN
-from aftercare_rules.policy import Section
+from aftercare_rules.language.calendar import PRESETS, Preset
+from aftercare_rules.language.currencies import MINOR_DIGITS
+from aftercare_rules.language.domains import NAME_PATTERN
+from aftercare_rules.language.policy import Section
+from aftercare_rules.language.vocabulary import REMEDIES
 from aftercare_rules.schema import conditions, examples, facts, rules, texts
 from aftercare_rules.schema.parts import Schema, list_of, name, record, ref, snippets, text, told
-from aftercare_rules.vocabulary import REMEDIES
 
 _DATE: Final = name("[0-9]{4}-[0-9]{2}-[0-9]{2}", "Write a date like `2026-01-31`.")
 _REQUIRED: Final = ("policy", "title", "currency", "time", "remedies", "facts", "otherwise")

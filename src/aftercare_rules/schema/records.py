@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final, Literal
 
-from aftercare_rules.records import Claim, Decision, Record
+from aftercare_rules.records.models import Claim, Decision, Record
 from aftercare_rules.schema.parts import Schema, either
 
 _NULL: Final = {"type": "null"}

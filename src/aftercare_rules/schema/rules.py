@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from aftercare_rules.calendar import DURATION_PATTERN
-from aftercare_rules.domains import NAME_PATTERN
-from aftercare_rules.policy import Section
-from aftercare_rules.prices import FORMS
+from aftercare_rules.language.calendar import DURATION_PATTERN
+from aftercare_rules.language.domains import NAME_PATTERN
+from aftercare_rules.language.policy import Section
+from aftercare_rules.language.prices import FORMS
+from aftercare_rules.language.vocabulary import PAID_OUT, REMEDIES
 from aftercare_rules.schema.conditions import CONDITION, LIMITED_CONDITION, UNLESS
 from aftercare_rules.schema.examples import EXAMPLES
 from aftercare_rules.schema.parts import (
@@ -26,7 +27,6 @@ from aftercare_rules.schema.parts import (
     told,
 )
 from aftercare_rules.schema.texts import TEXT
-from aftercare_rules.vocabulary import PAID_OUT, REMEDIES
 
 PROMISES: Final = "promises"
 _REMEDIES: Final = "remedies"

@@ -9,9 +9,9 @@ from typing import Any, Final
 from pydantic import BaseModel, ValidationError
 
 from aftercare_rules.errors import ClaimError, Fault, did_you_mean, one_of
-from aftercare_rules.json_text import LARGEST_TEXT, first_faults, parse_json, path_to
-from aftercare_rules.records import Article, Claim, Defect, Purchase, Use
-from aftercare_rules.values import LONGEST_NAME, shown
+from aftercare_rules.records.json_text import LARGEST_TEXT, first_faults, parse_json, path_to
+from aftercare_rules.records.models import Article, Claim, Defect, Purchase, Use
+from aftercare_rules.records.values import LONGEST_NAME, shown
 
 _MODELS: Final[Mapping[tuple[str, ...], type[BaseModel]]] = {
     (): Claim,

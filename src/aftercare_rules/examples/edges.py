@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from aftercare_rules.boxes import Interval, Reading, View
-from aftercare_rules.calendar import Measure
-from aftercare_rules.conditions import Test
+from aftercare_rules.deciding.facts import MEASURE_OF, Case
 from aftercare_rules.engine import Engine
-from aftercare_rules.facts import MEASURE_OF, Case
-from aftercare_rules.policy import RuleDeclaration
+from aftercare_rules.language.boxes import Interval, Reading, View
+from aftercare_rules.language.calendar import Measure
+from aftercare_rules.language.conditions import Test
+from aftercare_rules.language.policy import RuleDeclaration
 
 _SECOND = timedelta(seconds=1)
 

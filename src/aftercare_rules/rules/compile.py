@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from aftercare_rules.boxes import Atom, Box, Reading, box_order, meet_boxes, partition_of
-from aftercare_rules.conditions import every
-from aftercare_rules.policy import ALL_RULES, Policy, RuleDeclaration, Section
-from aftercare_rules.rules import Rule, RuleSet
+from aftercare_rules.language.boxes import Atom, Box, Reading, box_order, meet_boxes, partition_of
+from aftercare_rules.language.conditions import every
+from aftercare_rules.language.policy import ALL_RULES, Policy, RuleDeclaration, Section
+from aftercare_rules.rules.rule_set import Rule, RuleSet
 
 
 class _Numbering:

@@ -15,8 +15,8 @@ from decimal import Decimal
 from enum import Enum
 from typing import Protocol, TypeAlias
 
-from aftercare_rules.calendar import Duration
-from aftercare_rules.domains import ABSENT, Choice, Domain, Number, State
+from aftercare_rules.language.calendar import Duration
+from aftercare_rules.language.domains import ABSENT, Choice, Domain, Number, State
 
 
 class View(Enum):

@@ -6,30 +6,23 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import groupby, product
-from typing import Protocol, cast
+from typing import cast
 
-from aftercare_rules.boxes import ABSENT_CODE, BandPartition, Reading, View
-from aftercare_rules.domains import ABSENT, NONE_WORD, UNKNOWN, Event, Number
-from aftercare_rules.doubt import Doubt
+from aftercare_rules.deciding.doubt import Doubt
+from aftercare_rules.deciding.facts import HISTORY, MEASURE_OF, Case, ClaimReader
+from aftercare_rules.deciding.resolve import Ground, Outcome, Standing, Voice, choose, settle, stand
+from aftercare_rules.deciding.unknown import Alternative, Completions, Diagram, Unknown
 from aftercare_rules.errors import ClaimError, Fault
-from aftercare_rules.facts import HISTORY, MEASURE_OF, Case, ClaimReader
-from aftercare_rules.policy import Policy, Ruling
-from aftercare_rules.prices import BillLine, Numbers, Range
-from aftercare_rules.resolve import Ground, Outcome, Standing, Voice, choose, settle, stand
-from aftercare_rules.rules import RuleSet
-from aftercare_rules.tables import Tables
-from aftercare_rules.unknown import Alternative, Completions, Diagram, Unknown
-from aftercare_rules.vocabulary import PURCHASED, WANTS
+from aftercare_rules.language.boxes import ABSENT_CODE, BandPartition, Reading, View
+from aftercare_rules.language.domains import ABSENT, NONE_WORD, UNKNOWN, Event, Number
+from aftercare_rules.language.policy import Policy, Ruling
+from aftercare_rules.language.prices import BillLine, Numbers, Range
+from aftercare_rules.language.vocabulary import PURCHASED, WANTS
+from aftercare_rules.matchers import Matcher
+from aftercare_rules.matchers.tables import Tables
+from aftercare_rules.rules.rule_set import RuleSet
 
 _SECOND = timedelta(seconds=1)
-
-
-class Matcher(Protocol):
-    """Decides which boxes hold of a vector of codes, one code for each reading."""
-
-    def match(self, codes: Sequence[int]) -> int:
-        """Bit `i` is set where box `i` holds."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from pydantic_core.core_schema import (
     plain_serializer_function_ser_schema,
 )
 
-LARGEST_AMOUNT: Final = Decimal(10) ** 12
+LARGEST_AMOUNT: Final = Decimal(10**12)
 FINEST_DECIMALS: Final = 6
 LARGEST_COUNT: Final = 1_000_000
 LONGEST_NAME: Final = 200

@@ -6,8 +6,8 @@ from typing import Protocol
 
 from yaml.error import MarkedYAMLError
 
+from aftercare_rules.document.page import Page, Place
 from aftercare_rules.errors import Span, shortened
-from aftercare_rules.page import Page, Place
 
 _LONGEST_NAME = 1000
 """Characters of a name that YAML surely takes on one line; its limit is 1,024."""

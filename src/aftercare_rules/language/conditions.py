@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import ClassVar, Final, Protocol, TypeAlias
 
-from aftercare_rules.boxes import EVERYTHING, Box, Interval, Member, Reading, View, distinct, meet_boxes
-from aftercare_rules.calendar import DURATION_PATTERN, Duration, Measure, parse_duration
-from aftercare_rules.domains import (
+from aftercare_rules.errors import Misspelling, Span, one_of, shortened
+from aftercare_rules.language.boxes import EVERYTHING, Box, Interval, Member, Reading, View, distinct, meet_boxes
+from aftercare_rules.language.calendar import DURATION_PATTERN, Duration, Measure, parse_duration
+from aftercare_rules.language.domains import (
     ANY_WORD,
     NONE_WORD,
     NUMBER_PATTERN,
@@ -26,9 +27,8 @@ from aftercare_rules.domains import (
     Flag,
     Number,
 )
-from aftercare_rules.errors import Misspelling, Span, one_of, shortened
-from aftercare_rules.slips import durations_meant, first_read
-from aftercare_rules.vocabulary import DEFECT
+from aftercare_rules.language.slips import durations_meant, first_read
+from aftercare_rules.language.vocabulary import DEFECT
 
 # More boxes than this in one rule is a slip, or two rules in one.
 MOST_BOXES: Final = 1000

@@ -11,17 +11,17 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Final, TypeAlias
 
-from aftercare_rules.boxes import Reading, Value, View
-from aftercare_rules.calendar import Measure
-from aftercare_rules.domains import ABSENT, NONE_WORD, UNKNOWN, Choice, Domain, Event, Flag, Number, State
 from aftercare_rules.errors import ClaimError, Fault, did_you_mean, one_of
-from aftercare_rules.json_text import first_faults
-from aftercare_rules.policy import Policy
-from aftercare_rules.prices import ZERO, Range
-from aftercare_rules.records import Claim, FactValue, Use
-from aftercare_rules.rules import RuleSet
-from aftercare_rules.values import LARGEST_AMOUNT, plain_number, shown
-from aftercare_rules.vocabulary import DEFECT, PURCHASED, WANTS, Group
+from aftercare_rules.language.boxes import Reading, Value, View
+from aftercare_rules.language.calendar import Measure
+from aftercare_rules.language.domains import ABSENT, NONE_WORD, UNKNOWN, Choice, Domain, Event, Flag, Number, State
+from aftercare_rules.language.policy import Policy
+from aftercare_rules.language.prices import ZERO, Range
+from aftercare_rules.language.vocabulary import DEFECT, PURCHASED, WANTS, Group
+from aftercare_rules.records.json_text import first_faults
+from aftercare_rules.records.models import Claim, FactValue, Use
+from aftercare_rules.records.values import LARGEST_AMOUNT, plain_number, shown
+from aftercare_rules.rules.rule_set import RuleSet
 
 MEASURE_OF: Final = {View.SECONDS: Measure.SECONDS, View.DAYS: Measure.DAYS, View.MONTHS: Measure.MONTHS}
 HISTORY: Final = "history"

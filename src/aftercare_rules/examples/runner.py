@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from aftercare_rules.edges import Edge, Edges
+from aftercare_rules.deciding.facts import Case
 from aftercare_rules.engine import Engine
 from aftercare_rules.errors import ClaimError, Fault
-from aftercare_rules.facts import Case
-from aftercare_rules.policy import Example, Expectation
-from aftercare_rules.records import Decision
+from aftercare_rules.examples.edges import Edge, Edges
+from aftercare_rules.language.policy import Example, Expectation
+from aftercare_rules.records.models import Decision
 
 
 @dataclass(frozen=True, slots=True)

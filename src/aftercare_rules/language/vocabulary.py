@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from aftercare_rules.domains import AMOUNT, COUNT, NONE_WORD, Choice, Domain, Event, Number
+from aftercare_rules.language.domains import AMOUNT, COUNT, NONE_WORD, Choice, Domain, Event, Number
 
 Group: TypeAlias = Literal["purchase", "defect", "claim", "new"]
 GROUPS: Final[tuple[Group, ...]] = ("purchase", "defect", "claim", "new")

@@ -22,9 +22,9 @@ from yaml.events import (
     ScalarEvent,
 )
 
+from aftercare_rules.document.page import LINE_END, UNPRINTABLE, Page, Place, read_page
+from aftercare_rules.document.yaml_faults import note_missing_values, note_syntax_error, place_of, slip_in
 from aftercare_rules.errors import Diagnostic, PolicyError, Span, shortened
-from aftercare_rules.page import LINE_END, UNPRINTABLE, Page, Place, read_page
-from aftercare_rules.yaml_faults import note_missing_values, note_syntax_error, place_of, slip_in
 
 MOST_LEVELS = 30
 """Mappings and lists inside one another, the outermost counted."""

@@ -15,9 +15,9 @@ from functools import reduce
 from operator import or_
 from typing import Final, TypeAlias
 
-from aftercare_rules.prices import Range
-from aftercare_rules.resolve import Outcome, OutcomeKey
-from aftercare_rules.tables import Tables
+from aftercare_rules.deciding.resolve import Outcome, OutcomeKey
+from aftercare_rules.language.prices import Range
+from aftercare_rules.matchers.tables import Tables
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,12 @@ from decimal import Decimal
 from enum import Enum
 from typing import Final, TypeAlias
 
-from aftercare_rules.domains import EXACT
-from aftercare_rules.policy import Effect, Ruling, Section, clause_order
-from aftercare_rules.prices import ZERO, Bill, Numbers, Range, Shape
-from aftercare_rules.records import Verdict
-from aftercare_rules.rules import Rule, RuleSet
-from aftercare_rules.vocabulary import PAID_OUT
+from aftercare_rules.language.domains import EXACT
+from aftercare_rules.language.policy import Effect, Ruling, Section, clause_order
+from aftercare_rules.language.prices import ZERO, Bill, Numbers, Range, Shape
+from aftercare_rules.language.vocabulary import PAID_OUT
+from aftercare_rules.records.models import Verdict
+from aftercare_rules.rules.rule_set import Rule, RuleSet
 
 _RANK: Final = {"approved": 2, "referred": 1, "declined": 0}
 

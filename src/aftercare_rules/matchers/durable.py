@@ -42,7 +42,7 @@ from types import TracebackType
 from typing import Protocol, Self, TypeAlias
 
 from aftercare_rules.errors import AftercareError, MissingExtra
-from aftercare_rules.tables import CodedBox
+from aftercare_rules.matchers import CodedBox
 
 _MOST_RULES = 60
 """Rules of a rule set, `end` not counted."""
@@ -325,3 +325,6 @@ def _release(extension: _Extension, rule_sets: Iterable[_RuleSet]) -> None:
         if rule_set.used:
             _forget(extension, rule_set)
         extension.delete_ruleset(rule_set.handle)
+
+
+matcher = DurableMatcher

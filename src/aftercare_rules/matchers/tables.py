@@ -7,11 +7,8 @@ bit vectors.
 
 from collections.abc import Sequence
 from operator import getitem
-from typing import TypeAlias
 
-# A box as a matcher sees it: pairs of a fact's index and the codes that the box
-# allows there, at most one pair per fact. All must hold, so `()` always does.
-CodedBox: TypeAlias = tuple[tuple[int, frozenset[int]], ...]
+from aftercare_rules.matchers import CodedBox
 
 
 class Tables:
@@ -56,3 +53,6 @@ class Tables:
     def blocked(self, fact: int, code: int) -> int:
         """The boxes that one code of one fact blocks."""
         return self._rows[fact][code]
+
+
+matcher = Tables

@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from aftercare_rules.domains import EXACT, State
-from aftercare_rules.facts import Case
-from aftercare_rules.judge import Judgement
-from aftercare_rules.policy import EventDeclaration, FactDeclaration, Policy, Promise, Ruling
-from aftercare_rules.prices import ZERO
-from aftercare_rules.records import Alternative, Decision, Line, Money, PolicyIdentity, Step
-from aftercare_rules.resolve import Ground, Outcome
-from aftercare_rules.vocabulary import PAID_OUT
-from aftercare_rules.wording import CONFLICT, INCOMPLETE, QUESTIONS, SAME_EITHER_WAY, Text, own_words
+from aftercare_rules.deciding.facts import Case
+from aftercare_rules.deciding.judge import Judgement
+from aftercare_rules.deciding.resolve import Ground, Outcome
+from aftercare_rules.language.domains import EXACT, State
+from aftercare_rules.language.policy import EventDeclaration, FactDeclaration, Policy, Promise, Ruling
+from aftercare_rules.language.prices import ZERO
+from aftercare_rules.language.vocabulary import PAID_OUT
+from aftercare_rules.language.wording import CONFLICT, INCOMPLETE, QUESTIONS, SAME_EITHER_WAY, Text, own_words
+from aftercare_rules.records.models import Alternative, Decision, Line, Money, PolicyIdentity, Step
 
 _NOT_SAID = "—"
 

@@ -13,7 +13,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from aftercare_rules.values import (
+from aftercare_rules.records.values import (
     FINEST_DECIMALS,
     MOST_NAMES,
     MOST_USES,

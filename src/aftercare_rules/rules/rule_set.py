@@ -9,12 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
 
-from aftercare_rules.boxes import Box, Partition, Reading
-from aftercare_rules.policy import Ruling, Section
-
-CodedBox: TypeAlias = tuple[tuple[int, frozenset[int]], ...]
+from aftercare_rules.language.boxes import Box, Partition, Reading
+from aftercare_rules.language.policy import Ruling, Section
+from aftercare_rules.matchers import CodedBox
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from aftercare_rules.boxes import BandPartition, Reading, View
+from aftercare_rules.deciding.facts import MEASURE_OF, Case, ClaimReader
+from aftercare_rules.deciding.judge import Judgement
 from aftercare_rules.errors import ClaimError
-from aftercare_rules.facts import MEASURE_OF, Case, ClaimReader
-from aftercare_rules.judge import Judgement
-from aftercare_rules.policy import Policy
-from aftercare_rules.rules import RuleSet
+from aftercare_rules.language.boxes import BandPartition, Reading, View
+from aftercare_rules.language.policy import Policy
+from aftercare_rules.rules.rule_set import RuleSet
 
 
 class Validity:

@@ -10,14 +10,14 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
-from aftercare_rules.calendar import Calendar, Duration
-from aftercare_rules.conditions import Condition
-from aftercare_rules.domains import Domain
 from aftercare_rules.errors import Span
-from aftercare_rules.prices import Price
-from aftercare_rules.records import Claim, FactValue
-from aftercare_rules.vocabulary import Group, Vocabulary
-from aftercare_rules.wording import Text
+from aftercare_rules.language.calendar import Calendar, Duration
+from aftercare_rules.language.conditions import Condition
+from aftercare_rules.language.domains import Domain
+from aftercare_rules.language.prices import Price
+from aftercare_rules.language.vocabulary import Group, Vocabulary
+from aftercare_rules.language.wording import Text
+from aftercare_rules.records.models import Claim, FactValue
 
 
 class Section(StrEnum):

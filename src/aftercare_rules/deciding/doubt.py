@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from aftercare_rules.policy import Ruling, Section
-from aftercare_rules.prices import ZERO, Numbers
-from aftercare_rules.resolve import Ground, Outcome, Standing, Voice, choose, settle
-from aftercare_rules.rules import Rule, RuleSet
-from aftercare_rules.vocabulary import PAID_OUT
+from aftercare_rules.deciding.resolve import Ground, Outcome, Standing, Voice, choose, settle
+from aftercare_rules.language.policy import Ruling, Section
+from aftercare_rules.language.prices import ZERO, Numbers
+from aftercare_rules.language.vocabulary import PAID_OUT
+from aftercare_rules.rules.rule_set import Rule, RuleSet
 
 
 @dataclass(frozen=True, slots=True)

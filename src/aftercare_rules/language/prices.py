@@ -17,9 +17,9 @@ from decimal import Decimal
 from functools import cached_property
 from typing import ClassVar, Final, Protocol, TypeAlias
 
-from aftercare_rules.domains import EXACT, NAME_PATTERN
 from aftercare_rules.errors import Misspelling, Unknown, one_of, shortened
-from aftercare_rules.vocabulary import Vocabulary
+from aftercare_rules.language.domains import EXACT, NAME_PATTERN
+from aftercare_rules.language.vocabulary import Vocabulary
 
 ZERO: Final = Decimal(0)
 

@@ -1,0 +1,1 @@
+"""From a claim to a decision: its facts, who wins, what is unknown, how long it holds, what is said."""

@@ -1,0 +1,1 @@
+"""The examples of a policy, run; and the edges of its windows that they touch."""

@@ -1,0 +1,1 @@
+"""A policy with its words gone: rules as bit sets of boxes."""
