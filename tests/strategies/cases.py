@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from hypothesis import strategies as st
 
@@ -15,7 +15,13 @@ from tests.strategies.generated_policies import Tree, as_yaml, loaded, trees
 MakeClaim: TypeAlias = Callable[[ClaimMaker, Choose], dict[str, Any]]
 
 
-@dataclass(frozen=True, repr=False)
+class Printer(Protocol):
+    """What Hypothesis prints with."""
+
+    def text(self, obj: str, /) -> None: ...
+
+
+@dataclass(frozen=True)
 class Case:
     """A policy, the tree that states it, and claims in their JSON form."""
 
@@ -23,8 +29,8 @@ class Case:
     policy: Policy
     claims: list[dict[str, Any]]
 
-    def __repr__(self) -> str:
-        return "\n".join(["", as_yaml(self.tree), *map(json.dumps, self.claims)])
+    def _repr_pretty_(self, printer: Printer, cycle: bool) -> None:
+        printer.text("\n".join(["", as_yaml(self.tree), *map(json.dumps, self.claims)]))
 
 
 @st.composite
