@@ -11,6 +11,7 @@ from aftercare_rules.document.examples import ExampleReader
 from aftercare_rules.document.facts import FactReader
 from aftercare_rules.document.fingerprint import fingerprint
 from aftercare_rules.document.header import HeaderReader
+from aftercare_rules.document.page import MOST_BYTES
 from aftercare_rules.document.promises import PromiseReader
 from aftercare_rules.document.reader import Fields, Reader
 from aftercare_rules.document.rules import KEYS as RULE_KEYS
@@ -58,7 +59,9 @@ def load_policy(path: str | Path) -> Policy:
 
     Raises `PolicyError` with every fault of the file, each with its place; `OSError` if it cannot be read.
     """
-    return read_policy(str(path), Path(path).read_bytes())
+    with Path(path).open("rb") as file:
+        # No more than it takes to see that it is too large: a path may name a device that never ends.
+        return read_policy(str(path), file.read(MOST_BYTES + 1))
 
 
 def read_policy(name: str, data: bytes) -> Policy:

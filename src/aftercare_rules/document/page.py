@@ -101,7 +101,7 @@ def read_page(name: str, data: bytes) -> Page:
 def _decoded(name: str, data: bytes) -> str:
     start = Span(name, 1, 1, 1, 2)
     if len(data) > MOST_BYTES:
-        help = f"a policy has at most {MOST_BYTES:,} bytes; this file has {len(data):,}"
+        help = f"a policy has at most {MOST_BYTES:,} bytes"
         raise PolicyError([Diagnostic("the file is too large for a policy", start, help)])
     # Without a mark at its start, UTF-16 shows by the zero byte beside each of the first letters.
     zeros = [byte == 0 for byte in data[:4]]
