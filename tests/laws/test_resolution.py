@@ -3,11 +3,11 @@
 from copy import deepcopy
 from typing import Any, Final
 
-from aftercare_rules.language.wording import CONFLICT
 from hypothesis import given
 from hypothesis import strategies as st
 
 from aftercare_rules import ClaimError, Decision, Engine
+from aftercare_rules.language.wording import CONFLICT
 from tests.strategies.cases import Case, cases
 from tests.strategies.generated_policies import SECTIONS, Tree, as_yaml, loaded
 
@@ -64,7 +64,7 @@ def hold_alike(one: Tree, other: Tree, case: Case) -> None:
             assert terms(decide(first, claim, wish)) == terms(decide(second, claim, wish))
 
 
-@given(case=cases(count=3))
+@given(case=cases(count=2))
 def test_nothing_takes_a_right_away(case: Case) -> None:
     rights = engine_for(without(case.tree, "exclusions", "coverage"))
     assert rights is not None
@@ -80,7 +80,7 @@ def test_nothing_takes_a_right_away(case: Case) -> None:
                 assert full.cost.amount <= alone.cost.amount
 
 
-@given(case=cases(count=3))
+@given(case=cases(count=2))
 def test_an_exclusion_blocks_all_coverage_that_does_not_override_it(case: Case) -> None:
     if has_all(case.tree, "exclusions"):
         return
@@ -89,7 +89,7 @@ def test_an_exclusion_blocks_all_coverage_that_does_not_override_it(case: Case) 
     hold_alike(walled, uncovered, case)
 
 
-@given(case=cases(count=3), data=st.data())
+@given(case=cases(count=2), data=st.data())
 def test_but_not_that_which_overrides_it(case: Case, data: st.DataObject) -> None:
     if has_all(case.tree, "coverage") or has_all(case.tree, "exclusions"):
         return
@@ -110,7 +110,7 @@ def test_but_not_that_which_overrides_it(case: Case, data: st.DataObject) -> Non
             assert decision.cost.amount == 0
 
 
-@given(case=cases(count=3), data=st.data())
+@given(case=cases(count=2), data=st.data())
 def test_a_rule_takes_the_other_s_place_wherever_its_scope_holds_though_its_when_fails(
     case: Case, data: st.DataObject
 ) -> None:
@@ -119,7 +119,7 @@ def test_a_rule_takes_the_other_s_place_wherever_its_scope_holds_though_its_when
     hold_alike(changed(case.tree, section, above=silent), muted(case.tree, section, name), case)
 
 
-@given(case=cases(count=3), data=st.data())
+@given(case=cases(count=2), data=st.data())
 def test_a_path_of_overrides_counts_though_the_rule_between_is_about_something_else(
     case: Case, data: st.DataObject
 ) -> None:
@@ -129,7 +129,7 @@ def test_a_path_of_overrides_counts_though_the_rule_between_is_about_something_e
     hold_alike(changed(case.tree, section, top=top, middle=middle), muted(case.tree, section, name), case)
 
 
-@given(case=cases(count=3), data=st.data())
+@given(case=cases(count=2), data=st.data())
 def test_a_rule_that_overrides_all_leaves_its_section_silent(case: Case, data: st.DataObject) -> None:
     section, _ = drawn_rule(case.tree, data)
     alone = {"for": {}, "when": NEVER, **giving(section, case.tree), "overrides": "all"}
@@ -162,7 +162,7 @@ def muted(tree: Tree, section: str, name: str) -> Tree:
     return changed(tree, section, **{name: silent})
 
 
-@given(case=cases(count=3), data=st.data())
+@given(case=cases(count=2), data=st.data())
 def test_coverage_in_conflict_is_referred_and_its_rules_are_named(case: Case, data: st.DataObject) -> None:
     wish = data.draw(st.sampled_from([remedy for remedy in case.tree["remedies"] if remedy != "refund"]))
     over = [*case.tree.get("exclusions", {}), *case.tree.get("coverage", {})]
@@ -184,7 +184,7 @@ def test_coverage_in_conflict_is_referred_and_its_rules_are_named(case: Case, da
             assert terms(decision) == terms(alone)
 
 
-@given(case=cases(count=3))
+@given(case=cases(count=2))
 def test_the_rules_that_agree_are_named_by_clause_then_name(case: Case) -> None:
     engine = Engine(case.policy)
     clauses = {
@@ -200,7 +200,7 @@ def test_the_rules_that_agree_are_named_by_clause_then_name(case: Case) -> None:
                 assert decision.clause == (clauses[ranked[0]] or None if ranked else None)
 
 
-@given(case=cases(count=3))
+@given(case=cases(count=2))
 def test_alternatives_and_the_order_of_remedies_without_a_wish(case: Case) -> None:
     if "wants" in as_yaml(case.tree):
         return  # then another wish is another claim

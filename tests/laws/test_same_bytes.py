@@ -15,14 +15,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aftercare_rules import ClaimError, Engine, Policy
+from aftercare_rules import ClaimError, Engine, Policy, load_policy
 from aftercare_rules.document.load import read_policy
 from aftercare_rules.records.claims import read_claim
 from tests.strategies.cases import Case, cases
 from tests.strategies.choosing import Choose, drawn, seeded
 from tests.strategies.claims_of_policies import ClaimMaker
 from tests.strategies.generated_policies import ZONES as POLICY_ZONES
-from tests.strategies.generated_policies import as_yaml
+from tests.strategies.generated_policies import as_yaml, loaded, policy_tree
 from tests.strategies.shop_claims import shop_claim, with_unknowns
 
 SHOP: Final = Path(__file__).parents[2] / "policies" / "accessory-shop.yaml"
@@ -43,10 +43,12 @@ except locale.Error:
     pass  # this machine has no such locale
 setcontext(Context(prec=1, rounding=ROUND_UP, capitals=0, traps=[Inexact, Rounded]))
 from aftercare_rules import ClaimError, Engine, load_policy
-engine = Engine(load_policy(sys.argv[1]), sys.argv[2])
+engines = {}
 for line in sys.stdin:
+    policy, claim = json.loads(line)
+    engine = engines.get(policy) or engines.setdefault(policy, Engine(load_policy(policy), sys.argv[1]))
     try:
-        print(engine.decide(json.loads(line)).model_dump_json())
+        print(engine.decide(claim).model_dump_json())
     except ClaimError as error:
         print(json.dumps(str(error)))
 """
@@ -148,18 +150,24 @@ def test_from_eight_threads(engine: Engine) -> None:
     ("hash_seed", "surroundings"),
     [("0", {"TZ": "America/New_York", "LC_ALL": "de_DE.UTF-8"}), ("7", {"TZ": "Asia/Kolkata", "LC_ALL": "C"})],
 )
-def test_in_another_process(engine: Engine, matcher: str, hash_seed: str, surroundings: dict[str, str]) -> None:
-    claims = list(seeded(any_shop_claim, seed=9, count=60))
+def test_in_another_process(matcher: MatcherName, tmp_path: Path, hash_seed: str, surroundings: dict[str, str]) -> None:
+    asked = [(str(SHOP), claim) for claim in seeded(any_shop_claim, seed=9, count=60)]
+    for number, tree in enumerate(seeded(policy_tree, seed=9, count=25)):
+        if (policy := loaded(tree)) is not None:
+            file = tmp_path / f"{number}.yaml"
+            file.write_text(as_yaml(tree), encoding="utf-8")
+            asked += [(str(file), claim) for claim in seeded(ClaimMaker(policy).unknown, seed=number, count=10)]
+    engines = {policy: Engine(load_policy(policy), matcher) for policy, _ in asked}
     # The paths by which this process found the library, for it need not be installed.
     found_by = os.pathsep.join(sys.path)
     environment = {**os.environ, **surroundings, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": found_by, "PYTHONUTF8": "1"}
     answer = subprocess.run(
-        [sys.executable, "-c", ELSEWHERE, str(SHOP), matcher],
-        input="\n".join(map(json.dumps, claims)),
+        [sys.executable, "-c", ELSEWHERE, matcher],
+        input="\n".join(map(json.dumps, asked)),
         capture_output=True,
         encoding="utf-8",
         env=environment,
         check=False,
     )
     assert answer.stderr == ""
-    assert answer.stdout.splitlines() == [said(engine, claim) for claim in claims]
+    assert answer.stdout.splitlines() == [said(engines[policy], claim) for policy, claim in asked]

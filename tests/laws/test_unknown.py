@@ -89,10 +89,11 @@ def decide(rules: str, **claim: Any) -> Decision:
 
 
 def test_an_event_left_out_has_not_happened_and_null_is_unknown() -> None:
-    rules = "coverage: {swift: {when: {delivered: within 2 days}, gives: {repair: free}, reason: Thank you.}}"
-    events: dict[str, Any]
-    for events, verdict in (({}, "referred"), ({"delivered": None}, "incomplete"), ({"delivered": AT}, "approved")):
-        assert decide(rules, purchase={"purchased": AT, "events": events}).verdict == verdict
+    for test in ("within 2 days", "any"):
+        rules = f"coverage: {{swift: {{when: {{delivered: {test}}}, gives: {{repair: free}}, reason: Thank you.}}}}"
+        events: dict[str, Any]
+        for events, verdict in (({}, "referred"), ({"delivered": None}, "incomplete"), ({"delivered": AT}, "approved")):
+            assert decide(rules, purchase={"purchased": AT, "events": events}).verdict == verdict
 
 
 def test_a_history_left_out_is_unknown_and_an_empty_one_is_none() -> None:
@@ -135,6 +136,21 @@ rights: {law: {gives: {repair: parts_price}, reason: Thank you.}}
 coverage: {shop: {gives: {repair: 2 per g}, reason: Thank you.}}
 """
     assert decide(rules, defect={"kind": "bent"}).missing == ("weight", "parts_price")
+
+
+def test_a_rule_that_says_the_same_by_its_otherwise_is_named() -> None:
+    rules = """
+exclusions:
+  two: {clause: 2, declines: [repair], reason: Thank you.}
+  one:
+    clause: 1
+    for: {}
+    when: {receipt: yes}
+    declines: [repair]
+    reason: Thank you for the receipt.
+    otherwise: {declines: all, reason: Thank you for coming.}
+"""
+    assert decide(rules).rules == ("one", "two")
 
 
 def test_what_is_said_holds_in_every_completion() -> None:

@@ -56,15 +56,15 @@ def shop_claim(choose: Choose) -> dict[str, Any]:
             "currency": choose(("CNY", None)),
             "facts": {
                 "category": category,
-                "material": "silver" if defect == "silver-broken" else choose(("other", "alloy", "silver")),
-                "series": choose(("other", "yiduoer")),
+                "material": _material(choose, defect),
+                "series": often(choose, "yiduoer", ("other",), 4 if defect == "thread-broken" else 1),
                 "sold_as": often(choose, "regular", ("special-price",), weight),
                 "disposable": often(choose, False, (True,), weight),
                 "base_clip": choose((False, True)),
                 "bought_here": often(choose, True, (False,), weight + 2),
             },
             "events": {} if notified is None else {"notified": written(choose, notified)},
-            "history": _history(choose, purchased, at),
+            "history": _history(choose, purchased, at, weight=1 if wants == "exchange" else 4),
         },
         "facts": {
             "receipt": often(choose, True, (False,), weight),
@@ -77,7 +77,7 @@ def shop_claim(choose: Choose) -> dict[str, Any]:
         claim["defect"] = {
             "kind": defect,
             "units": choose((1, 2, 3, 0, 7, 999_999)),
-            "parts_price": choose(("0", "12.50", "0.005", "3.3349", "0.015", "199999.999999")),
+            "parts_price": choose(("0", "12.50", "0.005", "3.3349", "10.125", "199999.999999")),
             "facts": {
                 "cause": often(choose, "wear", ("misuse", "water", "manufacturing"), weight)
                 if defect != "serious-fault"
@@ -102,9 +102,16 @@ def _category(choose: Choose, defect: str | None) -> str:
     return choose(("jewellery", "watch", "glasses", "hair-ornament"))
 
 
-def _history(choose: Choose, purchased: datetime, at: datetime) -> list[dict[str, Any]]:
+def _material(choose: Choose, defect: str | None) -> str:
+    if defect == "silver-broken":
+        return "silver"
+    decides = {"solder-failure": "alloy", "tarnish": "silver"}.get(defect or "", "other")
+    return often(choose, decides, ("other", "alloy", "silver"), 2)
+
+
+def _history(choose: Choose, purchased: datetime, at: datetime, weight: int) -> list[dict[str, Any]]:
     uses = []
-    for _ in range(often(choose, 0, (1, 2))):
+    for _ in range(often(choose, 0, (1, 2), weight)):
         rule, remedy = choose(
             (
                 ("exchange-once", "exchange"),
@@ -112,7 +119,6 @@ def _history(choose: Choose, purchased: datetime, at: datetime) -> list[dict[str
                 (None, "repair"),
                 ("stones", "exchange"),
                 ("exchange-once", "repair"),
-                ("exchange-once/2", "exchange"),
             )
         )
         uses.append({"remedy": remedy, "at": written(choose, choose((purchased, at))), "rule": rule})

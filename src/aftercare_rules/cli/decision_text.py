@@ -124,6 +124,8 @@ class DecisionText:
             rule = words.say("rule", rule=decision.rule, clause=decision.clause) if decision.clause else decision.rule
             others = words.say("list").join(decision.rules[1:])
             yield "Rule", words.say("also", rule=rule, others=others) if others else rule
+        elif decision.rules:
+            yield "In conflict", words.say("list").join(decision.rules)
         if decision.valid_until is not None:
             yield "Holds until", phrases.moment(decision.valid_until, is_end=True)
         if decision.presumed:

@@ -89,8 +89,10 @@ def _differing(result: Result) -> Iterator[str]:
 
 def _deciding(result: Result) -> str:
     decision, answer = result.decision, result.decided_by
-    if decision is None or decision.rule is None:
+    if decision is None or not decision.rules:
         return "no rule of the policy"
+    if decision.rule is None:
+        return f"nobody: {' and '.join(decision.rules)} contradict each other"
     rule = f"{decision.rule}, clause {decision.clause}" if decision.clause else decision.rule
     return f"{rule}: its `otherwise`" if answer and answer.is_otherwise else rule
 

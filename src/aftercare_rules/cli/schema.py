@@ -13,17 +13,18 @@ EXAMPLES: Final = """\b
 Examples:
   aftercare schema policy > policy.schema.json
   aftercare schema claim
+
+\b
+The first line of the policy:
+  # yaml-language-server: $schema=policy.schema.json
 """
 
 
 @click.command(name="schema", epilog=EXAMPLES)
 @click.argument("name", metavar="|".join(SCHEMAS), type=click.Choice(list(SCHEMAS)))
 def command(name: str) -> None:
-    r"""Print the JSON Schema of a policy, a claim or a decision.
+    """Print the JSON Schema of a policy, a claim or a decision.
 
-    By the first, an editor shows the words of a policy. Put it beside the policy, whose first line names it:
-
-    \b
-      # yaml-language-server: $schema=policy.schema.json
+    By the first, an editor shows the words of a policy. Put it beside the policy, whose first line names it, as below.
     """
     write_json(schema_text(name).removesuffix("\n"))

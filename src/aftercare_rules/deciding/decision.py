@@ -41,15 +41,17 @@ class DecisionWriter:
         }
         fill = _Fill(self._policy, case, {**places, "remedy": outcome.remedy or _NOT_SAID})
         ruling = judgement.ruling
+        # Of rules that contradict each other none decides; all are named.
+        deciding = speakers[0].rule if speakers and outcome.ground is not Ground.CONFLICT else None
         return Decision(
             verdict=outcome.verdict,
             remedy=outcome.remedy,
             cost=cost,
             refund=refund,
             lines=self._lines(outcome),
-            rule=speakers[0].rule.name if speakers else None,
+            rule=deciding.name if deciding else None,
             rules=tuple(voice.rule.name for voice in speakers),
-            clause=(speakers[0].rule.clause or None) if speakers else None,
+            clause=(deciding.clause or None) if deciding else None,
             reason=self._reason(outcome, ruling).say(fill.place),
             valid_until=valid_until,
             choice="customer",

@@ -164,7 +164,7 @@ class Judge:
             return Judgement(None, missing=completions.missing)
         first, *others = completions.outcomes
         elsewhere = {remedy: complete(remedy) for remedy in self._policy.vocabulary.remedies if remedy != first.remedy}
-        outcomes = {remedy: found.outcomes[0] for remedy, found in elsewhere.items() if found.agree}
+        outcomes = {remedy: _in_common(found.outcomes) for remedy, found in elsewhere.items() if found.agree}
         voices = tuple(voice for voice in first.voices if all(voice.rule in _rules(other) for other in others))
         outcome, ruling = _shared(completions.outcomes, voices)
         return Judgement(outcome, voices, ruling, _alternatives(first, outcomes))
@@ -290,6 +290,14 @@ def _said(outcome: Outcome, rule: object = None) -> Ruling | None:
         return None
     voice = next((voice for voice in outcome.voices if rule in (None, voice.rule)), None)
     return outcome.otherwise if voice is None else voice.ruling
+
+
+def _in_common(outcomes: Sequence[Outcome]) -> Outcome:
+    """Outcomes that are the same decision as one, with the rules that speak in them all."""
+    first, *others = outcomes
+    voices = tuple(voice for voice in first.voices if all(voice.rule in _rules(other) for other in others))
+    ground = Ground.OTHERWISE if any(outcome.ground is Ground.OTHERWISE for outcome in outcomes) else first.ground
+    return replace(first, voices=voices, ground=ground)
 
 
 def _shared(outcomes: Sequence[Outcome], voices: Sequence[Voice]) -> tuple[Outcome, Ruling | None]:
