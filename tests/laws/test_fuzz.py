@@ -22,9 +22,17 @@ from tests.strategies.generated_policies import as_yaml, policies, trees
 from tests.strategies.shop_claims import shop_claim
 
 SHOP: Final = (Path(__file__).parents[2] / "policies" / "accessory-shop.yaml").read_text(encoding="utf-8")
+EXAMPLES: Final = """
+time: {zone: Europe/Paris, counting: calendar}
+in_force: {from: 2014-01-01, to: 2030-12-31}
+usual: {purchased: 2026-01-31 10:00, history: []}
+examples:
+  - {at: 2026-02-01, delivered: 2026-02-01 10:00:00, expect: approved repair 0.90 by stones until 2026-02-28 23:59:59}
+  - {at: 2026-03-29 01:59, history: [{remedy: repair, at: 2026-02-01 10:00+01:00}], expect: incomplete without receipt}
+"""
 # Parts of the shop's policy, so that a change lands on every kind of line as often.
 HEAD, RULES, TAIL = SHOP[: SHOP.index("  defect:")], SHOP[SHOP.index("\nrights:") :], SHOP[SHOP.index("\nthen:") :]
-TOKEN: Final = re.compile(r"\w+|[^\w\s]|[ \t]+|\n")
+TOKEN: Final = re.compile(r"\w[\w.-]*|[^\w\s]|[ \t]+|\n")
 SHORT_WORDS: Final = """
 yes no null ~ none any all [] {} '' 0 -1 1e9 0x10 .inf 1_000 within after under to and except once used per free quoted
 any_of limit for when unless gives declines refers overrides otherwise rows fees choice 2026-02-30 9999-12-31 {cost}
@@ -35,16 +43,19 @@ WORDS: Final = (
     *("within 0 days", "within 100 years", "after 36500 days and within 100 years", "999999999999 per unit"),
     *("at least", "2026-02-28 23:59:60", "\t", "\u2028", "9" * 24, "é" * 300, "x" * 5000),
 )
+INSTANTS: Final[tuple[Any, ...]] = (
+    *("2026-03-01T10:00:00+08:00", "2026-03-01", "2026-03-01T10:00:00", "0001-01-01T00:00:00+14:00"),
+    *("9999-12-31T23:59:59-12:00", "2026-03-01T24:00:00Z", "2026-02-30T10:00:00Z", "2026-03-01T10:00:00.999999+08:00"),
+    *("2026-11-01T01:30:00-05:00", "1900-01-01T00:00:00+08:05:43", "2026-03-01T10:00:00+99:00", "0000-01-01T00:00:00Z"),
+    *(date(2026, 3, 1), time(10), datetime(2026, 3, 1, 10), datetime.min.replace(tzinfo=UTC)),
+    *(datetime.max.replace(tzinfo=UTC), datetime(2026, 11, 1, 1, 30, fold=1, tzinfo=ZoneInfo("America/New_York"))),
+)
 VALUES: Final[tuple[Any, ...]] = (
     *(None, True, False, 0, -1, 10**30, 1.5, float("nan"), float("inf"), "", " ", "x" * 10_000, "\x00", "\ud800"),
     *("NaN", "-0", "1e400", "1E-400", "٣", "１２", "0.0000001", "999999999999.999999", "1000000000000", "none", "any"),
-    *("2026-03-01T10:00:00+08:00", "2026-03-01", "2026-03-01T10:00:00", "0001-01-01T00:00:00+14:00"),
-    *("9999-12-31T23:59:59-12:00", "2026-03-01T24:00:00Z", "2026-02-30T10:00:00Z", "2026-03-01T10:00:00.999999+08:00"),
-    *("2026-11-01T01:30:00-05:00", "1900-01-01T00:00:00+08:05:43", "repair", "stones", "exchange-once"),
+    *("repair", "stones", "exchange-once", "2026-03-01T10:00:00+08:00", datetime(2026, 3, 1, 10, tzinfo=UTC)),
     *([], {}, [None], {"": ""}, {"at": {}}, [[[]]], {"remedy": "repair"}, "{}", b"bytes", (), set(), object()),
     *(Decimal("NaN"), Decimal("sNaN"), Decimal("-Infinity"), Decimal("1E+999999"), Decimal("1E-999999"), Decimal("-0")),
-    *(date(2026, 3, 1), time(10), datetime(2026, 3, 1, 10), datetime.min.replace(tzinfo=UTC)),
-    *(datetime.max.replace(tzinfo=UTC), datetime(2026, 11, 1, 1, 30, fold=1, tzinfo=ZoneInfo("America/New_York"))),
 )
 JSON_VALUES: Final = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
@@ -130,7 +141,7 @@ def test_a_policy_of_random_yaml_like_text(text: str) -> None:
     read(text.encode())
 
 
-@given(text=drawn(lambda choose: mutated(choose, choose((HEAD, RULES, TAIL)))))
+@given(text=drawn(lambda choose: mutated(choose, choose((HEAD, RULES, TAIL, EXAMPLES)))))
 def test_a_part_of_the_shop_s_policy_changed(text: str) -> None:
     read(text.encode("utf-8", "surrogatepass"))
 
@@ -159,7 +170,8 @@ def broken(choose: Choose, claim: dict[str, Any]) -> dict[str, Any]:
         record, key = choose(list(places(claim)) or [(claim, "at")])
         match choose(("replace", "delete", "add", "move")):
             case "replace":
-                record[key] = choose(VALUES)
+                is_instant = isinstance(record[key], str) and "T" in record[key]
+                record[key] = choose(INSTANTS if is_instant else VALUES)
             case "delete" if isinstance(record, dict):
                 record.pop(key, None)
             case "add" if isinstance(record, dict):
@@ -198,7 +210,7 @@ def test_a_claim_of_any_json(engine: Engine, claim: Any) -> None:
     decide(engine, claim)
 
 
-@given(claim=st.sampled_from(VALUES))
+@given(claim=st.sampled_from((*VALUES, *INSTANTS)))
 def test_a_claim_that_is_no_mapping(engine: Engine, claim: Any) -> None:
     assert decide(engine, claim) is None
 

@@ -27,7 +27,9 @@ def terms(decision: Decision) -> tuple[object, ...]:
 
 
 def naive_terms(answer: Answer) -> tuple[object, ...]:
-    return answer.terms, answer.rules, next(iter(answer.rules), None)
+    # Of rules that contradict each other none decides.
+    first = None if answer.is_conflict else next(iter(answer.rules), None)
+    return answer.terms, answer.rules, first
 
 
 def others(naive: Naive, decision: Decision, situation: Situation) -> set[tuple[object, ...]]:

@@ -150,7 +150,7 @@ def test_from_eight_threads(engine: Engine) -> None:
     ("hash_seed", "surroundings"),
     [("0", {"TZ": "America/New_York", "LC_ALL": "de_DE.UTF-8"}), ("7", {"TZ": "Asia/Kolkata", "LC_ALL": "C"})],
 )
-def test_in_another_process(matcher: MatcherName, tmp_path: Path, hash_seed: str, surroundings: dict[str, str]) -> None:
+def test_in_another_process(matcher: str, tmp_path: Path, hash_seed: str, surroundings: dict[str, str]) -> None:
     asked = [(str(SHOP), claim) for claim in seeded(any_shop_claim, seed=9, count=60)]
     for number, tree in enumerate(seeded(policy_tree, seed=9, count=25)):
         if (policy := loaded(tree)) is not None:

@@ -5,7 +5,6 @@ to several of them at once. Each policy is valid as far as it is made with care;
 `policies` drops the few that the loader refuses.
 """
 
-from copy import deepcopy
 from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
@@ -145,7 +144,7 @@ def _ruling(choose: Choose, section: str, name: str, every: list[str]) -> Tree:
     about = some(choose, every, 1, 3)
     if verdict == "gives":
         ruling["gives"] = {
-            remedy: "quoted" if remedy in ("refund", "store_credit") else deepcopy(choose(PRICES)) for remedy in about
+            remedy: "quoted" if remedy in ("refund", "store_credit") else choose(PRICES) for remedy in about
         }
         left = [remedy for remedy in every if remedy not in about]
         if left and choose(range(5)) == 0:
@@ -197,7 +196,14 @@ def _window(choose: Choose) -> Any:
 
 def as_yaml(tree: Tree) -> str:
     """The policy as an author would have it in a file."""
-    return yaml.safe_dump(tree, sort_keys=False, allow_unicode=True, width=200)
+    return yaml.dump(tree, Dumper=_InFull, sort_keys=False, allow_unicode=True, width=200)
+
+
+class _InFull(yaml.SafeDumper):
+    """Writes what stands in two places twice, for a policy has no anchors."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
 
 
 def loaded(tree: Tree) -> Policy | None:
