@@ -143,7 +143,8 @@ def drawn_rule(tree: Tree, data: st.DataObject) -> tuple[str, str]:
         if "overrides" not in rule
     ]
     assume(rules)
-    return data.draw(st.sampled_from(rules))
+    drawn: tuple[str, str] = data.draw(st.sampled_from(rules))
+    return drawn
 
 
 def giving(section: str, tree: Tree) -> Tree:
