@@ -23,7 +23,10 @@ SHOP = Path(__file__).parents[2] / "policies" / "accessory-shop.yaml"
 
 
 class _Quoting(yaml.SafeDumper):
-    """Writes all text in quotes but `null`, which says that something is unknown."""
+    """Writes all text in quotes but `null`, which says that something is unknown; and no aliases."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
 
 
 def _represent(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:

@@ -120,7 +120,8 @@ class DecisionWriter:
 
     def _alternative(self, outcome: Outcome) -> Alternative:
         cost, refund = (None, None) if outcome.needs else self._amounts(outcome)
-        rule = outcome.voices[0].rule.name if outcome.voices else None
+        is_decided = bool(outcome.voices) and outcome.ground is not Ground.CONFLICT
+        rule = outcome.voices[0].rule.name if is_decided else None
         return Alternative(remedy=outcome.remedy or "", verdict=outcome.verdict, cost=cost, refund=refund, rule=rule)
 
     def _end(self, instant: datetime | None) -> str:
