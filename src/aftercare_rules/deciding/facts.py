@@ -5,28 +5,23 @@ All faults of a claim are reported together; each names its field as a path into
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Final, TypeAlias
+from typing import Final
 
 from aftercare_rules.errors import ClaimError, Fault, did_you_mean, one_of
-from aftercare_rules.language.boxes import Reading, Value, View
-from aftercare_rules.language.calendar import Measure
-from aftercare_rules.language.domains import ABSENT, NONE_WORD, UNKNOWN, Choice, Domain, Event, Flag, Number, State
+from aftercare_rules.language.domains import ABSENT, NONE_WORD, UNKNOWN, Choice, Domain, Event, Flag, Number
 from aftercare_rules.language.policy import Policy
 from aftercare_rules.language.prices import ZERO, Range
+from aftercare_rules.language.readings import Instant, Value
 from aftercare_rules.language.vocabulary import DEFECT, PURCHASED, WANTS, Group
 from aftercare_rules.records.json_text import first_faults
 from aftercare_rules.records.models import Claim, FactValue, Use
 from aftercare_rules.records.values import LARGEST_AMOUNT, plain_number, shown
-from aftercare_rules.rules.rule_set import RuleSet
 
-MEASURE_OF: Final = {View.SECONDS: Measure.SECONDS, View.DAYS: Measure.DAYS, View.MONTHS: Measure.MONTHS}
 HISTORY: Final = "history"
-
-Instant: TypeAlias = datetime | State
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +45,9 @@ class Case:
 class ClaimReader:
     """Reads claims against one policy."""
 
-    def __init__(self, policy: Policy, rule_set: RuleSet) -> None:
+    def __init__(self, policy: Policy) -> None:
         self._policy = policy
         self._calendar = policy.calendar
-        self._uses = rule_set.uses
         self._domains = policy.vocabulary.domains
         self._groups = policy.vocabulary.groups
         self._events = policy.vocabulary.events
@@ -250,30 +244,6 @@ class ClaimReader:
             return value.astimezone(self._calendar.zone).strftime("%Y-%m-%d %H:%M:%S")
         return ("yes" if value else "no") if isinstance(value, bool) else str(value)
 
-    def value(self, reading: Reading, case: Case) -> Value:
-        """The value of a reading: of a fact, of the time since an event, of the uses of a rule."""
-        if reading.view is View.VALUE:
-            return case.facts[reading.name]
-        if reading.view is View.USES:
-            counted = self.uses_counted(reading, case)
-            return UNKNOWN if counted is None else len(counted)
-        return self.elapsed(reading.view, case.events[reading.name], case.at)
-
-    def elapsed(self, view: View, event: Instant, at: datetime) -> Value:
-        """The whole number of seconds, days or months begun from an event to an instant."""
-        return self._calendar.elapsed(MEASURE_OF[view], event, at) if isinstance(event, datetime) else event
-
-    def uses_counted(self, reading: Reading, case: Case) -> Sequence[Use] | None:
-        """The entries of the history that count for a rule; None while the history is unknown."""
-        if case.history is None:
-            return None
-        remedies = self._uses[reading.name]
-        counted = [use for use in case.history if _names(use, reading.name, remedies)]
-        window = reading.window
-        if window is None:
-            return counted
-        return [use for use in counted if self._calendar.elapsed(window.measure, use.at, case.at) <= window.limit]
-
     def numbers(self, names: Iterable[str], case: Case) -> dict[str, Range]:
         """What the numbers that a price reads can be."""
         found = {}
@@ -299,11 +269,6 @@ _FIELDS: Final = {
     PURCHASED: "purchase.purchased",
     WANTS: "wants",
 }
-
-
-def _names(use: Use, rule: str, remedies: frozenset[str]) -> bool:
-    # An entry may name a row of a rule, `rule/2`; it is a use of the rule.
-    return use.remedy in remedies if use.rule is None else use.rule.split("/")[0] == rule
 
 
 def _instant(given: datetime | None) -> Instant:

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from itertools import groupby, product
 from typing import cast
 
+from aftercare_rules.deciding.alternatives import Alternatives
 from aftercare_rules.deciding.doubt import Doubt
-from aftercare_rules.deciding.facts import HISTORY, MEASURE_OF, Case, ClaimReader
+from aftercare_rules.deciding.facts import Case, ClaimReader
 from aftercare_rules.deciding.resolve import Ground, Outcome, Standing, Voice, choose, settle, stand
-from aftercare_rules.deciding.unknown import Alternative, Completions, Diagram, Unknown
+from aftercare_rules.deciding.unknown import Completions, Diagram
 from aftercare_rules.errors import ClaimError, Fault
-from aftercare_rules.language.boxes import ABSENT_CODE, BandPartition, Reading, View
-from aftercare_rules.language.domains import ABSENT, NONE_WORD, UNKNOWN, Event, Number
+from aftercare_rules.language.domains import NONE_WORD, UNKNOWN
 from aftercare_rules.language.policy import Policy, Ruling
 from aftercare_rules.language.prices import BillLine, Numbers, Range
-from aftercare_rules.language.vocabulary import PURCHASED, WANTS
+from aftercare_rules.language.vocabulary import WANTS
 from aftercare_rules.matchers import Matcher
 from aftercare_rules.matchers.tables import Tables
 from aftercare_rules.rules.rule_set import RuleSet
-
-_SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +65,7 @@ class Judge:
             if effect.price is not None
             for name in effect.price.names
         )
+        self._alternatives = Alternatives(policy, rule_set, self._priced)
         self._standings: dict[int, dict[str, Standing]] = {}
         self._relevance: dict[str, int] = {}
 
@@ -85,7 +82,7 @@ class Judge:
         """The code of each reading; None where it is unknown."""
         codes: list[int | None] = []
         for reading, partition in zip(self._rule_set.readings, self._rule_set.partitions, strict=True):
-            value = self._claims.value(reading, case)
+            value = reading.value(case, self._rule_set.terms)
             codes.append(None if value is UNKNOWN else partition.code(value))
         return codes
 
@@ -134,7 +131,7 @@ class Judge:
         for reading, code in enumerate(codes):
             if code is not None:
                 blocked |= self._tables.blocked(reading, code)
-        unknowns = tuple(self._unknowns(case, codes))
+        unknowns = tuple(self._alternatives.unknowns(case, codes))
 
         def complete(wanted: str) -> Completions:
             def decide(sure: int, open: int, ranges: Mapping[str, Range]) -> Outcome | None:
@@ -187,97 +184,12 @@ class Judge:
             self._relevance[wanted] = boxes
         return self._relevance[wanted]
 
-    def _unknowns(self, case: Case, codes: Sequence[int | None]) -> Iterator[Unknown]:
-        readings = self._rule_set.readings
-        open_readings = [number for number, code in enumerate(codes) if code is None]
-        for name, domain in self._policy.vocabulary.domains.items():
-            if isinstance(domain, Event):
-                continue
-            tested = [number for number in open_readings if readings[number] == Reading(name)]
-            if tested:
-                partition = self._rule_set.partitions[tested[0]]
-                yield Unknown(
-                    name,
-                    tuple(
-                        Alternative(((tested[0], code),), _range(partition, code, domain))
-                        for code in partition.possible(domain)
-                    ),
-                )
-            elif (
-                name in self._priced
-                and not isinstance(case.facts[name], (str, bool))
-                and case.facts[name] in (UNKNOWN, ABSENT)
-            ):
-                yield Unknown(name, (Alternative(()),))
-        for name in (PURCHASED, *self._policy.events):
-            since = [number for number in open_readings if readings[number].name == name and readings[number].is_time]
-            if since:
-                yield Unknown(name, tuple(self._event_alternatives(name, since, case)))
-        limited = [number for number in open_readings if readings[number].view is View.USES]
-        for rule in dict.fromkeys(readings[number].name for number in limited):
-            of_rule = [number for number in limited if readings[number].name == rule]
-            yield Unknown(HISTORY, tuple(self._use_alternatives(of_rule, case)))
-
-    def _use_alternatives(self, counting: Sequence[int], case: Case) -> Iterator[Alternative]:
-        """Every combination of codes that the uses of one rule can have: a longer window holds no fewer of them."""
-
-        def reach(number: int) -> datetime:
-            window = self._rule_set.readings[number].window
-            if window is None:
-                return _EARLIEST
-            return self._policy.calendar.earliest_event(window.measure, window.limit, case.at).astimezone(UTC)
-
-        # Codes so far, and the fewest uses that they stand for.
-        ways: list[tuple[tuple[tuple[int, int], ...], int]] = [((), 0)]
-        for _, alike in groupby(sorted(counting, key=reach, reverse=True), key=reach):
-            numbers = tuple(alike)
-            partitions = [cast("BandPartition", self._rule_set.partitions[number]) for number in numbers]
-            bands = tuple(product(*(range(1, partition.size) for partition in partitions)))
-            longer = []
-            for codes, fewest in ways:
-                for chosen in bands:
-                    wholes = [partition.wholes(band) for partition, band in zip(partitions, chosen, strict=True)]
-                    least = max(fewest, *(first for first, _ in wholes))
-                    if all(last is None or least <= last for _, last in wholes):
-                        longer.append(((*codes, *zip(numbers, chosen, strict=True)), least))
-            ways = longer
-        for codes, _ in ways:
-            yield Alternative(codes)
-
-    def _event_alternatives(self, name: str, since: Sequence[int], case: Case) -> Iterator[Alternative]:
-        """Every combination of codes that the readings of one event can have, its instant being unknown."""
-        readings, partitions = self._rule_set.readings, self._rule_set.partitions
-        instants = {case.made_at}
-        for number in since:
-            partition = cast("BandPartition", partitions[number])
-            for band in range(1, partition.size):
-                last = partition.last_whole(band)
-                if last is not None:
-                    first = self._policy.calendar.earliest_event(MEASURE_OF[readings[number].view], last, case.at)
-                    edge = first.astimezone(UTC)
-                    instants |= {edge, edge - _SECOND} if edge > _EARLIEST else {edge}
-        seen: dict[tuple[tuple[int, int], ...], None] = {}
-        for instant in sorted(instants, reverse=True):
-            if instant <= case.made_at:
-                seen[tuple((number, self._code_since(number, instant, case.at)) for number in since)] = None
-        if name != PURCHASED:
-            seen[tuple((number, ABSENT_CODE) for number in since)] = None
-        for combination in seen:
-            yield Alternative(combination)
-
-    def _code_since(self, number: int, instant: datetime, at: datetime) -> int:
-        value = self._claims.elapsed(self._rule_set.readings[number].view, instant, at)
-        return self._rule_set.partitions[number].code(value)
-
     def _cannot_happen(self, impossible: int, case: Case) -> ClaimError:
         box = self._rule_set.boxes[(impossible & -impossible).bit_length() - 1]
         names = list(dict.fromkeys(atom.reading.name for atom in box))
         said = " and ".join(f"`{name}: {self._claims.said(name, case)}`" for name in names)
         help = "the policy lists this under `impossible`: one of them is wrong"
         return ClaimError([Fault(self._claims.path_of(names[0]), f"{said} cannot be, taken together", help)])
-
-
-_EARLIEST = datetime.fromisoformat("0002-01-01T00:00:00+00:00")
 
 
 def _rules(outcome: Outcome) -> list[object]:
@@ -319,12 +231,6 @@ def _alternatives(chosen: Outcome, outcomes: Mapping[str, Outcome]) -> tuple[Out
         and outcome.verdict in ("approved", "referred")
         and outcome.ground is not Ground.OTHERWISE
     )
-
-
-def _range(partition: object, code: int, domain: object) -> Range | None:
-    if not isinstance(partition, BandPartition) or not isinstance(domain, Number):
-        return None
-    return Range(*partition.values(code, domain))
 
 
 __all__ = ["Judge", "Judgement", "Matcher"]

@@ -15,26 +15,10 @@ from functools import reduce
 from operator import or_
 from typing import Final, TypeAlias
 
+from aftercare_rules.deciding.alternatives import Alternative, Unknown
 from aftercare_rules.deciding.resolve import Outcome, OutcomeKey
 from aftercare_rules.language.prices import Range
 from aftercare_rules.matchers.tables import Tables
-
-
-@dataclass(frozen=True, slots=True)
-class Alternative:
-    """One way an unknown could turn out: the codes of its readings, and if it is a number its range."""
-
-    codes: tuple[tuple[int, int], ...]
-    range: Range | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """Something that a claim does not say, and all that it could be. `name` is how a clerk asks for it."""
-
-    name: str
-    alternatives: tuple[Alternative, ...]
-
 
 Decide: TypeAlias = Callable[[int, int, Mapping[str, Range]], Outcome | None]
 """The outcome if some boxes hold and others may, given the ranges of unknown numbers; None if those others matter."""

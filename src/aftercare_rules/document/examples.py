@@ -22,10 +22,10 @@ from aftercare_rules.document.reader import Reader
 from aftercare_rules.document.source import Entry, Mapping, Node, Scalar
 from aftercare_rules.document.values import read_value
 from aftercare_rules.errors import Unknown, nearest, one_of
-from aftercare_rules.language.boxes import Value
 from aftercare_rules.language.conditions import Condition, Test
 from aftercare_rules.language.domains import NONE_WORD, Choice, Event, Flag
 from aftercare_rules.language.policy import Example, Expectation
+from aftercare_rules.language.readings import Value
 from aftercare_rules.language.vocabulary import DEFECT, PURCHASED, WANTS, Vocabulary
 from aftercare_rules.records.models import Article, Claim, Defect, FactValue, Purchase, Use
 from aftercare_rules.records.values import LARGEST_COUNT

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 
-from aftercare_rules.deciding.facts import MEASURE_OF, Case
+from aftercare_rules.deciding.facts import Case
 from aftercare_rules.engine import Engine
-from aftercare_rules.language.boxes import Interval, Reading, View
+from aftercare_rules.language.boxes import Interval
 from aftercare_rules.language.calendar import Measure
 from aftercare_rules.language.conditions import Test
 from aftercare_rules.language.policy import RuleDeclaration
+from aftercare_rules.language.readings import ElapsedReading, Reading, UsesReading
 
 _SECOND = timedelta(seconds=1)
 
@@ -51,20 +52,8 @@ class Edges:
         return [edge for edge in self.all if self._is_at(edge, case) and self._is_about(edge, codes)]
 
     def _is_at(self, edge: Edge, case: Case) -> bool:
-        window = edge.reading.window
-        measure = window.measure if window else MEASURE_OF[edge.reading.view]
-        ends = (self._end(measure, edge.last, start) for start in self._starts(edge.reading, case))
+        ends = edge.reading.ends(edge.last, case, self._engine.rule_set.terms)
         return any(case.at == (end + _SECOND if edge.is_after else end) for end in ends)
-
-    def _end(self, measure: Measure, last: int, start: datetime) -> datetime:
-        return self._engine.policy.calendar.last_instant(measure, last, start)
-
-    def _starts(self, reading: Reading, case: Case) -> list[datetime]:
-        if reading.view is View.USES:
-            uses = self._engine.claims.uses_counted(replace(reading, window=None), case)
-            return [use.at for use in uses or ()]
-        event = case.events.get(reading.name)
-        return [event] if isinstance(event, datetime) else []
 
     def _is_about(self, edge: Edge, codes: Sequence[int | None]) -> bool:
         rule_set = self._engine.rule_set
@@ -90,7 +79,8 @@ def edges_of(rule: RuleDeclaration) -> Iterator[Edge]:
 
 
 def _length(reading: Reading, last: int) -> str:
-    return f"{last // 3600} hours" if reading.view is View.SECONDS else f"{last} {MEASURE_OF[reading.view]}"
+    measure = reading.measure if isinstance(reading, ElapsedReading) else ""
+    return f"{last // 3600} hours" if measure is Measure.SECONDS else f"{last} {measure}"
 
 
 def _bounds(test: Test) -> Iterator[tuple[Reading, int]]:
@@ -99,9 +89,10 @@ def _bounds(test: Test) -> Iterator[tuple[Reading, int]]:
         for atom in box:
             if not isinstance(atom, Interval):
                 continue
-            if atom.reading.window is not None:
-                yield atom.reading, atom.reading.window.limit
-            elif atom.reading.is_time:
+            if isinstance(atom.reading, UsesReading):
+                if atom.reading.window is not None:
+                    yield atom.reading, atom.reading.window.limit
+            elif atom.reading.is_elapsed:
                 if atom.high is not None:
                     yield atom.reading, int(atom.high) - atom.high_open
                 if atom.low is not None and atom.low > 0:  # `any` begins with the event itself

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from aftercare_rules.deciding.facts import MEASURE_OF, Case, ClaimReader
+from aftercare_rules.deciding.facts import Case
 from aftercare_rules.explain.instants import SECOND, on_clock, on_line
 from aftercare_rules.explain.phrases import Phrases, Words
 from aftercare_rules.explain.records import Check, Place, Result, Span
-from aftercare_rules.language.boxes import Atom, Box, Interval, Reading, View
+from aftercare_rules.language.boxes import Atom, Box, Interval
 from aftercare_rules.language.conditions import Condition, Test
 from aftercare_rules.language.domains import UNKNOWN
 from aftercare_rules.language.policy import Policy, RuleDeclaration
+from aftercare_rules.language.readings import Terms, UsesReading
 from aftercare_rules.language.vocabulary import LIMIT
 
 ANY_OF = "any_of"
@@ -23,9 +24,9 @@ _OPPOSITE: dict[Result, Result] = {"held": "failed", "failed": "held", "unknown"
 class Checker:
     """Checks the rules of one policy."""
 
-    def __init__(self, policy: Policy, claims: ClaimReader, phrases: Phrases) -> None:
+    def __init__(self, policy: Policy, terms: Terms, phrases: Phrases) -> None:
         self._policy = policy
-        self._claims = claims
+        self._terms = terms
         self._phrases = phrases
 
     def checks(self, rule: RuleDeclaration, case: Case) -> tuple[Check, ...]:
@@ -48,43 +49,42 @@ class Checker:
 
     def _test(self, test: Test, part: Place, case: Case) -> Check:
         result = _any_of(_all_of(self._atom(atom, case) for atom in box) for box in test.boxes)
-        event = case.events.get(test.fact)
-        window = tuple(self._window(test.boxes, event)) if isinstance(event, datetime) else ()
+        has_happened = isinstance(case.events.get(test.fact), datetime)
+        window = tuple(self._window(test.boxes, case)) if has_happened else ()
         value = self._value(test, window, case)
         return Check(part=part, fact=test.fact, test=test.text, result=result, value=value, window=window)
 
     def _atom(self, atom: Atom, case: Case) -> Result:
-        value = self._claims.value(atom.reading, case)
+        value = atom.reading.value(case, self._terms)
         return "unknown" if value is UNKNOWN else "held" if atom.holds(value) else "failed"
 
     def _value(self, test: Test, window: Sequence[Span], case: Case) -> Words:
         if test.fact in case.events:
             return self._phrases.event(case.events[test.fact], window, case.at)
         if test.fact == LIMIT:
-            counted = self._claims.uses_counted(_limited(test), case)
+            counted = _limited(test).counted(case, self._terms)
             return self._phrases.uses(None if counted is None else len(counted))
         return self._phrases.value(test.fact, case.facts[test.fact])
 
-    def _window(self, boxes: Iterable[Box], event: datetime) -> Iterator[Span]:
-        """When a test on an event holds, by its boxes."""
+    def _window(self, boxes: Iterable[Box], case: Case) -> Iterator[Span]:
+        """When a test on an event that has happened holds, by its boxes."""
         for box in boxes:
             since, until = [], []
             for atom in box:
-                if isinstance(atom, Interval):
-                    if atom.low is not None:
-                        since.append(on_line(self._last(atom.reading.view, int(atom.low) - 1, event)) + SECOND)
-                    if atom.high is not None:
-                        until.append(on_line(self._last(atom.reading.view, int(atom.high), event)))
+                if isinstance(atom, Interval) and atom.low is not None:
+                    since += [on_line(end) + SECOND for end in self._ends(atom, int(atom.low) - 1, case)]
+                if isinstance(atom, Interval) and atom.high is not None:
+                    until += [on_line(end) for end in self._ends(atom, int(atom.high), case)]
             ends = max(since, default=None), min(until, default=None)
             start, end = (instant and on_clock(instant, self._policy.calendar) for instant in ends)
             yield Span(since=start, until=end)
 
-    def _last(self, view: View, number: int, event: datetime) -> datetime:
-        return self._policy.calendar.last_instant(MEASURE_OF[view], number, event)
+    def _ends(self, atom: Interval, last: int, case: Case) -> Iterator[datetime]:
+        return atom.reading.ends(last, case, self._terms)
 
 
-def _limited(test: Test) -> Reading:
-    return next(atom.reading for box in test.boxes for atom in box)
+def _limited(test: Test) -> UsesReading:
+    return next(atom.reading for box in test.boxes for atom in box if isinstance(atom.reading, UsesReading))
 
 
 def _all_of(results: Iterable[Result]) -> Result:

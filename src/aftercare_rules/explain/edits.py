@@ -8,9 +8,9 @@ from typing import Any
 
 from aftercare_rules.deciding.facts import HISTORY, ClaimReader
 from aftercare_rules.explain.phrases import AT
-from aftercare_rules.language.boxes import Reading
 from aftercare_rules.language.domains import NONE_WORD
 from aftercare_rules.language.policy import Policy
+from aftercare_rules.language.readings import UsesReading
 from aftercare_rules.language.vocabulary import BUILT_IN_NUMBERS, DEFECT, PURCHASED, WANTS, Group
 from aftercare_rules.records.models import Article, Claim, Defect, FactValue, Purchase, Use
 from aftercare_rules.rules.rule_set import RuleSet
@@ -26,9 +26,9 @@ class Editor:
     def __init__(self, policy: Policy, rule_set: RuleSet, claims: ClaimReader) -> None:
         self._policy = policy
         self._claims = claims
-        self._uses = rule_set.uses
+        self._terms = rule_set.terms
 
-    def edited(self, claim: Claim, fact: str, value: FactValue | datetime, uses: Reading | None = None) -> Claim:
+    def edited(self, claim: Claim, fact: str, value: FactValue | datetime, uses: UsesReading | None = None) -> Claim:
         """The claim with another value of one fact, which may be one that no claim can have."""
         if fact == AT:
             return claim.model_copy(update={"at": value})
@@ -52,9 +52,9 @@ class Editor:
         record = claim if group == "claim" else _record(claim, group)
         return _with(claim, group, {"facts": {**record.facts, fact: value}})
 
-    def _with_uses(self, claim: Claim, reading: Reading, count: int) -> Claim:
+    def _with_uses(self, claim: Claim, reading: UsesReading, count: int) -> Claim:
         """As many uses of a rule as that: the first ones stay, those that lack are of the claim's own instant."""
-        counted = self._claims.uses_counted(reading, self._claims.read(claim)) or ()
+        counted = reading.counted(self._claims.read(claim), self._terms) or ()
         counting = {id(use) for use in counted}
         history: list[Use] = []
         left = count
@@ -62,7 +62,7 @@ class Editor:
             if id(use) not in counting or left > 0:
                 history.append(use)
             left -= id(use) in counting
-        remedy = min(self._uses[reading.name], default=self._policy.vocabulary.every_remedy[0])
+        remedy = min(self._terms.uses[reading.name], default=self._policy.vocabulary.every_remedy[0])
         history += [Use(remedy=remedy, at=claim.at, rule=reading.name)] * left
         return _with(claim, "purchase", {"history": tuple(history)})
 

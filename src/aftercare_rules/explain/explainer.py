@@ -24,13 +24,13 @@ class Explainer:
 
     def __init__(self, policy: Policy, rule_set: RuleSet, claims: ClaimReader, judge: Judge, decide: Decide) -> None:
         phrases = Phrases(policy)
-        variations, editor = Variations(policy, rule_set, claims), Editor(policy, rule_set, claims)
+        variations, editor = Variations(policy, rule_set), Editor(policy, rule_set, claims)
         self._policy = policy
         self._rule_set = rule_set
         self._claims = claims
         self._judge = judge
         self._declared = {rule.name: rule for rule in policy.rules}
-        self._checker = Checker(policy, claims, phrases)
+        self._checker = Checker(policy, rule_set.terms, phrases)
         self._changes = Changes(policy, variations, editor, phrases, decide)
 
     def explain(self, claim: Claim, decision: Decision) -> Explanation:

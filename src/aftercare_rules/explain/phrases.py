@@ -11,11 +11,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final, TypeAlias
 
-from aftercare_rules.deciding.facts import Instant
 from aftercare_rules.explain.records import Span
-from aftercare_rules.language.boxes import Reading, Value
 from aftercare_rules.language.domains import ABSENT, EXACT, NONE_WORD, UNKNOWN, Number
 from aftercare_rules.language.policy import Policy
+from aftercare_rules.language.readings import Instant, UsesReading, Value
 from aftercare_rules.language.vocabulary import DEFECT, WANTS
 from aftercare_rules.language.wording import QUESTIONS, own_words
 from aftercare_rules.records.models import FactValue
@@ -142,7 +141,7 @@ class Phrases:
             return self.say("not happened")
         return self.say("window", window=self.joined([self.span(span) for span in window]), at=self.moment(at))
 
-    def setting(self, name: str, values: Sequence[FactValue], spans: Sequence[Span], uses: Reading | None) -> Words:
+    def setting(self, name: str, values: Sequence[FactValue], spans: Sequence[Span], uses: UsesReading | None) -> Words:
         """A fact as it could be, such as `Do you have the receipt with you? yes`."""
         if uses is not None:
             counts = self.joined([self.uses(int(value)) for value in values])

@@ -8,18 +8,19 @@ there, as a claim brought earlier or later says the same of the time since.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Final
 
-from aftercare_rules.deciding.facts import HISTORY, MEASURE_OF, Case, ClaimReader
+from aftercare_rules.deciding.facts import HISTORY, Case
 from aftercare_rules.explain.instants import SECOND, on_clock, on_line
 from aftercare_rules.explain.phrases import AT
 from aftercare_rules.explain.records import Span
-from aftercare_rules.language.boxes import BandPartition, Partition, Reading, View
+from aftercare_rules.language.boxes import BandPartition, Partition
 from aftercare_rules.language.domains import ABSENT, NONE_WORD, UNKNOWN, Choice, Event, Flag, Number
 from aftercare_rules.language.policy import Policy
+from aftercare_rules.language.readings import FactReading, UsesReading
 from aftercare_rules.language.vocabulary import DEFECT, PURCHASED, WANTS
 from aftercare_rules.records.models import Claim, FactValue
 from aftercare_rules.records.values import FINEST_DECIMALS, FIRST_YEAR, LAST_YEAR
@@ -38,15 +39,15 @@ class Option:
     values: tuple[FactValue, ...] = ()
     span: Span | None = None
     samples: tuple[FactValue | datetime, ...] = ()
-    uses: Reading | None = None
+    uses: UsesReading | None = None
 
 
 class Variations:
     """Finds the options of one policy's claims."""
 
-    def __init__(self, policy: Policy, rule_set: RuleSet, claims: ClaimReader) -> None:
+    def __init__(self, policy: Policy, rule_set: RuleSet) -> None:
         self._policy = policy
-        self._claims = claims
+        self._terms = rule_set.terms
         self._priced = frozenset(
             name
             for rule in policy.rules
@@ -61,7 +62,7 @@ class Variations:
         yield from self._times(case)
         for name, domain in self._policy.vocabulary.domains.items():
             current = case.events[name] if isinstance(domain, Event) else case.facts[name]
-            partition = self._partitions.get(Reading(name))
+            partition = self._partitions.get(FactReading(name))
             if name == WANTS:
                 words = (*self._policy.vocabulary.every_remedy, NONE_WORD)
                 yield from (_among(name, (word,)) for word in words if word != current)
@@ -117,23 +118,20 @@ class Variations:
     def _edges(self, case: Case) -> Iterator[datetime]:
         """The last second of each band of time since what is known."""
         for reading, partition in self._partitions.items():
-            event = case.events.get(reading.name)
-            if reading.is_time and isinstance(event, datetime) and isinstance(partition, BandPartition):
-                for last in _last_of_bands(partition):
-                    yield self._policy.calendar.last_instant(MEASURE_OF[reading.view], last, event)
-            elif reading.view is View.USES and reading.window is not None:
-                for use in self._claims.uses_counted(replace(reading, window=None), case) or ():
-                    yield self._policy.calendar.due(reading.window, use.at)
+            if isinstance(partition, BandPartition):
+                for last in partition.lasts:
+                    yield from reading.ends(last, case, self._terms)
 
     def _instants(self, name: str, case: Case) -> Iterator[Option]:
         """When an event could have been that is unknown, or that has not happened."""
         at, bought = on_line(case.at), case.events[PURCHASED]
         earliest = on_line(bought) if isinstance(bought, datetime) else None
         starts = {
-            on_line(self._policy.calendar.earliest_event(MEASURE_OF[reading.view], last, at))
+            on_line(turn)
             for reading, partition in self._partitions.items()
-            if reading.name == name and reading.is_time and isinstance(partition, BandPartition)
-            for last in _last_of_bands(partition)
+            if reading.event == name and isinstance(partition, BandPartition)
+            for last in partition.lasts
+            for turn in reading.turns(last, at, self._terms)
         }
         inside = sorted(start for start in starts if (earliest or _EARLIEST) < start <= at)
         if starts:
@@ -153,8 +151,8 @@ class Variations:
     def _uses(self, case: Case) -> Iterator[Option]:
         """For each limit, the nearest number of uses of each band."""
         for reading, partition in self._partitions.items():
-            if reading.view is View.USES and isinstance(partition, BandPartition):
-                counted = self._claims.uses_counted(reading, case)
+            if isinstance(reading, UsesReading) and isinstance(partition, BandPartition):
+                counted = reading.counted(case, self._terms)
                 here = 0 if counted is None else partition.code(len(counted))
                 for band in range(1, partition.size):
                     first = (partition.last_whole(band - 1) or 0) + 1 if band > 1 else 0
@@ -166,11 +164,6 @@ class Variations:
 # A claim may write the years between, whatever its zone.
 _EARLIEST: Final = datetime(FIRST_YEAR, 1, 2, tzinfo=UTC)
 _LATEST: Final = datetime(LAST_YEAR, 12, 30, tzinfo=UTC)
-
-
-def _last_of_bands(partition: BandPartition) -> list[int]:
-    lasts = (partition.last_whole(band) for band in range(1, partition.size))
-    return [last for last in lasts if last is not None]
 
 
 def _among(name: str, values: tuple[FactValue, ...]) -> Option:

@@ -1,4 +1,4 @@
-"""The space of claims: its axes, and the boxes that conditions lower to.
+"""The space of claims: the boxes that conditions lower to, and the classes of values they tell apart.
 
 A box is a conjunction of two kinds of atom, `Member` (a fact is one of some
 words) and `Interval` (a number lies between two bounds). The atoms of one axis
@@ -12,52 +12,13 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import Enum
 from typing import Protocol, TypeAlias
 
-from aftercare_rules.language.calendar import Duration
 from aftercare_rules.language.domains import ABSENT, Choice, Domain, Number, State
-
-
-class View(Enum):
-    """How a fact is read: as it stands, or as a whole number made from it."""
-
-    VALUE = "value"
-    SECONDS = "seconds since"
-    DAYS = "days since"
-    MONTHS = "months begun since"
-    USES = "uses of"
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One axis of the space of claims: a fact, the time since an event, or the uses of a rule.
-
-    `window` is how far back uses count; None: always.
-    """
-
-    name: str
-    view: View = View.VALUE
-    window: Duration | None = None
-
-    def __str__(self) -> str:
-        words = self.name if self.view is View.VALUE else f"{self.view.value} {self.name}"
-        return f"{words} within {self.window}" if self.window else words
-
-    @property
-    def is_time(self) -> bool:
-        """Whether the value grows as the claim is brought later."""
-        return self.view in (View.SECONDS, View.DAYS, View.MONTHS)
-
-    @property
-    def order(self) -> str:
-        """A key that sorts readings the same way every time."""
-        return str(self)
-
+from aftercare_rules.language.readings import Reading, Value
 
 Word: TypeAlias = str | bool
 Bound: TypeAlias = int | Decimal
-Value: TypeAlias = str | bool | int | Decimal | State
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +228,12 @@ class BandPartition:
         if high is not None and (greatest is None or high <= greatest):
             greatest = domain.step_to(high, before=not past)
         return least, greatest
+
+    @property
+    def lasts(self) -> list[int]:
+        """The greatest whole number of each band that has an end."""
+        found = (self.last_whole(band) for band in range(1, self.size))
+        return [last for last in found if last is not None]
 
     def last_whole(self, band: int) -> int | None:
         """The greatest whole number of a band, None where it has no end."""

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import ClassVar, Final, Protocol, TypeAlias
 
 from aftercare_rules.errors import Misspelling, Span, one_of, shortened
-from aftercare_rules.language.boxes import EVERYTHING, Box, Interval, Member, Reading, View, distinct, meet_boxes
+from aftercare_rules.language.boxes import EVERYTHING, Box, Interval, Member, distinct, meet_boxes
 from aftercare_rules.language.calendar import DURATION_PATTERN, Duration, Measure, parse_duration
 from aftercare_rules.language.domains import (
     ANY_WORD,
@@ -27,13 +27,12 @@ from aftercare_rules.language.domains import (
     Flag,
     Number,
 )
+from aftercare_rules.language.readings import ElapsedReading, FactReading, UsesReading
 from aftercare_rules.language.slips import durations_meant, first_read
 from aftercare_rules.language.vocabulary import DEFECT
 
 # More boxes than this in one rule is a slip, or two rules in one.
 MOST_BOXES: Final = 1000
-
-VIEW_OF: Final = {Measure.SECONDS: View.SECONDS, Measure.DAYS: View.DAYS, Measure.MONTHS: View.MONTHS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +99,7 @@ class YesNo:
         """`yes` or `no`."""
         if text not in ("yes", "no"):
             return None
-        return ((Member(Reading(subject.name), frozenset({text == "yes"})),),)
+        return ((Member(FactReading(subject.name), frozenset({text == "yes"})),),)
 
 
 class Any:
@@ -118,7 +117,7 @@ class Any:
         if text != ANY_WORD:
             return None
         if isinstance(subject.domain, Event):
-            return ((Interval(Reading(subject.name, View.SECONDS), low=0),),)
+            return ((Interval(ElapsedReading(subject.name, Measure.SECONDS), low=0),),)
         if subject.name == DEFECT and isinstance(subject.domain, Choice):
             return _member(subject, subject.domain.words)
         raise Misspelling(
@@ -145,7 +144,7 @@ class Bounds:
         """Bounds on a number; the unit may stand behind it."""
         assert isinstance(subject.domain, Number)
         unit = rf"(?: {re.escape(subject.domain.unit)})?" if subject.domain.unit else ""
-        reading = Reading(subject.name)
+        reading = FactReading(subject.name)
         one = re.fullmatch(rf"(at least |over |at most |under |){cls._NUMBER}{unit}", text)
         if one:
             number = Decimal(one.group(2))
@@ -206,11 +205,11 @@ WORDS: Final[tuple[type[Word], ...]] = (OneOf, YesNo, Any, Bounds, Window)
 
 
 def _within(subject: Subject, edge: Duration) -> Box:
-    return (Interval(Reading(subject.name, VIEW_OF[edge.measure]), high=edge.limit),)
+    return (Interval(ElapsedReading(subject.name, edge.measure), high=edge.limit),)
 
 
 def _after(subject: Subject, edge: Duration) -> Box:
-    return (Interval(Reading(subject.name, VIEW_OF[edge.measure]), low=edge.limit + 1),)
+    return (Interval(ElapsedReading(subject.name, edge.measure), low=edge.limit + 1),)
 
 
 def read_duration(text: str) -> Duration:
@@ -224,7 +223,7 @@ def read_duration(text: str) -> Duration:
 
 
 def _member(subject: Subject, words: Iterable[str]) -> tuple[Box, ...]:
-    return ((Member(Reading(subject.name), frozenset(words)),),)
+    return ((Member(FactReading(subject.name), frozenset(words)),),)
 
 
 def read_word(text: str, subject: Subject) -> tuple[Box, ...] | None:
@@ -257,7 +256,7 @@ LIMIT_PATTERN: Final = f"used|(once|twice|[1-9][0-9]{{0,3}} times)( within {DURA
 def read_limit(text: str, rule: str) -> tuple[Box, ...]:
     """`once`, `2 times`, `2 times within 1 year`, `used`: how often this rule may be used. Raises `Misspelling`."""
     if text == "used":
-        return ((Interval(Reading(rule, View.USES), low=1),),)
+        return ((Interval(UsesReading(rule), low=1),),)
     match = re.fullmatch(r"(once|twice|[1-9][0-9]{0,3} times)(?: within (.+))?", text)
     if not match:
         digits = re.fullmatch(r"(?:at most |max |up to )?([1-9]\d{0,3})(?: ?(?:x|times?|uses?))?", text)
@@ -267,7 +266,7 @@ def read_limit(text: str, rule: str) -> tuple[Box, ...]:
         raise Misspelling(f"{shortened(text)} is not a limit", help)
     count, window = match.groups()
     times = {"once": 1, "twice": 2}.get(count) or int(count.split()[0])
-    reading = Reading(rule, View.USES, read_duration(window) if window else None)
+    reading = UsesReading(rule, read_duration(window) if window else None)
     return ((Interval(reading, high=times - 1),),)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from aftercare_rules.language.boxes import Atom, Box, Reading, box_order, meet_boxes, partition_of
+from aftercare_rules.language.boxes import Atom, Box, box_order, meet_boxes, partition_of
 from aftercare_rules.language.conditions import every
 from aftercare_rules.language.policy import ALL_RULES, Policy, RuleDeclaration, Section
+from aftercare_rules.language.readings import Reading, Terms
 from aftercare_rules.rules.rule_set import Rule, RuleSet
 
 
@@ -44,7 +45,7 @@ def compile_policy(policy: Policy) -> RuleSet:
         rule.name: frozenset(remedy for remedy, effect in rule.ruling.effects.items() if effect.price is not None)
         for rule in declared
     }
-    return RuleSet(readings, partitions, boxes, rules, impossible, uses)
+    return RuleSet(readings, partitions, boxes, rules, impossible, Terms(policy.calendar, uses))
 
 
 def _compile_rule(rule: RuleDeclaration, numbering: _Numbering, overrides: frozenset[str]) -> Rule:

@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from aftercare_rules.language.boxes import Box, Partition, Reading
+from aftercare_rules.language.boxes import Box, Partition
 from aftercare_rules.language.policy import Ruling, Section
+from aftercare_rules.language.readings import Reading, Terms
 from aftercare_rules.matchers import CodedBox
 
 
@@ -51,7 +52,7 @@ class RuleSet:
 
     `readings` are the axes of the space of claims, each with the `partition` of its values into codes; `boxes` the
     distinct boxes. `rules` are sorted by clause, then name, so that their order in the file never shows.
-    `impossible` is the set of boxes that cannot happen. `uses` names for each limited rule the remedies it gives.
+    `impossible` is the set of boxes that cannot happen. `terms` are what the readings take from the policy.
     """
 
     readings: tuple[Reading, ...]
@@ -59,7 +60,7 @@ class RuleSet:
     boxes: tuple[Box, ...]
     rules: tuple[Rule, ...]
     impossible: int
-    uses: dict[str, frozenset[str]]
+    terms: Terms
 
     @property
     def sizes(self) -> tuple[int, ...]:
