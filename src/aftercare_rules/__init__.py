@@ -1,5 +1,6 @@
 """After-sales policies in plain words: what came back, what the customer is owed, and what it costs."""
 
+from aftercare_rules.book import PolicyBook
 from aftercare_rules.document.load import load_policy
 from aftercare_rules.engine import Engine
 from aftercare_rules.errors import AftercareError, ClaimError, MissingExtra, PolicyError
@@ -20,6 +21,7 @@ __all__ = [
     "MissingExtra",
     "Money",
     "Policy",
+    "PolicyBook",
     "PolicyError",
     "Purchase",
     "load_policy",

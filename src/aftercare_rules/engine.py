@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from aftercare_rules import matchers
 from aftercare_rules.deciding.decision import DecisionWriter
-from aftercare_rules.deciding.facts import ClaimReader
-from aftercare_rules.deciding.judge import Judge
+from aftercare_rules.deciding.facts import Case, ClaimReader
+from aftercare_rules.deciding.in_force import last_instant, version_for
+from aftercare_rules.deciding.judge import Judge, Judgement
 from aftercare_rules.deciding.validity import Validity
 from aftercare_rules.explain.explainer import Explainer
 from aftercare_rules.explain.records import Explanation
@@ -44,12 +46,13 @@ class Engine:
 
         The claim is a `Claim` or a mapping in its JSON form. Raises `ClaimError` with every fault of the claim.
         """
-        case = self.claims.read(claim if isinstance(claim, Claim) else read_claim(claim))
-        judgement = self.judge.judge(case)
-        valid_until = (
-            self._validity.last_instant(case, judgement) if judgement.outcome and not judgement.missing else None
-        )
-        return self._writer.write(case, judgement, valid_until)
+        claim = claim if isinstance(claim, Claim) else read_claim(claim)
+        case, judgement = self._judged(claim)
+        if not judgement.outcome or judgement.missing:
+            return self._writer.write(case, judgement, None)
+        ends = (self._validity.last_instant(case, judgement), last_instant(claim, self.policy))
+        # By `timestamp`: datetimes that share a zone are compared by their clocks.
+        return self._writer.write(case, judgement, min(filter(None, ends), key=datetime.timestamp, default=None))
 
     def explain(self, claim: Claim | Mapping[str, Any]) -> Explanation:
         """The decision, which test of each rule held or failed on which value, and what would change the decision.
@@ -62,5 +65,9 @@ class Engine:
 
     def _decide_for_now(self, claim: Claim) -> Decision:
         """The decision, without the instant until which it holds."""
+        return self._writer.write(*self._judged(claim), None)
+
+    def _judged(self, claim: Claim) -> tuple[Case, Judgement]:
+        version_for(claim, (self.policy,))  # a claim that the policy is not for is not read by it
         case = self.claims.read(claim)
-        return self._writer.write(case, self.judge.judge(case), None)
+        return case, self.judge.judge(case)

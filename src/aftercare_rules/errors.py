@@ -28,7 +28,7 @@ _JOINERS = frozenset("\u200c\u200d")
 class Span:
     """A stretch of a file, from its first character to just before its end.
 
-    Lines and columns count characters and start at 1.
+    Lines and columns count characters and start at 1. Line 0 is no line: the span is the file, or folder, as a whole.
     """
 
     file: str
@@ -62,7 +62,8 @@ class Diagnostic:
             |   ^^^^^^^
         help: did you mean `category`?
         """
-        place = f"{harmless(self.span.file)}:{self.span.line}:{self.span.column}"
+        span, file = self.span, harmless(self.span.file)
+        place = f"{file}:{span.line}:{span.column}" if span.line else file
         rendered = [f"{place}: {harmless(self.message)}"]
         if self.source_line:
             number = str(self.span.line)
@@ -72,6 +73,21 @@ class Diagnostic:
         if self.help:
             rendered.append("help: " + "\n      ".join(map(harmless, self.help.split("\n"))))
         return "\n".join(rendered)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of a file and the whole text of its first line, kept for faults that show only later."""
+
+    span: Span
+    source_line: str = ""
+
+    def fault(self, message: str, help: str = "") -> Diagnostic:
+        """A fault at this place."""
+        return Diagnostic(message, self.span, help, self.source_line)
+
+    def __str__(self) -> str:
+        return f"{self.span.file}:{self.span.line}:{self.span.column}"
 
 
 class AftercareError(Exception):

@@ -189,6 +189,25 @@ def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "pip install 'aftercare-rules[durable]'" in result.stderr
 
 
+def test_a_folder_holds_the_versions_of_a_policy(tmp_path: Path) -> None:
+    old = RENTAL.replace("currency:", "in_force: {to: 2025-12-31}\ncurrency:")
+    (tmp_path / "old.yaml").write_text(old)
+    new = old.replace("to: 2025-12-31", "from: 2026-01-01").replace("{en: Rental}", "{de: Verleih}")
+    (tmp_path / "new.yaml").write_text(new)
+    claims = "".join(
+        f'{{"at": "{year}-06-01T10:00:00Z", "purchase": {{"purchased": "{year}-06-01T09:00:00Z"}}}}\n'
+        for year in (2025, 2026)
+    )
+    decided = aftercare("decide", str(tmp_path), "--json", given=claims)
+    assert [json.loads(line)["policy"]["version"] for line in decided.stdout.splitlines()] == ["", "2026-01-01"]
+    assert aftercare("decide", str(tmp_path), given=claims).exit_code == 0
+    explained = aftercare("explain", str(tmp_path), "-", given=claims.splitlines()[1])
+    assert "rental 2026-01-01" in explained.stdout
+    # Which versions will decide is not known before the claims are read: each must speak the language.
+    refused = aftercare("decide", str(tmp_path), "--lang", "de", given=claims)
+    assert (refused.exit_code, refused.stdout) == (2, "")
+
+
 def test_output_that_cannot_be_written_in_the_terminals_encoding_is_escaped() -> None:
     narrow = [("PYTHONIOENCODING", "ascii")]
     text, errors = start("decide", SHOP, claim_file("stones"), "--lang", "zh", environment=narrow).communicate()
@@ -282,8 +301,9 @@ def test_files_that_cannot_be_read_do_not_stop_the_others(monkeypatch: pytest.Mo
     ("arguments", "message"),
     [
         (["missing.yaml"], "missing.yaml: there is no such file\n"),
-        (["policies"], "policies: this is a folder; name a file in it\n"),
-        (["docs/claims/stones.json"], "unknown key `at` in a policy"),
+        (["docs"], "docs: there is no policy in this folder\n"),
+        (["docs/claims/stones.json", SHOP], "docs/claims/stones.json: this is a claim, and stands where the policy"),
+        (["docs/claims/shop.jsonl", SHOP], "docs/claims/shop.jsonl: this is a claim, and stands where the policy"),
         ([SHOP, "--lang", "fr"], "the policy has no `fr`; write `en` or `zh`"),
         ([SHOP, "--lang", "fr", "--json"], "the policy has no `fr`; write `en` or `zh`"),
         ([SHOP, "--matcher", "rete"], "'rete' is not one of 'tables', 'durable'"),

@@ -32,6 +32,10 @@ def faults_of(given: str | bytes | Mapping[str, Any]) -> str:
     return str(caught.value)
 
 
+def test_a_field_may_be_called_as_pydantic_marks_a_name() -> None:
+    assert "[key]: there is no such field" in faults_of({"at": AT, "[key]": None})
+
+
 # What is read.
 
 

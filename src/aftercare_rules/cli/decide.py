@@ -10,10 +10,9 @@ from click.exceptions import Exit
 
 from aftercare_rules.cli.decision_text import DecisionText
 from aftercare_rules.cli.endings import BAD_INPUT
-from aftercare_rules.cli.inputs import STANDARD_INPUT, STANDARD_INPUT_NAME, Given, given_claims, open_policy
+from aftercare_rules.cli.inputs import STANDARD_INPUT, STANDARD_INPUT_NAME, Given, given_claims, open_book
 from aftercare_rules.cli.terminal import complain, terminal, write, write_json
 from aftercare_rules.cli.words import Words
-from aftercare_rules.engine import Engine
 from aftercare_rules.errors import ClaimError, Fault, harmless
 from aftercare_rules.matchers import DEFAULT, MATCHERS
 from aftercare_rules.records.claims import parse_claim
@@ -42,6 +41,8 @@ Examples:
 def command(policy: str, claims: tuple[str, ...], as_json: bool, language: str | None, matcher: str) -> None:
     """Decide claims under a policy.
 
+    POLICY is a file, or a folder with the versions of one policy: the one in force at the purchase decides.
+
     A CLAIM is a file of JSON or JSON Lines, or - for standard input. A line that is no claim is reported, and the
     others are still decided.
 
@@ -54,8 +55,8 @@ def command(policy: str, claims: tuple[str, ...], as_json: bool, language: str |
             f"  aftercare decide {policy} < claims.jsonl"
         )
     files = claims or (STANDARD_INPUT,)
-    engine = Engine(open_policy(policy), matcher)
-    words = Words(engine.policy, language)
+    book = open_book(policy, matcher)
+    words = {version.sha256: Words(version, language) for version in book.policies}
     console = terminal()
     is_wrong, is_first = False, True
     for given in given_claims(files):
@@ -63,7 +64,7 @@ def command(policy: str, claims: tuple[str, ...], as_json: bool, language: str |
             if isinstance(given, Fault):
                 raise ClaimError([given])
             claim = parse_claim(given.text, given.line or 1)
-            decision = engine.decide(claim)
+            decision = book.decide(claim)
         except ClaimError as error:
             is_wrong = True
             place = f"{harmless(given.place)}: " if isinstance(given, Given) else ""
@@ -72,7 +73,7 @@ def command(policy: str, claims: tuple[str, ...], as_json: bool, language: str |
         if as_json:
             write_json(decision.model_dump_json())
             continue
-        text = DecisionText(decision, words, _title(given, claim, is_alone=len(files) == 1))
+        text = DecisionText(decision, words[decision.policy.sha256], _title(given, claim, is_alone=len(files) == 1))
         shown = text.plain() if console is None else text.card(console)
         write(shown if is_first else f"\n{shown}")
         is_first = False

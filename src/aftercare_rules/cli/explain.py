@@ -9,10 +9,9 @@ from click.exceptions import Exit
 
 from aftercare_rules.cli.endings import BAD_INPUT
 from aftercare_rules.cli.explanation_text import ExplanationText
-from aftercare_rules.cli.inputs import Given, given_claims, open_policy
+from aftercare_rules.cli.inputs import Given, given_claims, open_book
 from aftercare_rules.cli.terminal import complain, terminal, write, write_json
 from aftercare_rules.cli.words import Words
-from aftercare_rules.engine import Engine
 from aftercare_rules.errors import ClaimError, Fault, harmless
 from aftercare_rules.matchers import DEFAULT, MATCHERS
 from aftercare_rules.records.claims import parse_claim
@@ -41,24 +40,26 @@ Examples:
 def command(policy: str, claim: str, shows_all: bool, as_json: bool, language: str | None, matcher: str) -> None:
     """Show why a claim is decided as it is, and what would change it.
 
+    POLICY is a file, or a folder with the versions of one policy: the one in force at the purchase decides.
+
     First the decision, then the rules that matched and those that nearly did, with each test that failed and what
     the claim says, and last the smallest changes to the claim that would change the decision. CLAIM is a file with
     one claim in JSON, or - for standard input.
 
     Exit code: 0 if the claim was decided, 2 if the policy or the claim is wrong.
     """
-    engine = Engine(open_policy(policy), matcher)
-    words = Words(engine.policy, language)
+    book = open_book(policy, matcher)
+    words = {version.sha256: Words(version, language) for version in book.policies}
     given = _only_claim(claim)
     try:
-        explanation = engine.explain(parse_claim(given.text, given.line or 1))
+        explanation = book.explain(parse_claim(given.text, given.line or 1))
     except ClaimError as error:
         complain("\n".join(f"{harmless(given.place)}: {fault}" for fault in error.faults))
         raise Exit(BAD_INPUT) from None
     if as_json:
         write_json(explanation.model_dump_json())
         return
-    text = ExplanationText(explanation, words, shows_all)
+    text = ExplanationText(explanation, words[explanation.decision.policy.sha256], shows_all)
     console = terminal()
     write(text.plain() if console is None else text.styled(console))
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from aftercare_rules.book import SUFFIX, PolicyBook
 from aftercare_rules.cli.endings import reason
 from aftercare_rules.document.load import load_policy
-from aftercare_rules.errors import AftercareError, Fault, harmless
+from aftercare_rules.errors import AftercareError, Fault, PolicyError, harmless
 from aftercare_rules.language.policy import Policy
 from aftercare_rules.records.claims import LARGEST_TEXT
 
@@ -22,6 +23,7 @@ STANDARD_INPUT_NAME: Final = "<stdin>"
 _LINES: Final = (".jsonl", ".ndjson")
 # A character takes four bytes at most.
 _LONGEST_LINE: Final = 4 * LARGEST_TEXT
+_POLICY_KEY: Final = re.compile(rb"""[{,\s]["']?policy["']?\s*:""")
 _STRING: Final = re.compile(rb'"(?:[^"\\]|\\.)*"')
 
 
@@ -62,6 +64,31 @@ def open_policy(file: str) -> Policy:
         raise Unreadable(file, reason(error)) from None
 
 
+def open_book(name: str, matcher: str) -> PolicyBook:
+    """The policy in a file, or its versions in a folder; raises `PolicyError`, and `Unreadable`.
+
+    It is `Unreadable`, too, where it is not a policy but a claim.
+    """
+    try:
+        return PolicyBook.load(name, matcher) if Path(name).is_dir() else PolicyBook([load_policy(name)], matcher)
+    except OSError as error:
+        raise Unreadable(str(error.filename or name), reason(error)) from None
+    except PolicyError:
+        if _seems_a_claim(name):
+            why = "this is a claim, and stands where the policy belongs: name the policy first, then the claim"
+            raise Unreadable(name, why) from None
+        raise
+
+
+def _seems_a_claim(name: str) -> bool:
+    """Whether a file that is no policy starts like JSON that is not one either."""
+    if not Path(name).is_file():
+        return False
+    with Path(name).open("rb") as stream:
+        start = stream.read(_LONGEST_LINE).removeprefix(b"\xef\xbb\xbf").lstrip()
+    return start.startswith(b"{") and _POLICY_KEY.search(start) is None
+
+
 def policy_files(names: Iterable[str]) -> Iterator[str | Unreadable]:
     """The policy files that are named, and those in the folders that are named, each once; hidden ones are left out."""
     seen: set[Path] = set()
@@ -84,7 +111,7 @@ def _files_below(folder: str) -> list[str]:
 
 
 def _is_policy_name(name: str) -> bool:
-    return name.endswith(".yaml") and not name.startswith(".")
+    return name.endswith(SUFFIX) and not name.startswith(".")
 
 
 def given_claims(files: Iterable[str]) -> Iterator[Given | Fault]:

@@ -203,20 +203,6 @@ class ClaimReader:
                     f"amounts are in `{policy.currency}`",
                 )
             )
-        bought = claim.purchase.purchased or claim.at
-        day = self._calendar.date_of(bought)
-        start, end = policy.in_force
-        if (start and day < start) or (end and day > end):
-            path = "purchase.purchased" if claim.purchase.purchased else "at"
-            since = f" from {start}" if start else ""
-            until = f" to {end}" if end else ""
-            faults.append(
-                Fault(
-                    path,
-                    f"`{day}` is outside the time that this policy is in force",
-                    f"it is in force{since}{until}, by the date of purchase",
-                )
-            )
 
     def _too_late(self, path: str, when: datetime, at: datetime) -> Fault:
         zone = self._calendar.zone

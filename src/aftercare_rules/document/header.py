@@ -14,10 +14,11 @@ from aftercare_rules.document.instants import read_date
 from aftercare_rules.document.names import NAME
 from aftercare_rules.document.reader import Fields, Reader
 from aftercare_rules.document.source import Mapping, Node, Sequence
-from aftercare_rules.errors import did_you_mean, nearest, one_of, shortened
+from aftercare_rules.errors import Passage, did_you_mean, nearest, one_of, shortened
 from aftercare_rules.language.calendar import PRESETS, Calendar
 from aftercare_rules.language.currencies import MINOR_DIGITS
 from aftercare_rules.language.domains import RESERVED
+from aftercare_rules.language.policy import InForce
 from aftercare_rules.language.vocabulary import REMEDIES
 
 REMEDY: Final = "remedy"
@@ -65,13 +66,13 @@ class HeaderReader:
             self._reader.fault(node, f"{shortened(written)} cannot name a policy", help)
         return written
 
-    def version_and_dates(self) -> tuple[str, tuple[date | None, date | None]]:
+    def version_and_dates(self) -> tuple[str, InForce]:
         """`version`, or else the date from which the policy is in force; and `in_force`."""
         stated = self._reader.text(self._node("version"), "`version`", "`version: 2026-01`")
-        start, end = self._in_force()
-        return stated or (start.isoformat() if start else ""), (start, end)
+        in_force = self._in_force()
+        return stated or (in_force.start.isoformat() if in_force.start else ""), in_force
 
-    def _in_force(self) -> tuple[date | None, date | None]:
+    def _in_force(self) -> InForce:
         node = self._node("in_force")
         fields = self._reader.fields(node, "`in_force`", ("from", "to"), "`in_force: {from: 2026-01-01}`") or {}
         found: dict[str, date | None] = {}
@@ -81,7 +82,8 @@ class HeaderReader:
         start, end = found.get("from"), found.get("to")
         if start and end and start > end:
             self._reader.fault(fields["to"].value, f"the policy ends on {end}, before it starts on {start}")
-        return start, end
+        place = node or self._node("policy")
+        return InForce(start, end, self._reader.passage(place) if place else Passage(self._reader.source.root.span))
 
     def currency(self) -> tuple[str, int]:
         """`currency`, and the decimals of its smallest coin."""

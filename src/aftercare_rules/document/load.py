@@ -122,7 +122,7 @@ class _PolicyReader:
             then=promises.read(node("then"), of_policy=True),
             examples=examples.read(node("examples")),
             sha256=fingerprint(self._root),
-            file=self._source.name,
+            passage=reader.passage(node("policy") or self._root),
         )
         rules.check_names()
         reader.raise_faults()

@@ -12,6 +12,7 @@ from aftercare_rules.document.source import Entry, Mapping, Node, Scalar, Sequen
 from aftercare_rules.errors import (
     Diagnostic,
     Misspelling,
+    Passage,
     PolicyError,
     Span,
     Unknown,
@@ -56,6 +57,11 @@ class Reader:
         self._diagnostics.append(Diagnostic(message, span, help, self.source.line(span.line)))
         if len(self._diagnostics) >= MOST_FAULTS:
             raise PolicyError(self._diagnostics)
+
+    def passage(self, place: Node | Span) -> Passage:
+        """A place as it is kept for faults that show only when the file is read."""
+        span = place if isinstance(place, Span) else place.span
+        return Passage(span, self.source.line(span.line))
 
     def unknown(self, place: Node | Span, error: Unknown) -> None:
         """Notes a name that is not declared; each is reported once, wherever it is used."""

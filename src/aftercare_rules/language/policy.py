@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
-from aftercare_rules.errors import Span
+from aftercare_rules.errors import Passage, Span
 from aftercare_rules.language.calendar import Calendar, Duration
 from aftercare_rules.language.conditions import Condition
 from aftercare_rules.language.domains import Domain
@@ -152,16 +152,39 @@ def clause_order(clause: str) -> tuple[tuple[int, int, str], ...]:
     return tuple(key)
 
 
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The dates of purchase that a policy is for, both included; None where there is no first or no last.
+
+    `passage` is where the policy says so, or its name where it says nothing.
+    """
+
+    start: date | None
+    end: date | None
+    passage: Passage = field(compare=False)
+
+    def covers(self, day: date) -> bool:
+        """Whether the policy is for what was bought on this day."""
+        return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
+
+    def __str__(self) -> str:
+        if self.start and self.start == self.end:
+            return f"on {self.start}"
+        said = [f"from {self.start}"] if self.start else []
+        said += [f"to {self.end}"] if self.end else []
+        return " ".join(said) or "at all times"
+
+
 @dataclass(frozen=True)
 class Policy:
-    """One policy file, read and checked. Make one with `load_policy`."""
+    """One policy file, read and checked. Make one with `load_policy`. `passage` is where it is named."""
 
     name: str
     version: str
     title: Text
     currency: str
     calendar: Calendar
-    in_force: tuple[date | None, date | None]
+    in_force: InForce
     vocabulary: Vocabulary
     facts: Mapping[str, FactDeclaration]
     events: Mapping[str, EventDeclaration]
@@ -171,7 +194,12 @@ class Policy:
     then: tuple[Promise, ...]
     examples: tuple[Example, ...]
     sha256: str
-    file: str = field(compare=False)
+    passage: Passage = field(compare=False)
+
+    @property
+    def file(self) -> str:
+        """The file that it was read from, as its faults call it."""
+        return self.passage.span.file
 
     @property
     def all_examples(self) -> tuple[Example, ...]:

@@ -57,9 +57,11 @@ def read_claim(data: Mapping[str, Any]) -> Claim:
 
 
 def _fault(detail: Any) -> Fault:
-    location = tuple(step for step in detail["loc"] if step != "[key]")
-    is_key = len(location) < len(detail["loc"])
-    path, given, kind = path_to(location), detail["input"], detail["type"]
+    given, kind = detail["input"], detail["type"]
+    # So pydantic marks a fault of a name itself; but a field that there is not may be called so.
+    is_key = kind != "extra_forbidden" and "[key]" in detail["loc"]
+    location = tuple(step for step in detail["loc"] if not (is_key and step == "[key]"))
+    path = path_to(location)
     owner = tuple(step for step in location[:-1] if isinstance(step, str))
     fields = _MODELS[owner].model_fields if owner in _MODELS else {}  # a dictionary's own names have none
     match kind:
