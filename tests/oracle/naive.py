@@ -85,7 +85,7 @@ class Naive:
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
         self.clock = Clock(policy.calendar.zone, policy.calendar.first_day_counts)
-        self._rules = sorted(policy.rules, key=lambda rule: (rule.clause_order, rule.name))
+        self._rules = sorted(policy.rules, key=lambda rule: rule.order)
         self._overridden = {rule.name: self._path(rule) for rule in policy.rules}
 
     def decide(self, situation: Situation) -> Answer:

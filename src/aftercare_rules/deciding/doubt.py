@@ -40,7 +40,7 @@ class Doubt:
         self._speakers = []
         for rule in possible:
             if rule.name not in beaten[rule.section]:
-                rulings = _rulings(rule, sure, open)
+                rulings = rule.rulings_between(sure, sure | open)
                 is_certain = rule.name in surely and len(rulings) == 1 and rule.name not in threatened[rule.section]
                 self._speakers.append(_Speaker(rule, rulings, is_certain))
 
@@ -78,16 +78,6 @@ class Doubt:
             voice for voices in doubtful.values() for voice in voices if voice.effect.verdict == outcome.verdict
         )
         return None if any(might_agree) else outcome
-
-
-def _rulings(rule: Rule, sure: int, open: int) -> tuple[Ruling | None, ...]:
-    """What the rule could say in its scope."""
-    live = sure | open
-    if not live & rule.holds or sure & rule.fails:
-        return (rule.otherwise,)
-    if sure & rule.holds and not live & rule.fails:
-        return (rule.ruling,)
-    return (rule.ruling, rule.otherwise)
 
 
 def _unblocked_for_sure(certain: dict[Section, list[Voice]], doubtful: dict[Section, list[Voice]]) -> Standing:

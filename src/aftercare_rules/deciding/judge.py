@@ -59,8 +59,7 @@ class Judge:
         self._priced = frozenset(
             name
             for rule in rule_set.rules
-            for ruling in (rule.ruling, rule.otherwise)
-            if ruling is not None
+            for ruling in rule.rulings
             for effect in ruling.effects.values()
             if effect.price is not None
             for name in effect.price.names
@@ -180,7 +179,7 @@ class Judge:
             boxes = self._rule_set.impossible
             for rule in self._rule_set.rules:
                 if rule.name in speaking or rule.overrides & speaking:
-                    boxes |= rule.scope | rule.holds | rule.fails
+                    boxes |= rule.boxes
             self._relevance[wanted] = boxes
         return self._relevance[wanted]
 

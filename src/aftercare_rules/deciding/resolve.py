@@ -14,7 +14,7 @@ from enum import Enum
 from typing import Final, TypeAlias
 
 from aftercare_rules.language.domains import EXACT
-from aftercare_rules.language.policy import Effect, Ruling, Section, clause_order
+from aftercare_rules.language.policy import Effect, Ruling, Section
 from aftercare_rules.language.prices import ZERO, Bill, Numbers, Range, Shape
 from aftercare_rules.language.vocabulary import PAID_OUT
 from aftercare_rules.records.models import Verdict
@@ -169,7 +169,7 @@ def _undecided(offers: Sequence[Outcome], least: Decimal, most: Decimal, ways: f
 def _in_order(voices: Iterable[Voice]) -> tuple[Voice, ...]:
     """Each rule's voice once, by clause, then name."""
     by_rule = {voice.rule.name: voice for voice in voices}.values()
-    return tuple(sorted(by_rule, key=lambda voice: (clause_order(voice.rule.clause), voice.rule.name)))
+    return tuple(sorted(by_rule, key=lambda voice: voice.rule.order))
 
 
 def _gain(outcome: Outcome) -> tuple[Decimal, Decimal]:

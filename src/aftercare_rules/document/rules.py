@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from aftercare_rules.document.conditions import ConditionReader
 from aftercare_rules.document.examples import ExampleReader
+from aftercare_rules.document.guards import GUARD_KEYS, Asked, GuardReader, limits
 from aftercare_rules.document.header import slug
 from aftercare_rules.document.overrides import RULE, check_overrides
 from aftercare_rules.document.promises import VERDICTS
 from aftercare_rules.document.reader import Fields, Reader
+from aftercare_rules.document.rows import ROWS, Row, RowReader
 from aftercare_rules.document.rulings import RULING_KEYS, RulingReader, no_tests
-from aftercare_rules.document.source import Entry, Mapping, Node, Scalar, Sequence
+from aftercare_rules.document.source import Entry, Mapping, Node, Scalar
 from aftercare_rules.errors import Span, shortened
-from aftercare_rules.language.conditions import Condition
 from aftercare_rules.language.policy import ALL_RULES, RuleDeclaration, Ruling, Section
 from aftercare_rules.language.vocabulary import Vocabulary
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,59}")
 _CLAUSE: Final = re.compile(r"[0-9A-Za-z]{1,20}(\.[0-9A-Za-z]{1,20}){0,5}")
-KEYS: Final = ("clause", "for", "when", "unless", *RULING_KEYS, "otherwise", "overrides", "examples")
-_NOT_YET: Final = ("rows", "choice")
+KEYS: Final = ("clause", *GUARD_KEYS, *RULING_KEYS, ROWS, "otherwise", "overrides", "examples")
+_NOT_YET: Final = ("choice",)
 _ALLOWED: Final = {
     Section.RIGHTS: ("gives", "refers"),
     Section.EXCLUSIONS: ("declines", "refers"),
@@ -47,10 +50,12 @@ class RuleReader:
     ) -> None:
         self._reader = reader
         self._vocabulary = vocabulary
-        self._conditions = conditions
         self._rulings = rulings
         self._examples = examples
+        self._guards = GuardReader(reader, conditions)
+        self._rows = RowReader(reader, self._guards, rulings)
         self._named: dict[str, Span] = {}
+        self._rows_named: set[str] = set()
         self._sections: dict[str, Section] = {}
         self._overrides: dict[str, list[Scalar]] = {}
         self.rules: list[RuleDeclaration] = []
@@ -94,40 +99,46 @@ class RuleReader:
         fields = self._reader.fields(entry.value, what, KEYS, example, _NOT_YET, self._misplaced)
         if fields is None or not isinstance(entry.value, Mapping):
             return
-        noted = self._conditions.noted
-        about = self._conditions.read(fields["for"].value, "for", may_be_empty=True) if "for" in fields else None
-        is_known = self._conditions.noted == noted
-        when = self._conditions.read(fields["when"].value, "when", name) if "when" in fields else Condition()
-        unless = self._unless(fields["unless"].value, name) if "unless" in fields else []
-        has_sense = self._conditions.noted == noted
-        ruling = self._rulings.read(
-            fields, what, entry.key, _ALLOWED[section], _WHY[section], not self._has_misplaced_verdict(entry.value)
-        )
+        asked = self._guards.read(fields, name)
+        says_otherwise = fields.get("otherwise") if {"when", "unless"} & {*fields} and ROWS not in fields else None
+        self._guards.check(name, asked, asked, says_otherwise, entry.key)
+        rows = self._read_rows(fields, name, section, asked) if ROWS in fields else ()
+        ruling = None
+        if ROWS not in fields:
+            is_needed = not self._has_misplaced_verdict(entry.value)
+            ruling = self._rulings.read(fields, what, entry.key, _ALLOWED[section], _WHY[section], is_needed)
         otherwise = self._otherwise(fields, name, section) if "otherwise" in fields else None
-        clause = self._clause(fields["clause"].value) if "clause" in fields else ""
-        if has_sense:
-            says_otherwise = fields.get("otherwise") if {"when", "unless"} & {*fields} else None
-            self._conditions.sense.check_rule(name, about, when, unless, says_otherwise, entry.key)
-            self._check_limit(fields, name, ruling)
+        if asked.is_sound:
+            answers = [row.ruling for row in rows] + ([ruling] if ruling is not None else [])
+            self._check_limits([*limits(fields), *(limit for row in rows for limit in row.limits)], name, answers)
         overrides = self._overridden(fields["overrides"].value) if "overrides" in fields else []
         self._overrides.setdefault(name, overrides)
-        examples = self._examples.read(fields["examples"].value, about, is_known) if "examples" in fields else ()
-        if ruling is not None:
-            self.rules.append(
-                RuleDeclaration(
-                    name,
-                    section,
-                    clause,
-                    about,
-                    when,
-                    tuple(condition for condition, _ in unless),
-                    ruling,
-                    otherwise,
-                    tuple(scalar.text for scalar in overrides),
-                    examples,
-                    entry.key.span,
-                )
-            )
+        listed = fields["examples"].value if "examples" in fields else None
+        alone = RuleDeclaration(
+            name=name,
+            owner=name,
+            section=section,
+            clause=self._clause(fields["clause"].value) if "clause" in fields else "",
+            about=asked.about,
+            when=asked.when,
+            unless=asked.fails,
+            ruling=ruling,
+            otherwise=otherwise,
+            overrides=tuple(scalar.text for scalar in overrides),
+            examples=self._examples.read(listed, asked.about, asked.is_about_known),
+            span=entry.key.span,
+        )
+        self.rules += [alone] if ruling is not None else _with_rows(alone, rows)
+
+    def _read_rows(self, fields: Fields, name: str, section: Section, asked: Asked) -> tuple[Row, ...]:
+        for key in VERDICTS:
+            if key in fields:
+                help = f"write `{key}` in each row, or leave `rows` out"
+                self._reader.fault(fields[key].key, f"`{key}` stands beside the `rows` of `{name}`", help)
+        words = self._rulings.words(fields)
+        rows = self._rows.read(fields, name, asked, words, _ALLOWED[section], _WHY[section])
+        self._rows_named.update(row.name for row in rows)
+        return rows
 
     def _has_misplaced_verdict(self, rule: Mapping) -> bool:
         """Whether a verdict stands too deep in a rule, or a remedy without its verdict."""
@@ -152,15 +163,6 @@ class RuleReader:
             self._reader.fault(node, f"{shortened(written)} is not a clause", "write it like `2`, `3.1` or `4a`")
         return written or ""
 
-    def _unless(self, node: Node, name: str) -> list[tuple[Condition, Mapping]]:
-        items = node.items if isinstance(node, Sequence) else (node,)
-        if not items:
-            self._reader.fault(
-                node, "`unless` is an empty list", "write a test, like `{cause: misuse}`, or leave it out"
-            )
-        read = [(self._conditions.read(item, "unless", name), item) for item in items]
-        return [(condition, item) for condition, item in read if isinstance(item, Mapping)]
-
     def _otherwise(self, fields: Fields, name: str, section: Section) -> Ruling | None:
         entry = fields["otherwise"]
         what = f"the `otherwise` of {shortened(name)}"
@@ -174,20 +176,40 @@ class RuleReader:
                 "like `for: {defect: stone-loss}`, or `for: {}` for every claim"
             )
             self._reader.fault(entry.key, f"{what} has no `for` beside it", help)
-        elif "when" not in fields and "unless" not in fields:
+        elif not {"when", "unless", ROWS} & {*fields}:
             help = "add `when`: what must hold for the rule's own answer"
             self._reader.fault(entry.key, f"{what} never answers: the rule has no `when`", help)
         return self._rulings.read(own, what, entry.key, _ALLOWED[section], _WHY[section])
 
-    def _check_limit(self, fields: Fields, name: str, ruling: Ruling | None) -> None:
+    def _check_limits(self, limits: Iterable[Entry], name: str, rulings: Sequence[Ruling]) -> None:
         """A limit counts how often the rule was used; what only declines is never used."""
-        when = fields["when"].value if "when" in fields else None
-        limit = when.entry("limit") if isinstance(when, Mapping) else None
-        if limit and ruling and all(effect.verdict == "declined" for effect in ruling.effects.values()):
+        verdicts = {effect.verdict for ruling in rulings for effect in ruling.effects.values()}
+        for limit in limits if verdicts == {"declined"} else ():
             help = "a limit counts how often its own rule was used: put it under the rule that gives the remedy"
             self._reader.fault(limit.key, f"`limit` changes nothing: `{name}` declines, and is never used", help)
 
     def check_names(self) -> None:
         """Faults in `overrides`, and in the rules that examples name."""
         check_overrides(self._reader, self._sections, self._overrides)
-        self._examples.check_rules(self._named)
+        self._examples.check_rules({*self._named, *self._rows_named})
+
+
+def _with_rows(rule: RuleDeclaration, rows: Sequence[Row]) -> list[RuleDeclaration]:
+    """A rule of rows: each row by its own name, and what answers where none of them holds."""
+    declared = [
+        replace(
+            rule,
+            name=row.name,
+            about=row.asked.about,
+            when=row.asked.when,
+            unless=row.asked.fails,
+            ruling=row.ruling,
+            otherwise=None,
+            examples=() if number else rule.examples,
+            span=row.place.span,
+        )
+        for number, row in enumerate(rows)
+    ]
+    if rule.otherwise is not None and rows:
+        declared.append(replace(rule, examples=(), rows=tuple(row.name for row in rows)))
+    return declared

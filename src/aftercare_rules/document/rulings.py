@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Final
 
 from aftercare_rules.document.header import ALL, REMEDY
@@ -12,13 +13,29 @@ from aftercare_rules.document.reader import Fields, Reader
 from aftercare_rules.document.source import Entry, Mapping, Node, Scalar, Sequence
 from aftercare_rules.document.texts import OUTCOME_PLACES, TextReader
 from aftercare_rules.errors import Span, Unknown, one_of
-from aftercare_rules.language.policy import Effect, Ruled, Ruling
+from aftercare_rules.language.policy import Effect, Promise, Ruled, Ruling
 from aftercare_rules.language.prices import FORMS, Form, Price, read_form
 from aftercare_rules.language.vocabulary import PAID_OUT, Vocabulary
 from aftercare_rules.language.wording import Text
 
-RULING_KEYS: Final = (*VERDICTS, "reason", "then")
+WORD_KEYS: Final = ("reason", "then")
+RULING_KEYS: Final = (*VERDICTS, *WORD_KEYS)
 _LINES_NOT_YET: Final = ("less", "when")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What goes with a verdict: the reason and what follows, each None where it is not written.
+
+    `has_reason` holds of a reason with a fault in it too.
+    """
+
+    reason: Text | None = None
+    then: tuple[Promise, ...] | None = None
+    has_reason: bool = False
+
+
+NO_WORDS: Final = Words()
 
 
 class RulingReader:
@@ -30,6 +47,16 @@ class RulingReader:
         self._promises = promises
         self._vocabulary = vocabulary
 
+    def words(self, fields: Fields) -> Words:
+        """What goes with a verdict, without the verdict: a rule says it for all its rows."""
+        has_reason = "reason" in fields
+        places = (*OUTCOME_PLACES, *self._vocabulary.domains)
+        return Words(
+            reason=self._texts.read(fields["reason"].value, "the reason", places) if has_reason else None,
+            then=self._promises.read(fields["then"].value) if "then" in fields else None,
+            has_reason=has_reason,
+        )
+
     def read(
         self,
         fields: Fields,
@@ -38,10 +65,12 @@ class RulingReader:
         allowed: Collection[str],
         why: str,
         needs_verdict: bool = True,
+        shared: Words = NO_WORDS,
     ) -> Ruling | None:
-        """The ruling that stands among the keys of a rule.
+        """The ruling that stands among the keys of a rule or a row.
 
-        `allowed` are the verdict keys of its section, and `why` says so to an author who wrote another.
+        `allowed` are the verdict keys of its section, and `why` says so to an author who wrote another. `shared` is
+        what its rule says for all rows.
         """
         effects: dict[str, Effect] = {}
         for key, verdict in VERDICTS.items():
@@ -62,20 +91,23 @@ class RulingReader:
                 effects[remedy] = effect
         if needs_verdict and not any(key in fields for key in VERDICTS):
             self._reader.fault(place, f"{what} has no verdict", f"add {one_of(allowed)}")
-        self._reader.require(fields, what, place, [("reason", f"reason: {self._texts.example}")])
-        reason = self._reason(fields["reason"], effects) if "reason" in fields else None
-        then = self._promises.read(fields["then"].value) if "then" in fields else ()
+        if not shared.has_reason:
+            self._reader.require(fields, what, place, [("reason", f"reason: {self._texts.example}")])
+        own = self.words(fields)
+        reason = own.reason if own.has_reason else shared.reason
+        if effects and reason is not None:
+            self._check_amounts(reason, effects, fields["reason"].value if own.has_reason else place)
+        then = next((words.then for words in (own, shared) if words.then is not None), ())
         return Ruling(effects, reason, then) if effects and reason is not None else None
 
-    def _reason(self, entry: Entry, effects: dict[str, Effect]) -> Text | None:
-        reason = self._texts.read(entry.value, "the reason", (*OUTCOME_PLACES, *self._vocabulary.domains))
+    def _check_amounts(self, reason: Text, effects: dict[str, Effect], place: Node | Span) -> None:
+        """Notes an amount that a reason would name where there is none."""
         given = [remedy for remedy, effect in effects.items() if effect.verdict == "approved"]
         paid_out = [remedy for remedy in given if remedy in PAID_OUT]
-        for place, remedies, what in (("cost", given, "gives nothing"), ("refund", paid_out, "pays nothing back")):
-            if effects and reason is not None and place in reason.places and not remedies:
-                help = f"it would be said as `—`: leave `{{{place}}}` out"
-                self._reader.fault(entry.value, f"there is no {place} where a rule {what}", help, f"{{{place}}}")
-        return reason
+        for amount, remedies, what in (("cost", given, "gives nothing"), ("refund", paid_out, "pays nothing back")):
+            if amount in reason.places and not remedies:
+                help = f"it would be said as `—`: leave `{{{amount}}}` out"
+                self._reader.fault(place, f"there is no {amount} where a rule {what}", help, f"{{{amount}}}")
 
     def read_otherwise(self, entry: Entry | None) -> tuple[Ruling, ...]:
         """The policy's `otherwise`: one ruling, or a list of them for different remedies."""

@@ -39,7 +39,7 @@ class Edges:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        rules = sorted(engine.policy.rules, key=lambda rule: (rule.clause_order, rule.name))
+        rules = sorted(engine.policy.rules, key=lambda rule: rule.order)
         self.all = tuple(dict.fromkeys(edge for rule in rules for edge in edges_of(rule)))
         self._scopes = {rule.name: rule.scope for rule in engine.rule_set.rules}
 

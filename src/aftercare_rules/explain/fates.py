@@ -102,9 +102,7 @@ class Fates:
 
     def _is_settled(self, rule: Rule) -> bool:
         """Whether what a rule in scope says does not depend on what is unknown."""
-        holds = rule.holds & self._sure and not rule.fails & self._possible
-        does_not = not rule.holds & self._possible or rule.fails & self._sure
-        return self._is_sure(rule) and bool(holds or does_not)
+        return self._is_sure(rule) and len(rule.rulings_between(self._sure, self._possible)) == 1
 
     def _may_stop(self, other: Rule, rule: Rule, ruling: Ruling) -> bool:
         """Whether a rule that is not settled might override or block this one."""
@@ -112,8 +110,7 @@ class Fates:
             return not self._is_sure(other)
         if (rule.section, other.section) != (Section.COVERAGE, Section.EXCLUSIONS) or other.name in rule.overrides:
             return False
-        said = {remedy for each in (other.ruling, other.otherwise) if each is not None for remedy in each.effects}
-        return bool(said & ruling.effects.keys())
+        return bool(other.remedies & ruling.effects.keys())
 
     @staticmethod
     def _names(rules: Iterable[Rule]) -> tuple[str, ...]:

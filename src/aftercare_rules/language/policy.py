@@ -114,27 +114,46 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class RuleDeclaration:
-    """One rule as written.
+    """One rule as written, or one row of a rule.
 
-    `about` is its `for`; a rule without one is about what its `when` says.
+    `about` is its `for`; a rule without one is about what its `when` says. A row is named `rule/1`, and its tests are
+    those of the rule joined to its own; `owner` is the rule that it is a row of, of any other rule itself. `rows` are
+    the rows of a rule with an `otherwise`: the rule has no ruling of its own, and says its `otherwise` where none of
+    them holds. The examples beside a rule with rows stand with the first row.
     """
 
     name: str
+    owner: str
     section: Section
     clause: str
     about: Condition | None
     when: Condition
     unless: tuple[Condition, ...]
-    ruling: Ruling
+    ruling: Ruling | None
     otherwise: Ruling | None
     overrides: tuple[str, ...]
     examples: tuple[Example, ...]
     span: Span = field(compare=False)
+    rows: tuple[str, ...] = ()
 
     @property
-    def clause_order(self) -> tuple[tuple[int, int, str], ...]:
-        """Sorts clauses as numbers: 2 before 10, 3.9 before 3.10; a rule without a clause comes last."""
-        return clause_order(self.clause)
+    def order(self) -> RuleOrder:
+        """Sorts rules by clause, then by name."""
+        return rule_order(self.clause, self.name)
+
+
+RuleOrder: TypeAlias = tuple[tuple[tuple[int, int, str], ...], ...]
+
+
+def rule_order(clause: str, name: str) -> RuleOrder:
+    """Sorts rules by clause, then by name, rows as numbers: `stones`, `stones/2`, `stones/10`, `stones-set`.
+
+    >>> names = ["stones/10", "stones-set", "stones", "stones/2"]
+    >>> sorted(names, key=lambda name: rule_order("", name))
+    ['stones', 'stones/2', 'stones/10', 'stones-set']
+    """
+    parts = tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in name.split("/"))
+    return (clause_order(clause), parts)
 
 
 def clause_order(clause: str) -> tuple[tuple[int, int, str], ...]:

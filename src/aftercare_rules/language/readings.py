@@ -172,5 +172,8 @@ class UsesReading(Reading):
 
 
 def _is_of(use: Use, rule: str, remedies: frozenset[str]) -> bool:
+    if use.rule is None:
+        return use.remedy in remedies
     # An entry may name a row of a rule, `rule/2`; it is a use of the rule.
-    return use.remedy in remedies if use.rule is None else use.rule.split("/")[0] == rule
+    owner, _, row = use.rule.rpartition("/")
+    return use.rule == rule or (owner == rule and row.isdecimal())

@@ -11,39 +11,87 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from aftercare_rules.language.boxes import Box, Partition
-from aftercare_rules.language.policy import Ruling, Section
+from aftercare_rules.language.policy import RuleOrder, Ruling, Section, rule_order
 from aftercare_rules.language.readings import Reading, Terms
 from aftercare_rules.matchers import CodedBox
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """One way for a rule to hold: where one of the boxes of `holds` does, and none of `fails`."""
+
+    holds: int
+    fails: int
+
+    def is_met(self, matched: int) -> bool:
+        """Whether it holds in a matched set."""
+        return bool(matched & self.holds) and not matched & self.fails
+
+    def is_surely_met(self, sure: int, possible: int) -> bool:
+        """Whether it holds whatever holds beyond the boxes of `sure`, none of it outside `possible`."""
+        return bool(sure & self.holds) and not possible & self.fails
+
+    def can_be_met(self, sure: int, possible: int) -> bool:
+        """Whether it may hold where the boxes of `sure` do, and no others than those of `possible`."""
+        return bool(possible & self.holds) and not sure & self.fails
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """One rule over matched sets, equal only to itself.
 
-    `overrides` are all the rules it takes the place of, those along a path too.
+    It holds where any of its guards does: a rule that answers where none of its rows holds has one for each row, and
+    no ruling of its own. `owner` is the rule of which it is a row, else itself. `overrides` are all the rules it
+    takes the place of, those along a path too.
     """
 
     name: str
+    owner: str
     section: Section
     clause: str
     scope: int
-    holds: int
-    fails: int
-    ruling: Ruling
+    guards: tuple[Guard, ...]
+    ruling: Ruling | None
     otherwise: Ruling | None
     overrides: frozenset[str]
 
     @property
     def remedies(self) -> frozenset[str]:
         """The remedies that it speaks of, in its own ruling or its `otherwise`."""
-        own = frozenset(self.ruling.effects)
-        return own | frozenset(self.otherwise.effects) if self.otherwise is not None else own
+        return frozenset(remedy for ruling in self.rulings for remedy in ruling.effects)
+
+    @property
+    def rulings(self) -> tuple[Ruling, ...]:
+        """All that it can say: its own ruling and its `otherwise`, as far as it has them."""
+        return tuple(ruling for ruling in (self.ruling, self.otherwise) if ruling is not None)
+
+    @property
+    def boxes(self) -> int:
+        """The boxes that matter to it."""
+        boxes = self.scope
+        for guard in self.guards:
+            boxes |= guard.holds | guard.fails
+        return boxes
+
+    @property
+    def order(self) -> RuleOrder:
+        """Sorts rules by clause, then by name."""
+        return rule_order(self.clause, self.name)
 
     def ruling_of(self, matched: int) -> Ruling | None:
         """What the rule says where its scope holds: its ruling, its `otherwise`, or nothing."""
-        if matched & self.holds and not matched & self.fails:
-            return self.ruling
+        for guard in self.guards:
+            if guard.is_met(matched):
+                return self.ruling
         return self.otherwise
+
+    def rulings_between(self, sure: int, possible: int) -> tuple[Ruling | None, ...]:
+        """What it could say in its scope where the boxes of `sure` hold, and no others than those of `possible`."""
+        if not any(guard.can_be_met(sure, possible) for guard in self.guards):
+            return (self.otherwise,)
+        if any(guard.is_surely_met(sure, possible) for guard in self.guards):
+            return (self.ruling,)
+        return (self.ruling, self.otherwise)
 
 
 @dataclass(frozen=True)
