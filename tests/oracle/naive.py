@@ -86,7 +86,7 @@ class Naive:
         self.policy = policy
         self.clock = Clock(policy.calendar.zone, policy.calendar.first_day_counts)
         self._rules = sorted(policy.rules, key=lambda rule: rule.order)
-        self._overridden = {rule.name: self._path(rule) for rule in policy.rules}
+        self._overridden = {rule.owner: self._path(rule) for rule in policy.rules}
 
     def decide(self, situation: Situation) -> Answer:
         """The decision; raises `CannotHappen`."""
@@ -130,29 +130,33 @@ class Naive:
         """What a rule says: its ruling, its `otherwise`, or nothing."""
         if not self.is_about(rule, situation):
             return None
-        fails = any(self.holds(condition, situation, rule.name) for condition in rule.unless)
-        return rule.otherwise if fails or not self.holds(rule.when, situation, rule.name) else rule.ruling
+        rows = [each for each in self._rules if each.name in rule.rows]
+        if rows:
+            has_answer = any(self.ruling(row, situation) is not None for row in rows)
+            return None if has_answer else rule.otherwise
+        fails = any(self.holds(condition, situation, rule.owner) for condition in rule.unless)
+        return rule.otherwise if fails or not self.holds(rule.when, situation, rule.owner) else rule.ruling
 
     def is_about(self, rule: RuleDeclaration, situation: Situation) -> bool:
         """Whether a rule's `for` holds; one without is about what its `when` says."""
-        return self.holds(rule.when if rule.about is None else rule.about, situation, rule.name)
+        return self.holds(rule.when if rule.about is None else rule.about, situation, rule.owner)
 
     def _replaces(self, rule: RuleDeclaration, other: RuleDeclaration) -> bool:
-        return other.name in self._overridden[rule.name]
+        return other.owner in self._overridden[rule.owner]
 
     def _path(self, rule: RuleDeclaration) -> set[str]:
         """All rules that a rule overrides: by name, through one that it names, or by `all` of its own or of such a one.
 
         `all` goes no further: what those rules name is not reached through it.
         """
-        by_name = {each.name: each for each in self.policy.rules}
+        by_name = {each.owner: each for each in self.policy.rules}
         reached: set[str] = set()
         for named in rule.overrides:
             if named == "all":
-                reached |= {each.name for each in self.policy.rules if each.section is rule.section}
+                reached |= {each.owner for each in self.policy.rules if each.section is rule.section}
             else:
                 reached |= {named} | self._path(by_name[named])
-        return reached - {rule.name}
+        return reached - {rule.owner}
 
     def _agreed(self, remedy: str, voices: Sequence[Voice], situation: Situation) -> Answer:
         said = {(voice.effect.verdict, self._cost(voice.effect, situation)) for voice in voices}
@@ -227,8 +231,8 @@ class Naive:
     def _counts(self, use: Use, rule: str) -> bool:
         if use.rule is not None:
             return re.fullmatch(rf"{re.escape(rule)}(/\d+)?", use.rule) is not None
-        ruling = next(each.ruling for each in self.policy.rules if each.name == rule)
-        return use.remedy in ruling.effects and ruling.effects[use.remedy].price is not None
+        said = [each.ruling.effects for each in self.policy.rules if each.owner == rule and each.ruling is not None]
+        return any(use.remedy in effects and effects[use.remedy].price is not None for effects in said)
 
 
 def _first_choice(answers: Sequence[Answer]) -> Answer:

@@ -91,8 +91,7 @@ def run(engine: Engine) -> Report:
     >>> assert not report.failures  # doctest: +SKIP
     """
     rules = engine.rule_set.rules
-    answers = [Answer(rule.name, is_otherwise) for rule in rules for is_otherwise in (False, True)]
-    silent = {Answer(rule.name, is_otherwise=True) for rule in rules if rule.otherwise is None}
+    answers = [Answer(rule.name, ruling is rule.otherwise) for rule in rules for ruling in rule.rulings]
     edges = Edges(engine)
     results = []
     decided: Counter[Answer] = Counter()
@@ -111,12 +110,11 @@ def run(engine: Engine) -> Report:
         decided.update(deciding.keys())
         spoken.update(deciding.keys() | set(_speaking(engine, case)))
         touched.update(edges.touched(case))
-    counted = [answer for answer in answers if answer not in silent]
     return Report(
         policy=engine.policy.file,
         results=tuple(results),
-        decided={answer: decided[answer] for answer in counted},
-        spoken={answer: spoken[answer] for answer in counted},
+        decided={answer: decided[answer] for answer in answers},
+        spoken={answer: spoken[answer] for answer in answers},
         edges={edge: touched[edge] for edge in edges.all},
     )
 

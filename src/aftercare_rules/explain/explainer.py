@@ -37,15 +37,19 @@ class Explainer:
         """The explanation of the decision that was made of a claim."""
         case = self._claims.read(claim)
         fates = Fates(self._policy, self._rule_set, self._judge, case, decision)
+        rules = (self._rule(rule, fates, case) for rule in self._rule_set.rules)
         return Explanation(
             decision=decision,
-            rules=tuple(self._rule(rule, fates, case) for rule in self._rule_set.rules),
+            rules=tuple(rule for rule in rules if rule is not None),
             changes=self._changes.find(claim, case, decision),
         )
 
-    def _rule(self, rule: Rule, fates: Fates, case: Case) -> RuleExplanation:
+    def _rule(self, rule: Rule, fates: Fates, case: Case) -> RuleExplanation | None:
+        """What a rule had to say; None of a rule whose rows tell it all: its `otherwise` does not answer."""
         declared = self._declared[rule.name]
         fate, checks = fates.fate(rule, declared), self._checker.checks(declared, case)
+        if declared.rows and fate.status in ("failed", "out of scope"):
+            return None
         effects = fate.ruling.effects if fate.ruling is not None else {}
         return RuleExplanation(
             rule=rule.name,
@@ -55,6 +59,6 @@ class Explainer:
             by=fate.by,
             spoke=None if fate.ruling is None else "rule" if fate.ruling is rule.ruling else "otherwise",
             verdicts={remedy: effects[remedy].verdict for remedy in effects},
-            nearly=sum(check.result == "failed" for check in checks) == 1,
+            nearly=not declared.rows and sum(check.result == "failed" for check in checks) == 1,
             checks=checks,
         )

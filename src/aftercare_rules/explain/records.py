@@ -46,7 +46,9 @@ class Check(Record):
 
 
 class RuleExplanation(Record):
-    """What one rule had to say, and what became of it.
+    """What one rule, or one row of a rule, had to say, and what became of it.
+
+    A rule with rows stands among them by its own name only where its `otherwise` answers, or may.
 
     `status` is one of: `decided`; `agreed` (the same outcome as the rule that decided); `in conflict` (rules say
     different things, so a person decides); `lost` (another rule is better for the customer); `stood` (it speaks of
