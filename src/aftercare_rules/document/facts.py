@@ -12,7 +12,7 @@ from aftercare_rules.document.reader import Fields, Reader
 from aftercare_rules.document.source import Entry, Mapping, Node, Scalar, Sequence
 from aftercare_rules.document.texts import TextReader
 from aftercare_rules.document.values import read_decimal, read_value
-from aftercare_rules.errors import Span, Unknown, did_you_mean, nearest, one_of, shortened
+from aftercare_rules.errors import Misspelling, Span, Unknown, did_you_mean, nearest, one_of, shortened
 from aftercare_rules.language.domains import RESERVED, WORD_PATTERN, Choice, Domain, Flag, Number
 from aftercare_rules.language.policy import EventDeclaration, FactDeclaration
 from aftercare_rules.language.vocabulary import BUILT_IN_NUMBERS, DEFECT, GROUPS, LIMIT, PURCHASED, WANTS, Group
@@ -30,6 +30,18 @@ _TAKEN: Final = frozenset(
 _SHAPES: Final = "a list of words, `flag`, `money`, or `{unit: g}`"
 _NUMBER_KEYS: Final = ("unit", "min", "max", "step")
 _LONG_KEYS: Final = ("is", "labels", "question", "presume")
+
+
+def read_word(written: str, name: str) -> str:
+    """A word of the choice `name`; raises `Misspelling` where a text cannot be one."""
+    if written in RESERVED:
+        raise Misspelling(f"`{written}` is a reserved word: it has a meaning of its own", "choose another word")
+    if not _WORD.fullmatch(written):
+        is_long = len(written) > 60
+        signs = "a word cannot hold a comma, a colon, a bracket, a quote or `#`"
+        help = "a word has at most 60 characters" if is_long else signs
+        raise Misspelling(f"{shortened(written)} cannot be a word of `{name}`", help)
+    return written
 
 
 class FactReader:
@@ -184,19 +196,8 @@ class FactReader:
     def _choice(self, node: Sequence, name: str) -> Choice | None:
         words = []
         for scalar in self._reader.scalars(node, f"the choice `{name}`"):
-            word = scalar.text
-            if word in RESERVED:
-                self._reader.fault(
-                    scalar, f"`{word}` is a reserved word: it has a meaning of its own", "choose another word"
-                )
-            elif not _WORD.fullmatch(word):
-                long = (
-                    "a word has at most 60 characters"
-                    if len(word) > 60
-                    else "a word cannot hold a comma, a colon, a bracket, a quote or `#`"
-                )
-                self._reader.fault(scalar, f"{shortened(word)} cannot be a word of `{name}`", long)
-            else:
+            word = self._reader.attempt(scalar, read_word, scalar.text, name)
+            if word is not None:
                 words.append(word)
                 self._reader.names.declare(word_of(name), word, scalar.span)
         return Choice(tuple(words)) if words else None

@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from datetime import date
-from functools import cache
-from importlib.resources import files
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from aftercare_rules.document.codes import read_currency, read_zone
 from aftercare_rules.document.instants import read_date
 from aftercare_rules.document.names import NAME
 from aftercare_rules.document.reader import Fields, Reader
 from aftercare_rules.document.source import Mapping, Node, Sequence
-from aftercare_rules.errors import Passage, did_you_mean, nearest, one_of, shortened
+from aftercare_rules.errors import Misspelling, Passage, did_you_mean, one_of, shortened
 from aftercare_rules.language.calendar import PRESETS, Calendar
 from aftercare_rules.language.currencies import MINOR_DIGITS
 from aftercare_rules.language.domains import RESERVED
@@ -25,16 +24,6 @@ REMEDY: Final = "remedy"
 ALL: Final = "all"
 
 _POLICY_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
-# Signs and names that shops use for a currency.
-_CURRENCIES: Final = {"¥": "CNY", "￥": "CNY", "RMB": "CNY", "YUAN": "CNY", "元": "CNY", "人民币": "CNY"} | {
-    "€": "EUR",
-    "EURO": "EUR",
-    "$": "USD",
-    "US$": "USD",
-    "£": "GBP",
-    "NTD": "TWD",
-    "YEN": "JPY",
-}
 _ROLLS: Final = ("after_holiday", "next_business_day")
 _TIME_NOT_YET: Final = ("calendar", "pausing", "first_day", "end_of_day", "month_end")
 # With a currency that is not known, no amount is too fine for it.
@@ -44,6 +33,14 @@ _ANY_DIGITS: Final = 6
 def slug(text: str) -> str:
     """A name made of a text: small letters, digits and `-`; "" if nothing is left."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+
+
+def read_policy_name(written: str) -> str:
+    """The id of a policy; raises `Misspelling` where a text cannot be one."""
+    if not _POLICY_NAME.fullmatch(written):
+        help = f"write small letters, digits and `-`, like `{slug(written)[:80] or 'my-shop'}`"
+        raise Misspelling(f"{shortened(written)} cannot name a policy", help)
+    return written
 
 
 class HeaderReader:
@@ -61,9 +58,8 @@ class HeaderReader:
         """`policy`."""
         node = self._node("policy")
         written = self._reader.text(node, "`policy`", "`policy: my-shop`") or ""
-        if node is not None and written and not _POLICY_NAME.fullmatch(written):
-            help = f"write small letters, digits and `-`, like `{slug(written)[:80] or 'my-shop'}`"
-            self._reader.fault(node, f"{shortened(written)} cannot name a policy", help)
+        if node is not None and written:
+            self._reader.attempt(node, read_policy_name, written)
         return written
 
     def version_and_dates(self) -> tuple[str, InForce]:
@@ -91,12 +87,7 @@ class HeaderReader:
         written = self._reader.text(node, "`currency`", "`currency: EUR`")
         if written is None or node is None:
             return "", _ANY_DIGITS
-        if written not in MINOR_DIGITS:
-            meant = _CURRENCIES.get(written.upper()) or nearest(written.upper(), MINOR_DIGITS)
-            meant = written.upper() if written.upper() in MINOR_DIGITS else meant
-            code = "a currency is written as its ISO 4217 code, like `CNY` or `EUR`"
-            help = f"did you mean `{meant}`? {code}" if meant else code
-            self._reader.fault(node, f"there is no currency {shortened(written)}", help)
+        self._reader.attempt(node, read_currency, written)
         return written, MINOR_DIGITS.get(written, _ANY_DIGITS)
 
     def calendar(self) -> Calendar:
@@ -145,19 +136,7 @@ class HeaderReader:
         written = self._reader.text(entry.value, "`zone`", "`zone: Asia/Shanghai`") if entry else None
         if entry is None or written is None:
             return ZoneInfo("UTC")
-        if written in _zones():
-            return ZoneInfo(written)
-        cities = {zone.rpartition("/")[2].lower(): zone for zone in sorted(_zones(), reverse=True)}
-        near = cities.get(written.rpartition("/")[2].lower().replace(" ", "_")) or nearest(written, _zones())
-        place = "a zone is named after a city, like `Asia/Shanghai` or `Europe/Berlin`"
-        if re.search(r"\d", written):
-            near, place = "", f"{place}; the city says when the clocks change"
-        self._reader.fault(
-            entry.value,
-            f"there is no time zone {shortened(written)}",
-            f"did you mean `{near}`? {place}" if near else place,
-        )
-        return ZoneInfo("UTC")
+        return self._reader.attempt(entry.value, read_zone, written) or ZoneInfo("UTC")
 
     def remedies(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """`remedies` and `on_request`."""
@@ -183,9 +162,3 @@ class HeaderReader:
                 found[word] = None
                 self._reader.names.declare(REMEDY, word, scalar.span)
         return tuple(found)
-
-
-@cache
-def _zones() -> frozenset[str]:
-    """The zones of the IANA database, the same on every machine."""
-    return frozenset(files("tzdata").joinpath("zones").read_text("utf-8").split())

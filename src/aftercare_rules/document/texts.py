@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from aftercare_rules.document.codes import read_language
 from aftercare_rules.document.reader import Reader
 from aftercare_rules.document.source import Mapping, Node, Scalar
 from aftercare_rules.errors import Unknown, nearest, one_of, shortened
@@ -15,7 +16,6 @@ LANGUAGE = "language"
 # What a reason may fill in beside the policy's facts and events.
 OUTCOME_PLACES = ("cost", "refund", "until", "remedy")
 
-_CODE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _PLACE = re.compile(r"\{[^{}]*\}")
 
 
@@ -26,16 +26,12 @@ def read_languages(reader: Reader, title: Node | None) -> tuple[str, ...]:
         reader.fault(mapping, "`title` is empty", "write it in each language of the policy: `title: {en: …}`")
     languages = []
     for entry in mapping.entries if mapping else ():
-        code = entry.key.text
-        if _CODE.fullmatch(code):
+        code = reader.attempt(entry.key, read_language, entry.key.text)
+        if code is None:
+            reader.names.declared_unreadably(LANGUAGE)
+        else:
             languages.append(code)
             reader.names.declare(LANGUAGE, code, entry.key.span)
-        else:
-            first, *more = code.replace("_", "-").split("-")
-            meant = "-".join([first.lower(), *more])
-            help = f"write `{meant}`" if _CODE.fullmatch(meant) and len(meant) < 9 else "write one like `en` or `zh`"
-            reader.fault(entry.key, f"{shortened(code)} is not a language code", help)
-            reader.names.declared_unreadably(LANGUAGE)
     return tuple(languages)
 
 
