@@ -49,6 +49,7 @@ LADDER = [
     "examples.edges",
     "examples.runner",
     "schema",
+    "starter",
     "__init__",
     "cli",
 ]

@@ -11,6 +11,7 @@ from aftercare_rules import __version__
 from aftercare_rules.cli.endings import ending
 
 COMMANDS: Final = {
+    "new": "Write a policy to start from.",
     "decide": "Decide claims under a policy.",
     "explain": "Show why a claim is decided as it is, and what would change it.",
     "test": "Run the examples of policies.",

@@ -38,7 +38,8 @@ def read_zone(written: str) -> ZoneInfo:
     if written in zones():
         return ZoneInfo(written)
     cities = {zone.rpartition("/")[2].lower(): zone for zone in sorted(zones(), reverse=True)}
-    near = cities.get(written.rpartition("/")[2].lower().replace(" ", "_")) or nearest(written, zones())
+    city = written.rpartition("/")[2].lower().replace(" ", "_")
+    near = cities.get(city) or nearest(written, zones()) or cities.get(nearest(city, cities, 0.8), "")
     place = "a zone is named after a city, like `Asia/Shanghai` or `Europe/Berlin`"
     if re.search(r"\d", written):
         near, place = "", f"{place}; the city says when the clocks change"
