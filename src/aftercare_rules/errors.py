@@ -180,8 +180,9 @@ class Unknown(Misspelling):
 class MissingExtra(AftercareError):
     """A feature needs packages that are not installed.
 
-    >>> print(MissingExtra("the durable matcher", "durable"))
+    >>> print(MissingExtra("the durable matcher", "durable"))  # doctest: +NORMALIZE_WHITESPACE
     the durable matcher needs packages that are not installed: pip install 'aftercare-rules[durable]'
+    (in a copy of the project: '.[durable]')
     """
 
     def __init__(self, feature: str, extra: str) -> None:
@@ -190,7 +191,7 @@ class MissingExtra(AftercareError):
         super().__init__(feature, extra)
 
     def __str__(self) -> str:
-        install = f"pip install 'aftercare-rules[{self.extra}]'"
+        install = f"pip install 'aftercare-rules[{self.extra}]' (in a copy of the project: '.[{self.extra}]')"
         return f"{self.feature} needs packages that are not installed: {install}"
 
 

@@ -361,13 +361,15 @@ def test_it_ends_quietly_where_nobody_reads() -> None:
     assert (process.returncode, errors) == (141, b"")
 
 
-@pytest.mark.parametrize(("stream", "code"), [("stdin", 2), ("stdout", 0), ("stderr", 0)])
-def test_a_closed_stream_is_no_accident(stream: str, code: int) -> None:
+@pytest.mark.parametrize(
+    ("stream", "code", "told"),
+    [("stdin", 2, b"<stdin>: it is closed\n"), ("stdout", 2, b"the output: it is closed\n"), ("stderr", 0, b"")],
+)
+def test_a_closed_stream_is_no_accident(stream: str, code: int, told: bytes) -> None:
     number = {"stdin": 0, "stdout": 1, "stderr": 2}[stream]
     process = start("decide", SHOP, "-", preexec_fn=lambda: os.close(number))
     output, errors = process.communicate(None if stream == "stdin" else STONES, timeout=PATIENCE_IN_SECONDS)
-    assert process.returncode == code
-    assert errors == (b"<stdin>: it is closed\n" if stream == "stdin" else b"")
+    assert (process.returncode, errors) == (code, told)
     assert bool(output) == (stream == "stderr")
 
 

@@ -2,6 +2,7 @@
 
 import errno
 import io
+import os
 import sys
 from decimal import Decimal
 from itertools import pairwise
@@ -20,7 +21,7 @@ from aftercare_rules.cli.inputs import given_claims
 from aftercare_rules.cli.terminal import complain, plain, table, terminal, wrapped, write, write_json
 from aftercare_rules.cli.words import Words
 from aftercare_rules.records.claims import parse_claim
-from tests.cli.command import ROOT, SHOP, aftercare
+from tests.cli.command import ROOT, SHOP, aftercare, start
 
 MIXED = st.text(st.sampled_from("ab 谢您钻。，（）“”éA1:-\n"), max_size=60)
 
@@ -137,11 +138,27 @@ def test_a_message_that_nobody_can_read_is_lost(monkeypatch: pytest.MonkeyPatch)
         write("lost")
 
 
-def test_streams_that_do_not_exist_are_no_accident(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_output_that_is_closed_is_told_and_closed_errors_are_lost(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("stdin", "stdout", "stderr"):
         monkeypatch.setattr(sys, name, None)
-    write("lost")
-    write_json("{}")
+    for told in (write, write_json):
+        with pytest.raises(OSError, match="It is closed"):
+            told("lost")
     complain("lost")
     assert terminal() is None
     assert [str(fault) for fault in given_claims(["-"])] == ["<stdin>: it is closed"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("test", SHOP),
+        ("decide", SHOP, "docs/claims/stones.json", "--json"),
+        ("explain", SHOP, "docs/claims/stones.json"),
+        ("schema", "claim"),
+    ],
+)
+def test_a_command_whose_output_is_closed_fails_with_a_message(arguments: tuple[str, ...]) -> None:
+    with start(*arguments, stdout=None, preexec_fn=lambda: os.close(1)) as command:
+        _, errors = command.communicate()
+    assert (command.returncode, errors) == (2, b"the output: it is closed\n")

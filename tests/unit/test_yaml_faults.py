@@ -111,7 +111,7 @@ COMMA = "a comma ends the value here; put the text in quotes: "
             "reason: en: foo",
             ":",
             "a second colon in one entry",
-            'text with a colon and a space goes in quotes: `reason: "en: foo"`',
+            "entries on one line stand in braces: `reason: {en: foo}`; text with a colon and a space goes in quotes",
         ),
         (
             "- a: 1\n- reason: Note: foo",
@@ -125,7 +125,18 @@ COMMA = "a comma ends the value here; put the text in quotes: "
             "a second colon in one entry",
             'text with a colon and a space goes in quotes: `name: "text: more text"`',
         ),
-        ("a: {reason: en: foo}", ":", "a second colon in one entry", "text with a colon and a space goes in quotes"),
+        (
+            "a: {reason: en: foo}",
+            ":",
+            "a second colon in one entry",
+            "entries on one line stand in braces: `reason: {en: foo}`; text with a colon and a space goes in quotes",
+        ),
+        (
+            "a: {en: Note: foo}",
+            ":",
+            "a second colon in one entry",
+            'text with a colon and a space goes in quotes: `en: "Note: foo"`',
+        ),
         # Entries that are none
         (
             "receipt:yes\na: b",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TextIO, TypeAlias
 
 from rich.cells import cell_len, chop_cells
 
@@ -39,17 +40,23 @@ def write(text: str, to_errors: bool = False) -> None:
 
     Raises `OSError` where nothing can be written, `BrokenPipeError` where nobody reads.
     """
-    stream = sys.stderr if to_errors else sys.stdout
-    if stream is not None:
-        stream.buffer.write(text.encode(stream.encoding or "utf-8", "backslashreplace"))
-        stream.buffer.flush()
+    stream = _opened(sys.stderr if to_errors else sys.stdout)
+    stream.buffer.write(text.encode(stream.encoding or "utf-8", "backslashreplace"))
+    stream.buffer.flush()
 
 
 def write_json(text: str) -> None:
-    """Write one line of JSON to standard output, in UTF-8 whatever the terminal speaks."""
-    if sys.stdout is not None:
-        sys.stdout.buffer.write(text.encode() + b"\n")
-        sys.stdout.buffer.flush()
+    """Write one line of JSON to standard output, in UTF-8 whatever the terminal speaks; raises as `write` does."""
+    stream = _opened(sys.stdout)
+    stream.buffer.write(text.encode() + b"\n")
+    stream.buffer.flush()
+
+
+def _opened(stream: TextIO | None) -> TextIO:
+    """The stream, if Python found it open when it started."""
+    if stream is None:
+        raise OSError(errno.EBADF, "It is closed")
+    return stream
 
 
 def complain(message: object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from typing import Final
 
@@ -18,6 +19,7 @@ from aftercare_rules.language.vocabulary import DEFECT, LIMIT, Vocabulary
 
 ANY_OF: Final = "any_of"
 EXCEPT: Final = "except"
+_WINDOW: Final = re.compile(r"(within|after) |any$")
 _NOT_YET: Final = ("today", "all_of", "same")
 # Keys of a rule that an author may have indented too far.
 _OF_RULES: Final = (
@@ -168,7 +170,9 @@ class ConditionReader:
             listed = "declare its kinds: `facts: {defect: {kind: [stone-loss, battery-flat]}}`"
             self._reader.unknown(key, Unknown(FACT, DEFECT, (), listed=listed))
         else:
-            listed = f"a fact is declared under `facts`; there is {one_of(known)}"
+            is_event = isinstance(entry.value, Scalar) and bool(_WINDOW.match(entry.value.text))
+            where = "an event is declared under `events`" if is_event else "a fact is declared under `facts`"
+            listed = f"{where}; there is {one_of(known)}"
             self._reader.unknown(key, Unknown(FACT, key.text, known, listed=listed))
 
 

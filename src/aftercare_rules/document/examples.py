@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection
 from datetime import datetime
 from decimal import Decimal
@@ -15,7 +16,7 @@ from aftercare_rules.document.conditions import usual_word
 from aftercare_rules.document.expectations import ExpectationReader
 from aftercare_rules.document.facts import FACT, FactReader
 from aftercare_rules.document.flow import flow_text
-from aftercare_rules.document.header import REMEDY
+from aftercare_rules.document.header import REMEDY, remedies_declared
 from aftercare_rules.document.instants import read_instant
 from aftercare_rules.document.overrides import RULE
 from aftercare_rules.document.reader import Reader
@@ -38,6 +39,7 @@ _USE_KEYS: Final = ("remedy", "at", "until", "rule")
 _AT: Final = "at"
 _EXPECT: Final = "expect"
 _HISTORY: Final = "history"
+_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 class ExampleReader:
@@ -142,7 +144,9 @@ class ExampleReader:
             return
         if domain is None and name not in others:
             known = (*self._vocabulary.domains, *others)
-            self._reader.unknown(entry.key, Unknown(FACT, name, known, listed=f"there is {one_of(known)}"))
+            is_event = isinstance(node, Scalar) and bool(_DATE.match(node.text))
+            listed = f"{'an event is declared under `events`; ' if is_event else ''}there is {one_of(known)}"
+            self._reader.unknown(entry.key, Unknown(FACT, name, known, listed=listed))
         elif isinstance(node, Scalar) and node.is_null:
             if name in (_AT, WANTS):
                 help = "write `wants: none` where the customer names nothing" if name == WANTS else "write an instant"
@@ -175,8 +179,8 @@ class ExampleReader:
             known = self._vocabulary.every_remedy
             remedy, rule = texts.get("remedy"), texts.get("rule")
             if remedy is not None and remedy not in known:
-                listed = f"the remedies of this policy are {one_of(known, 'and')}"
-                self._reader.unknown(fields["remedy"].value, Unknown(REMEDY, remedy, known, listed=listed))
+                unknown = Unknown(REMEDY, remedy, known, listed=remedies_declared(known))
+                self._reader.unknown(fields["remedy"].value, unknown)
             if rule is not None:
                 self._rules_named.append((fields["rule"].value, rule))
             instants = {

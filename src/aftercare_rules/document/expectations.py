@@ -8,18 +8,20 @@ from typing import Final, get_args
 from zoneinfo import ZoneInfo
 
 from aftercare_rules.document.facts import FACT
-from aftercare_rules.document.header import REMEDY
+from aftercare_rules.document.header import REMEDY, remedies_declared
 from aftercare_rules.document.instants import read_instant
 from aftercare_rules.document.values import read_decimal
 from aftercare_rules.errors import Misspelling, Unknown, did_you_mean, nearest, one_of, shortened
 from aftercare_rules.language.domains import EXACT
 from aftercare_rules.language.policy import Expectation
+from aftercare_rules.language.slips import verdict_meant
 from aftercare_rules.language.vocabulary import Vocabulary
 from aftercare_rules.records.models import Verdict
 
 _VERDICTS: Final = get_args(Verdict)
 _CLAUSES: Final = ("without", "by", "until")
 _HISTORY: Final = "history"
+_END_OF_DAY: Final = re.compile(r"(\d{4}-\d\d-\d\d)[ T]24:00(:00)?")
 _ORDER: Final = (
     "write a verdict, a remedy, an amount, then `without FACT`, `by RULE`, `until INSTANT`, in this order, "
     "like `approved repair 0.90 by stones`"
@@ -44,8 +46,9 @@ class ExpectationReader:
             stated[key] = rest
         verdict, *more = head.split(" ")
         if verdict not in _VERDICTS:
-            near, listed = did_you_mean(verdict, _VERDICTS), f"a verdict is {one_of(_VERDICTS)}"
-            raise Misspelling(f"{shortened(verdict)} is not a verdict", f"{near} {listed}".strip(), verdict)
+            meant, listed = verdict_meant(verdict, _VERDICTS), f"a verdict is {one_of(_VERDICTS)}"
+            help = f"did you mean `{meant}`? {listed}" if meant else listed
+            raise Misspelling(f"{shortened(verdict)} is not a verdict", help, verdict)
         remedy, amount = self._remedy_and_amount(verdict, more)
         missing = self._missing(verdict, stated.get("without"))
         rule = stated.get("by")
@@ -64,8 +67,7 @@ class ExpectationReader:
             elif verdict == "incomplete" and word in self._vocabulary.domains:
                 raise Misspelling(f"`{word}` does not belong here", f"write `incomplete without {word}`", word)
             elif remedy is None and amount is None and word not in _CLAUSES and not nearest(word, _CLAUSES):
-                listed = f"the remedies of this policy are {one_of(remedies, 'and')}" if remedies else ""
-                raise Unknown(REMEDY, word, remedies, listed=listed)
+                raise Unknown(REMEDY, word, remedies, listed=remedies_declared(remedies))
             else:
                 raise self._stray(word)
         return remedy, amount
@@ -91,10 +93,15 @@ class ExpectationReader:
         return amount
 
     def _until(self, written: str | None) -> str | None:
+        if written is None:
+            return None
+        # As a decision says it: that day counts to its last second.
+        day = _END_OF_DAY.fullmatch(written)
+        text = f"{day[1]} 23:59:59" if day else written
         try:
-            return read_instant(written, self._zone).isoformat() if written is not None else None
+            return read_instant(text, self._zone).isoformat()
         except Misspelling as error:
-            raise Misspelling(error.message, error.help, written or "") from None
+            raise Misspelling(error.message.replace(text, written), error.help, written) from None
 
     def _missing(self, verdict: str, written: str | None) -> tuple[str, ...] | None:
         if written is None:

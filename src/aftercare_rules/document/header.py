@@ -35,6 +35,12 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
 
 
+def remedies_declared(known: Collection[str]) -> str:
+    """Which remedies a policy has, and where it would declare another."""
+    there = f"the remedies of this policy are {one_of(known, 'and')}; " if known else ""
+    return f"{there}{'another' if known else 'it'} is declared under `remedies`, or under `on_request`"
+
+
 def read_policy_name(written: str) -> str:
     """The id of a policy; raises `Misspelling` where a text cannot be one."""
     if not _POLICY_NAME.fullmatch(written):

@@ -20,11 +20,12 @@ def read_instant(text: str, zone: ZoneInfo) -> datetime:
         raise Misspelling(
             f"{shortened(text)} is not an instant", f"write it like `{_meant(text) or '2026-02-28 23:59:59'}`"
         )
+    if text[10:13] in (" 24", "T24"):  # some versions of Python read it, as the next day
+        raise Misspelling(f"`{text}` is not in the calendar", "a day ends at 23:59:59, and 24:00 is 00:00 of the next")
     try:
         instant = datetime.fromisoformat(text)
     except ValueError:
-        help = "a day ends at 23:59:59, and 24:00 is 00:00 of the next" if " 24:" in text else _CALENDAR
-        raise Misspelling(f"`{text}` is not in the calendar", help) from None
+        raise Misspelling(f"`{text}` is not in the calendar", "check the month, the day and the hour") from None
     if not FIRST_YEAR <= instant.year <= LAST_YEAR:
         raise Misspelling(f"`{text}` is too far away", f"write a year from {FIRST_YEAR} to {LAST_YEAR}")
     if instant.tzinfo is not None:
@@ -47,9 +48,6 @@ def read_date(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise Misspelling(f"`{text}` is not in the calendar", "check the month and the day") from None
-
-
-_CALENDAR = "check the month, the day and the hour"
 
 
 def _meant(text: str) -> str:

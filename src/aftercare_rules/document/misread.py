@@ -98,7 +98,8 @@ def not_a_word(text: str, subject: Subject) -> Misspelling:
     if len(text) <= LONGEST and (meant := next(choices_meant(text, subject.words), "")):
         return Misspelling(f"{shortened(text)} is not a word of `{name}`", f"write `{name}: {meant}`")
     message = f"unknown remedy {shortened(text)}" if name == WANTS else f"{shortened(text)} is not a word of `{name}`"
-    return Unknown(word_of(name), text, subject.words, message, f"`{name}` is {one_of(subject.words)}")
+    declared = "; a remedy is declared under `remedies`, or under `on_request`" if name == WANTS else ""
+    return Unknown(word_of(name), text, subject.words, message, f"`{name}` is {one_of(subject.words)}{declared}")
 
 
 def not_a_price(text: str, vocabulary: Vocabulary) -> Misspelling:

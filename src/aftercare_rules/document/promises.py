@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from aftercare_rules.document.facts import FACT
-from aftercare_rules.document.header import REMEDY
+from aftercare_rules.document.header import REMEDY, remedies_declared
 from aftercare_rules.document.reader import Reader
 from aftercare_rules.document.source import Entry, Node
 from aftercare_rules.document.texts import OUTCOME_PLACES, TextReader
@@ -14,6 +14,7 @@ from aftercare_rules.errors import Misspelling, Unknown, nearest, one_of, shorte
 from aftercare_rules.language.calendar import Duration
 from aftercare_rules.language.conditions import read_duration
 from aftercare_rules.language.policy import Promise, Ruled
+from aftercare_rules.language.slips import verdict_meant
 from aftercare_rules.language.vocabulary import Vocabulary
 
 VERDICTS: Final[dict[str, Ruled]] = {"gives": "approved", "declines": "declined", "refers": "referred"}
@@ -72,7 +73,7 @@ class PromiseReader:
         if event is None:
             return duration, None
         if event not in self._vocabulary.events:
-            listed = f"there is {one_of(self._vocabulary.events)}"
+            listed = f"an event is declared under `events`; there is {one_of(self._vocabulary.events)}"
             raise Unknown(FACT, event, self._vocabulary.events, f"unknown event {shortened(event)}", listed)
         if match[3] != "of":
             raise Misspelling(f"{shortened(written)} is not a time", f"write `within: {duration} of {event}`", match[3])
@@ -93,9 +94,11 @@ class PromiseReader:
             else:
                 verdicts, remedies = tuple(VERDICTS.values()), self._vocabulary.every_remedy
                 message = f"{shortened(word)} is not a verdict or a remedy"
-                listed = f"a verdict is {one_of(verdicts)}; the remedies are {one_of(remedies, 'and')}"
-                kind = "verdict" if nearest(word, verdicts) else REMEDY
-                self._reader.unknown(node, Unknown(kind, word, (*verdicts, *remedies), message, listed))
+                listed = f"a verdict is {one_of(verdicts)}; {remedies_declared(remedies)}"
+                if not nearest(word, remedies) and (meant := verdict_meant(word, verdicts)):
+                    self._reader.fault(node, message, f"did you mean `{meant}`? {listed}", word)
+                else:
+                    self._reader.unknown(node, Unknown(REMEDY, word, remedies, message, listed))
         return verdict, remedy
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from aftercare_rules.document.header import ALL, REMEDY
+from aftercare_rules.document.header import ALL, REMEDY, remedies_declared
 from aftercare_rules.document.misread import not_a_price
 from aftercare_rules.document.promises import VERDICTS, PromiseReader
 from aftercare_rules.document.reader import Fields, Reader
@@ -154,8 +154,8 @@ class RulingReader:
         known = self._vocabulary.every_remedy
         if scalar.text in known:
             return True
-        listed = f"the remedies of this policy are {one_of(known, 'and')}" if known else "list it under `remedies`"
-        self._reader.unknown(scalar, Unknown(REMEDY, scalar.text, (*known, *others), listed=listed))
+        unknown = Unknown(REMEDY, scalar.text, (*known, *others), listed=remedies_declared(known))
+        self._reader.unknown(scalar, unknown)
         return False
 
     def _gives(self, entry: Entry) -> dict[str, tuple[Effect, Node]]:

@@ -173,7 +173,7 @@ class _Open:
         self.is_mapping = isinstance(event, MappingStartEvent)
         self.items: list[Node] = []
         self.entries: list[Entry] = []
-        self.names: dict[str, Span] = {}
+        self.names: dict[str, Entry] = {}
         self.key: Scalar | None = None
         self.wants_value = False
 
@@ -254,14 +254,29 @@ class _Builder:
             top.items.append(node)
         elif top.wants_value:
             if top.key is not None:
-                top.entries.append(Entry(top.key, node))
+                top.entries.append(entry := Entry(top.key, node))
+                first = top.names.setdefault(top.key.text, entry)
+                if first is not entry:
+                    self._note_twice(first, entry)
             top.wants_value = False
         else:
-            top.key = self._key(node, top.names)
+            top.key = self._key(node)
             top.wants_value = True
 
-    def _key(self, node: Node, names: dict[str, Span]) -> Scalar | None:
-        """The key, if it can be one; `names` are the places of those before it."""
+    def _note_twice(self, first: Entry, second: Entry) -> None:
+        name, span = shortened(first.key.text), first.key.span
+        help = "keep one of the two"
+        if isinstance(first.value, Mapping) and isinstance(second.value, Mapping):
+            is_disjoint = not {*first.value.keys()} & {*second.value.keys()}
+            joined = f"join the two: put what this one holds under the first {name}"
+            help = joined if is_disjoint else f"{help}, or give this one another name"
+        elif isinstance(first.value, Sequence) and isinstance(second.value, Sequence):
+            help = f"join the two lists under the first {name}"
+        message = f"{name} is here twice: first at line {span.line}, column {span.column}"
+        self.page.fault(message, second.key.span, help)
+
+    def _key(self, node: Node) -> Scalar | None:
+        """The key, if it can be one."""
         if not isinstance(node, Scalar):
             help = "text that starts with `{` or `[` goes in quotes"
             self.page.fault("a name cannot be a list or a mapping", node.span, help)
@@ -272,10 +287,6 @@ class _Builder:
         if node.text == "<<" and not node.quoted:
             self.page.fault("a policy has no merge key `<<`", node.span, "write the entries out here")
             return None
-        first = names.setdefault(node.text, node.span)
-        if first is not node.span:
-            message = f"{shortened(node.text)} is here twice: first at line {first.line}, column {first.column}"
-            self.page.fault(message, node.span, "keep one of the two")
         return node
 
     def _scalar(self, event: ScalarEvent) -> Scalar:

@@ -15,6 +15,8 @@ _LONGEST_NAME = 1000
 _NO_SPACE = re.compile(r"\s*(?:- +)*([A-Za-z_][\w-]*):(\S.*)")
 _FULL_WIDTH_COLON = re.compile(r"\s*(?:- +)*[^\s:：\"']+：")
 _NAME = re.compile(r"[A-Za-z_][\w-]*")
+# A name of the language and its value; texts for people begin with a capital.
+_ENTRY = re.compile(r"[a-z][a-z0-9_]*: ")
 _OPENERS = {"flow mapping": ("{", "}"), "flow sequence": ("[", "]")}
 
 
@@ -65,13 +67,29 @@ def _note_cut_text(page: Page, whole: tuple[str, Span] | None, halves: Sequence[
         return
     end = halves[-1][1]
     text = page.line(end.end_line - 1)[whole[1].column - 1 : end.end_column - 1]
+    start = whole[1]
+    cut = Span(start.file, start.line, start.column, end.end_line, end.end_column)
+    if start.line == end.end_line and (meant := _with_points(text)) != text:
+        why = "a number is written with a point; text with a comma goes in quotes"
+        help = f"did you mean {shortened(meant)}? a comma ends the value here; {why}"
+        page.fault(f"{shortened(text)} is cut at its comma", cut, help)
+        return
     example = f'{whole[0]}: "{text}"' if whole[1].line == end.end_line and '"' not in text else 'en: "Yes, we do"'
     help = f"a comma ends the value here; put the text in quotes: {shortened(example, 100)}"
     if len(halves) == 1 and _NAME.fullmatch(name):
         page.fault(message, at, f"write {shortened(f'{name}: …')}; if it is part of the text before it, {help}")
     else:
-        start = whole[1]
-        page.fault(message, Span(start.file, start.line, start.column, end.end_line, end.end_column), help)
+        page.fault(message, cut, help)
+
+
+def _with_points(text: str) -> str:
+    """The text with its numbers as a policy writes them.
+
+    >>> _with_points("approved repair 8,00"), _with_points("1,200 per unit"), _with_points("Yes, 2")
+    ('approved repair 8.00', '1200 per unit', 'Yes, 2')
+    """
+    without = re.sub(r"(?<![\d.,])([1-9]\d{0,2})((?:,\d{3})+)(?![\d,])", lambda found: found[0].replace(",", ""), text)
+    return re.sub(r"(?<![\d.,])(\d+),(\d{1,2})(?![\d,])", r"\1.\2", without)
 
 
 def note_syntax_error(page: Page, error: MarkedYAMLError, opened: Sequence[tuple[str, Place]], reached: Place) -> None:
@@ -186,20 +204,22 @@ def _indentation(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
+def _how_to_hold(name: str, value: str) -> str:
+    """How a value with a colon in it is written: in quotes, or in braces if it looks like entries."""
+    quoted = "text with a colon and a space goes in quotes"
+    if _ENTRY.match(value) and len(value) < 40:
+        return f"entries on one line stand in braces: {shortened(f'{name}: {{{value}}}')}; {quoted}"
+    fits = len(value) < 40 and '"' not in value
+    return f"{quoted}: " + (shortened(f'{name}: "{value}"') if fits else '`name: "text: more text"`')
+
+
 def _stray_colon(page: Page, at: Place) -> None:
     line = page.line(at[0])
     before = line[: at[1]]
     first = re.search(r":\s", before)
     if first:
-        name, value = line[: first.start()].strip().removeprefix("- "), line[first.end() :].strip()
-        example = (
-            shortened(f'{name}: "{value}"') if len(value) < 40 and '"' not in value else '`name: "text: more text"`'
-        )
-        page.fault(
-            "a second colon in one entry",
-            page.span(at),
-            f"text with a colon and a space goes in quotes: {example}",
-        )
+        name, value = line[: first.start()].strip().removeprefix("- "), re.split(r"\s#", line[first.end() :])[0].strip()
+        page.fault("a second colon in one entry", page.span(at), _how_to_hold(name, value))
         return
     start = (at[0], _indentation(line))
     if at[1] - start[1] >= _LONGEST_NAME:
@@ -230,7 +250,8 @@ def _unclosed(page: Page, opener: str, closer: str, at: Place, began: Place) -> 
         help = "put a comma before the next entry, or the whole text in quotes"
         page.fault("text goes on after a value that is complete", page.span(at), help)
     elif found == ":" and re.search(r":\s", own):
-        page.fault("a second colon in one entry", page.span(at), "text with a colon and a space goes in quotes")
+        name, _, value = page.line(at[0])[at[1] - len(own.lstrip()) :].partition(": ")
+        page.fault("a second colon in one entry", page.span(at), _how_to_hold(name, re.split(r"[,}\]]", value)[0]))
     else:
         message = f"there is no `,` or `{closer}` before this; the `{opener}` of line {began[0] + 1} is still open"
         start = (at[0], len(entry) - len(own.lstrip())) if found == ":" else at

@@ -28,6 +28,12 @@ _UNITS = {
     **dict.fromkeys(("m", "mo", "mos", "mth", "mths", "month", "months"), ("month", 1)),
     **dict.fromkeys(("y", "yr", "yrs", "year", "years"), ("year", 1)),
 }
+_VERDICTS = {
+    **dict.fromkeys(("accepted", "granted", "allowed", "given", "ok", "yes"), "approved"),
+    **dict.fromkeys(("rejected", "refused", "denied", "excluded", "no"), "declined"),
+    **dict.fromkeys(("manual", "manually", "review", "person", "manager", "escalated", "pending"), "referred"),
+    **dict.fromkeys(("unknown", "missing", "unclear", "open"), "incomplete"),
+}
 _LEAST = r"(?:at least|>=|=>|≥|min(?:imum)?|from|not? less than|not? under) ?"
 _OVER = r"(?:over|>|more than|above|greater than|higher than) ?"
 _MOST = r"(?:at most|<=|=<|≤|max(?:imum)?|up to|until|not? more than|not? over) ?"
@@ -120,6 +126,14 @@ def choices_meant(text: str, words: Iterable[str]) -> Iterator[str]:
         yield f"{{except: {listed}}}" if denied else listed
     elif (bare := text.lstrip("= ")) in known:
         yield bare
+
+
+def verdict_meant(word: str, verdicts: Iterable[str]) -> str:
+    """`declined` for `rejected`, `Declined` or `declind`; "" if that cannot be seen."""
+    known, lower = list(verdicts), word.lower()
+    if lower in known:
+        return lower
+    return _VERDICTS.get(lower) or nearest(lower, known) or _VERDICTS.get(nearest(lower, _VERDICTS, 0.8), "")
 
 
 def flag_meant(text: str) -> str:

@@ -34,6 +34,16 @@ class Record(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=False)
 
+    def __hash__(self) -> int:
+        """Equal records have the same hash; pydantic's own fails on fields that are dictionaries."""
+        return hash((type(self), *map(_hashable, self.__dict__.values())))
+
+
+def _hashable(value: object) -> object:
+    if isinstance(value, dict):
+        return frozenset((key, _hashable(part)) for key, part in value.items())
+    return tuple(map(_hashable, value)) if isinstance(value, tuple) else value
+
 
 class Use(Record):
     """One thing the shop did before under this purchase: an entry of its history."""
