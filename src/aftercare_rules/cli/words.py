@@ -76,15 +76,6 @@ _SAID: Final[Mapping[str, Mapping[str, str]]] = {
         "list": "、",
         "comma": "，",
         "titled": "{title}：{text}",
-        # Remedies have no labels in a policy; these are the words that every policy may use.
-        "repair": "维修",
-        "replace": "更换",
-        "exchange": "换货",
-        "store_credit": "储值退款",
-        "price_reduction": "减价",
-        "care": "护理",
-        "collection": "取件",
-        "remedy refund": "退款",
         "hour": "{count}小时",
         "day": "{count}天",
         "month": "{count}个月",
@@ -119,7 +110,7 @@ class Words:
 
     def remedy(self, word: str) -> str:
         """What a remedy is called."""
-        return self._said.get("remedy refund" if word == "refund" else word, word.replace("_", " "))
+        return self.policy.remedy_text(word).in_language(self.language)
 
     def question(self, name: str) -> str:
         """What to ask for a fact that is missing, with the words it can be."""

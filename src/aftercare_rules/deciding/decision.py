@@ -9,14 +9,15 @@ from decimal import Decimal
 from aftercare_rules.deciding.facts import Case
 from aftercare_rules.deciding.judge import Judgement
 from aftercare_rules.deciding.resolve import Ground, Outcome
-from aftercare_rules.language.domains import EXACT, State
+from aftercare_rules.language.domains import EXACT, NONE_WORD, State
 from aftercare_rules.language.policy import EventDeclaration, FactDeclaration, Policy, Promise, Ruling
 from aftercare_rules.language.prices import ZERO
-from aftercare_rules.language.vocabulary import PAID_OUT
+from aftercare_rules.language.vocabulary import PAID_OUT, WANTS
 from aftercare_rules.language.wording import CONFLICT, INCOMPLETE, QUESTIONS, SAME_EITHER_WAY, Text, own_words
 from aftercare_rules.records.models import Alternative, Decision, Line, Money, PolicyIdentity, Step
 
 _NOT_SAID = "—"
+_REMEDY = "remedy"
 
 
 class DecisionWriter:
@@ -39,7 +40,7 @@ class DecisionWriter:
             "refund": str(refund or _NOT_SAID),
             "until": self._end(valid_until),
         }
-        fill = _Fill(self._policy, case, {**places, "remedy": outcome.remedy or _NOT_SAID})
+        fill = _Fill(self._policy, case, outcome.remedy, places)
         ruling = judgement.ruling
         # Of rules that contradict each other none decides; all are named.
         deciding = speakers[0].rule if speakers and outcome.ground is not Ground.CONFLICT else None
@@ -145,14 +146,17 @@ def _is_due(promise: Promise, outcome: Outcome) -> bool:
 class _Fill:
     """What stands for each placeholder of a text."""
 
-    def __init__(self, policy: Policy, case: Case, places: Mapping[str, str]) -> None:
+    def __init__(self, policy: Policy, case: Case, remedy: str | None, places: Mapping[str, str]) -> None:
         self._policy = policy
         self._case = case
+        self._remedy = remedy
         self._places = places
 
     def place(self, name: str, language: str) -> str:
         if name in self._places:
             return self._places[name]
+        if name == _REMEDY:
+            return self._policy.remedy_text(self._remedy).in_language(language) if self._remedy else _NOT_SAID
         if name in self._case.events:
             instant = self._case.events[name]
             if not isinstance(instant, datetime):
@@ -161,10 +165,10 @@ class _Fill:
         value = self._case.facts.get(name)
         if value is None or isinstance(value, State):
             return _NOT_SAID
-        word = ("yes" if value else "no") if isinstance(value, bool) else f"{value}"
-        declared = self._policy.facts.get(name)
-        label = declared.labels.get(word) if declared else None
-        return label.in_language(language) if label is not None else word
+        if name == WANTS and value != NONE_WORD:
+            return self._policy.remedy_text(f"{value}").in_language(language)
+        label = self._policy.label_of(name, value)
+        return label.in_language(language) if label is not None else f"{value}"
 
 
 def _in_a_row(questions: Sequence[str], language: str) -> str:

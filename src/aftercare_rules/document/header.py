@@ -12,13 +12,15 @@ from aftercare_rules.document.codes import read_currency, read_zone
 from aftercare_rules.document.instants import read_date
 from aftercare_rules.document.names import NAME
 from aftercare_rules.document.reader import Fields, Reader
-from aftercare_rules.document.source import Mapping, Node, Sequence
+from aftercare_rules.document.source import Mapping, Node, Scalar, Sequence
+from aftercare_rules.document.texts import TextReader
 from aftercare_rules.errors import Misspelling, Passage, did_you_mean, one_of, shortened
 from aftercare_rules.language.calendar import PRESETS, Calendar
 from aftercare_rules.language.currencies import MINOR_DIGITS
 from aftercare_rules.language.domains import RESERVED
 from aftercare_rules.language.policy import InForce
 from aftercare_rules.language.vocabulary import REMEDIES
+from aftercare_rules.language.wording import Text
 
 REMEDY: Final = "remedy"
 ALL: Final = "all"
@@ -55,6 +57,7 @@ class HeaderReader:
     def __init__(self, reader: Reader, fields: Fields) -> None:
         self._reader = reader
         self._fields = fields
+        self.labels: dict[str, Text] = {}
 
     def _node(self, key: str) -> Node | None:
         entry = self._fields.get(key)
@@ -144,27 +147,41 @@ class HeaderReader:
             return ZoneInfo("UTC")
         return self._reader.attempt(entry.value, read_zone, written) or ZoneInfo("UTC")
 
-    def remedies(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """`remedies` and `on_request`."""
-        remedies = self._remedies("remedies", ())
-        return remedies, self._remedies("on_request", remedies)
+    def remedies(self, texts: TextReader) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """`remedies` and `on_request`: lists, or mappings to labels, which `labels` then holds."""
+        remedies = self._remedies("remedies", (), texts)
+        return remedies, self._remedies("on_request", remedies, texts)
 
-    def _remedies(self, key: str, before: Collection[str]) -> tuple[str, ...]:
+    def _remedies(self, key: str, before: Collection[str], texts: TextReader) -> tuple[str, ...]:
         node = self._node(key)
-        if isinstance(node, Mapping) or (node is None and key == "remedies"):
+        if node is None and key == "remedies":
             self._reader.names.declared_unreadably(REMEDY)
-        found: dict[str, None] = {}
         if key == "on_request" and isinstance(node, Sequence) and not node.items:
             return ()
-        for scalar in self._reader.scalars(node, f"`{key}`", f"`{key}: [repair, exchange]`"):
-            word = scalar.text
-            if not NAME.fullmatch(word) or word in RESERVED or word == ALL:
-                help = did_you_mean(word, REMEDIES) or "write small letters and `_`, like `store_credit`"
-                self._reader.fault(scalar, f"{shortened(word)} cannot name a remedy", help)
-                self._reader.names.declared_unreadably(REMEDY)
-            elif word in before:
-                self._reader.fault(scalar, f"`{word}` is one of `remedies` already", "name it in one of the two lists")
-            else:
-                found[word] = None
-                self._reader.names.declare(REMEDY, word, scalar.span)
-        return tuple(found)
+        if not isinstance(node, Mapping):
+            named = self._reader.scalars(node, f"`{key}`", f"`{key}: [repair, exchange]`")
+            return tuple(scalar.text for scalar in named if self._declare(scalar, before))
+        if not node.entries:
+            self._reader.fault(node, f"`{key}` names no remedy", f"write `{key}: [repair, exchange]`")
+            self._reader.names.declared_unreadably(REMEDY)
+        labelled = {entry.key.text: entry.value for entry in node.entries if self._declare(entry.key, before)}
+        for word, value in labelled.items():
+            what, example = f"the label of `{word}`", f"`{word}: {texts.example}`, or only words: `{key}: [{word}]`"
+            label = self._reader.mapping(value, what, example)
+            if label is not None and (text := texts.read(label, what)):
+                self.labels[word] = text
+        return tuple(labelled)
+
+    def _declare(self, scalar: Scalar, before: Collection[str]) -> bool:
+        """Whether a word can name a remedy and is not one of those `before`; if so, it is declared."""
+        word = scalar.text
+        if not NAME.fullmatch(word) or word in RESERVED or word == ALL:
+            help = did_you_mean(word, REMEDIES) or "write small letters and `_`, like `store_credit`"
+            self._reader.fault(scalar, f"{shortened(word)} cannot name a remedy", help)
+            self._reader.names.declared_unreadably(REMEDY)
+            return False
+        if word in before:
+            self._reader.fault(scalar, f"`{word}` is one of `remedies` already", "name it in one of the two lists")
+            return False
+        self._reader.names.declare(REMEDY, word, scalar.span)
+        return True

@@ -94,7 +94,7 @@ class _PolicyReader:
         facts.read_events(node("events"))
         currency, digits = header.currency()
         calendar = header.calendar()
-        vocabulary = _vocabulary(facts, texts, header.remedies(), digits)
+        vocabulary = _vocabulary(facts, texts, header.remedies(texts), digits)
         conditions = ConditionReader(reader, vocabulary, facts.broken)
         promises = PromiseReader(reader, texts, vocabulary)
         rulings = RulingReader(reader, texts, promises, vocabulary)
@@ -122,6 +122,7 @@ class _PolicyReader:
             then=promises.read(node("then"), of_policy=True),
             examples=examples.read(node("examples")),
             sha256=fingerprint(self._root),
+            remedy_labels=header.labels,
             passage=reader.passage(node("policy") or self._root),
         )
         rules.check_names()

@@ -23,8 +23,6 @@ Words: TypeAlias = dict[str, str]
 AT: Final = "at"
 
 _SAID: Final[Mapping[str, Mapping[str, str]]] = {
-    "yes": {"en": "yes", "zh": "是"},
-    "no": {"en": "no", "zh": "否"},
     "unknown": {"en": "unknown", "zh": "未知"},
     "absent": {"en": "there is none", "zh": "没有"},
     "no defect": {"en": "no defect", "zh": "没有损坏"},
@@ -44,18 +42,6 @@ _SAID: Final[Mapping[str, Mapping[str, str]]] = {
     "named": {"en": "{name}: {answer}", "zh": "{name}：{answer}"},
     "brought": {"en": "brought {answer}", "zh": "来店时间：{answer}"},
     "wanted": {"en": "asked for: {answer}", "zh": "要求：{answer}"},
-}
-
-# Remedies have no labels in a policy; these are the words that every policy may use.
-_REMEDIES: Final[Mapping[str, Mapping[str, str]]] = {
-    "repair": {"en": "repair", "zh": "维修"},
-    "replace": {"en": "replace", "zh": "更换"},
-    "exchange": {"en": "exchange", "zh": "换货"},
-    "refund": {"en": "refund", "zh": "退款"},
-    "store_credit": {"en": "store credit", "zh": "储值退款"},
-    "price_reduction": {"en": "price reduction", "zh": "减价"},
-    "care": {"en": "care", "zh": "护理"},
-    "collection": {"en": "collection", "zh": "取件"},
 }
 
 
@@ -85,21 +71,18 @@ class Phrases:
             return self.say("unknown")
         if value is ABSENT:
             return self.say("absent")
-        if isinstance(value, bool):
-            return self.say("yes" if value else "no")
         if value == NONE_WORD and name in (DEFECT, WANTS):
             return self.say("no defect" if name == DEFECT else "no wish")
         if name == WANTS:
             return self.remedy(str(value))
-        declared = self._policy.facts.get(name)
-        label = declared.labels.get(str(value)) if declared else None
+        label = self._policy.label_of(name, value)
         if label is not None:
             return {language: label.in_language(language) for language in self._languages}
         return dict.fromkeys(self._languages, self._counted(name, value))
 
     def remedy(self, word: str) -> Words:
         """What a remedy is called."""
-        return dict(own_words(_REMEDIES.get(word, {"en": word.replace("_", " ")}), self._languages).languages)
+        return dict(self._policy.remedy_text(word).languages)
 
     def _counted(self, name: str, value: Value) -> str:
         domain = self._policy.vocabulary.domains.get(name)

@@ -16,7 +16,7 @@ from aftercare_rules.language.conditions import Condition
 from aftercare_rules.language.domains import Domain
 from aftercare_rules.language.prices import Price
 from aftercare_rules.language.vocabulary import Group, Vocabulary
-from aftercare_rules.language.wording import Text
+from aftercare_rules.language.wording import Text, flag_words, remedy_words
 from aftercare_rules.records.models import Claim, FactValue
 
 
@@ -213,12 +213,24 @@ class Policy:
     then: tuple[Promise, ...]
     examples: tuple[Example, ...]
     sha256: str
+    remedy_labels: Mapping[str, Text]
     passage: Passage = field(compare=False)
 
     @property
     def file(self) -> str:
         """The file that it was read from, as its faults call it."""
         return self.passage.span.file
+
+    def remedy_text(self, remedy: str) -> Text:
+        """What people call a remedy: the policy's label, else the usual word."""
+        return self.remedy_labels.get(remedy) or remedy_words(remedy, self.vocabulary.languages)
+
+    def label_of(self, fact: str, value: object) -> Text | None:
+        """What people call a value of a fact: its label, of a flag yes or no; None where there is no such word."""
+        declared = self.facts.get(fact)
+        is_flag = isinstance(value, bool)
+        label = declared.labels.get(("yes" if value else "no") if is_flag else f"{value}") if declared else None
+        return label or (flag_words(bool(value), self.vocabulary.languages) if is_flag else None)
 
     @property
     def all_examples(self) -> tuple[Example, ...]:

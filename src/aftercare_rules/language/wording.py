@@ -75,6 +75,19 @@ QUESTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     "parts_price": {"en": "What do the parts cost?", "zh": "配件的价格是多少？"},
 }
 
+# The remedies that every policy may use, where it gives them no label of its own.
+_REMEDIES: Final[Mapping[str, Mapping[str, str]]] = {
+    "repair": {"en": "repair", "zh": "维修"},
+    "replace": {"en": "replace", "zh": "更换"},
+    "exchange": {"en": "exchange", "zh": "换货"},
+    "refund": {"en": "refund", "zh": "退款"},
+    "store_credit": {"en": "store credit", "zh": "储值退款"},
+    "price_reduction": {"en": "price reduction", "zh": "减价"},
+    "care": {"en": "care", "zh": "护理"},
+    "collection": {"en": "collection", "zh": "取件"},
+}
+_FLAGS: Final[Mapping[bool, Mapping[str, str]]] = {True: {"en": "yes", "zh": "是"}, False: {"en": "no", "zh": "否"}}
+
 
 def own_words(sentences: Mapping[str, str], languages: tuple[str, ...]) -> Text:
     """A sentence of the library in a policy's languages."""
@@ -84,3 +97,17 @@ def own_words(sentences: Mapping[str, str], languages: tuple[str, ...]) -> Text:
             for language in languages
         }
     )
+
+
+def remedy_words(remedy: str, languages: tuple[str, ...]) -> Text:
+    """What a remedy without a label is called.
+
+    >>> remedy_words("store_credit", ("en", "zh")).languages
+    {'en': 'store credit', 'zh': '储值退款'}
+    """
+    return own_words(_REMEDIES.get(remedy, {"en": remedy.replace("_", " ")}), languages)
+
+
+def flag_words(value: bool, languages: tuple[str, ...]) -> Text:
+    """`yes` and `no`, where a flag has no labels."""
+    return own_words(_FLAGS[value], languages)

@@ -10,9 +10,11 @@ from aftercare_rules.language.domains import NAME_PATTERN
 from aftercare_rules.language.policy import Section
 from aftercare_rules.language.vocabulary import REMEDIES
 from aftercare_rules.schema import conditions, examples, facts, rules, texts
-from aftercare_rules.schema.parts import Schema, list_of, name, record, ref, snippets, text, told
+from aftercare_rules.schema.parts import Schema, a_name, list_of, name, names_to, record, ref, snippets, text, told
 
 _DATE: Final = name("[0-9]{4}-[0-9]{2}-[0-9]{2}", "Write a date like `2026-01-31`.")
+_REMEDY: Final = f"(?!(any|none|all)$){NAME_PATTERN}"
+_WRITE_REMEDY: Final = "A remedy is a name like `repair`."
 _REQUIRED: Final = ("policy", "title", "currency", "time", "remedies", "facts", "otherwise")
 
 
@@ -58,13 +60,17 @@ def schema_of_policy() -> Schema:
 
 def _about_the_policy() -> dict[str, Schema]:
     remedy = told(
-        name(f"(?!(any|none|all)$){NAME_PATTERN}", "A remedy is a name like `repair`."),
+        name(_REMEDY, _WRITE_REMEDY),
         "a remedy",
         "What the shop does: a usual word like `repair`, or one of your own.",
     )
+    label = told(texts.by_language(), "a label", "What the remedy is called.", "repair: {en: repair, zh: 维修}")
     remedies = {
         **list_of({**remedy, **snippets(*((word, word) for word in REMEDIES))}),
+        **names_to(a_name("repair", _REMEDY, _WRITE_REMEDY), label, dict.fromkeys(REMEDIES, label)),
+        "type": ["array", "object"],
         "minItems": 1,
+        "minProperties": 1,
         "uniqueItems": True,
     }
     from_to = record(
@@ -111,7 +117,7 @@ def _about_the_policy() -> dict[str, Schema]:
             remedies,
             "remedies",
             "What the shop may do, in the order in which it is weighed when the customer names nothing. Other words "
-            "of your own may stand here too.",
+            "of your own may stand here too; with labels it is `remedies: {gilding: {en: new gilding}}`.",
             "remedies: [replace, exchange, repair, refund]",
         ),
         "on_request": told(
