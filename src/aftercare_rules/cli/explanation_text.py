@@ -163,7 +163,7 @@ class ExplanationText:
         return "  " * level + self._say(check.result), _RESULTS[check.result]
 
     def _test(self, check: Check) -> str:
-        if check.options:
+        if check.options and not check.test:
             return check.fact
         test = f"{check.fact}: {check.test}"
         value = self.words.of(check.value)

@@ -3,38 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import groupby, product
+from math import prod
 from typing import Final, cast
 
-from aftercare_rules.deciding.facts import HISTORY, Case
-from aftercare_rules.language.boxes import ABSENT_CODE, BandPartition, Partition
-from aftercare_rules.language.domains import ABSENT, UNKNOWN, Domain, Event, Number
+from aftercare_rules.deciding.events import Events
+from aftercare_rules.deciding.facts import Case
+from aftercare_rules.deciding.open_facts import MOST_COMBINATIONS, Alternative, Choice, OpenFacts, Unknown
+from aftercare_rules.language.boxes import BandPartition
+from aftercare_rules.language.calendar import Duration
+from aftercare_rules.language.definitions import CUSTOMER_HISTORY, HISTORY, Scene
+from aftercare_rules.language.domains import ABSENT
 from aftercare_rules.language.policy import Policy
-from aftercare_rules.language.prices import Range
-from aftercare_rules.language.readings import FactReading, UsesReading
+from aftercare_rules.language.readings import Instant, UsesReading
 from aftercare_rules.language.vocabulary import PURCHASED
 from aftercare_rules.rules.rule_set import RuleSet
 
 _SECOND: Final = timedelta(seconds=1)
 _EARLIEST: Final = datetime.fromisoformat("0002-01-01T00:00:00+00:00")
-
-
-@dataclass(frozen=True, slots=True)
-class Alternative:
-    """One way an unknown could turn out: the codes of its readings, and if it is a number its range."""
-
-    codes: tuple[tuple[int, int], ...]
-    range: Range | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """Something that a claim does not say, and all that it could be. `name` is how a clerk asks for it."""
-
-    name: str
-    alternatives: tuple[Alternative, ...]
 
 
 class Alternatives:
@@ -45,52 +33,85 @@ class Alternatives:
         self._readings = rule_set.readings
         self._partitions = rule_set.partitions
         self._terms = rule_set.terms
-        self._priced = frozenset(priced)
+        self._facts = OpenFacts(policy, rule_set, frozenset(priced))
+        self._events = Events(policy)
 
     def unknowns(self, case: Case, codes: Sequence[int | None]) -> Iterator[Unknown]:
-        """The unknowns of a case, in declared order: facts, events, then the history."""
+        """The unknowns of a case: facts, events, then the history."""
         waiting = [number for number, code in enumerate(codes) if code is None]
-        for name, domain in self._policy.vocabulary.domains.items():
-            if not isinstance(domain, Event):
-                yield from self._fact(name, domain, waiting, case)
-        for name in (PURCHASED, *self._policy.events):
-            reading_it = [number for number in waiting if self._readings[number].event == name]
-            if reading_it:
-                yield Unknown(name, tuple(self._instants(name, reading_it, case)))
+        yield from self._facts.unknowns(case, codes)
+        yield from self._open_events(waiting, case)
         limited = [number for number in waiting if isinstance(self._readings[number], UsesReading)]
         for rule in dict.fromkeys(self._readings[number].name for number in limited):
             of_rule = [number for number in limited if self._readings[number].name == rule]
-            yield Unknown(HISTORY, tuple(self._uses(of_rule, case)))
+            yield Unknown((HISTORY,), tuple(self._uses(of_rule, case)))
 
-    def _fact(self, name: str, domain: Domain, waiting: Sequence[int], case: Case) -> Iterator[Unknown]:
+    def in_order(self, names: Iterable[str], case: Case) -> tuple[str, ...]:
+        """What a clerk asks for to know these facts, events and histories, in the order in which they are declared."""
+        needed = {asked for name in names for asked in self._facts.asked(name, Scene(case, self._terms))}
+        order = (*self._policy.vocabulary.askable, HISTORY, CUSTOMER_HISTORY)
+        return tuple(name for name in order if name in needed)
+
+    def _open_events(self, waiting: Sequence[int], case: Case) -> Iterator[Unknown]:
+        """Unknown events, those together that readings hang on together."""
+        groups: list[tuple[set[str], list[int]]] = []
         for number in waiting:
-            if self._readings[number] == FactReading(name):
-                partition = self._partitions[number]
-                codes = partition.possible(domain)
-                yield Unknown(
-                    name, tuple(Alternative(((number, code),), _range(partition, code, domain)) for code in codes)
-                )
-                return
-        if name in self._priced and any(case.facts[name] is state for state in (UNKNOWN, ABSENT)):
-            yield Unknown(name, (Alternative(()),))
+            event = self._readings[number].event
+            if event is None:
+                continue
+            names, together = set(self._events.open_names(event, case.stated)), [number]
+            for group in [group for group in groups if group[0] & names]:
+                names, together = group[0] | names, group[1] + together
+                groups.remove(group)
+            groups.append((names, together))
+        for names, reading_it in groups:
+            ordered = tuple(name for name in self._policy.vocabulary.events if name in names)
+            yield Unknown(ordered, tuple(self._instants(ordered, sorted(reading_it), case)))
 
-    def _instants(self, name: str, reading_it: Sequence[int], case: Case) -> Iterator[Alternative]:
-        """Every combination of codes that the readings of one event can have, its instant being unknown."""
+    def _instants(self, names: tuple[str, ...], reading_it: Sequence[int], case: Case) -> Iterator[Alternative]:
+        """Every combination of codes that readings of events can have, the instants of some being unknown."""
+        samples = [self._samples(name, reading_it, case) for name in names]
+        seen: dict[tuple[tuple[int, int], ...], list[Choice]] = {}
+        if prod(map(len, samples)) > MOST_COMBINATIONS:
+            every_code = (product((number,), range(self._partitions[number].size)) for number in reading_it)
+            seen = {codes: [()] for codes in product(*every_code)}
+        else:
+            for marks in product(*(range(len(some)) for some in samples)):
+                chosen = {name: some[mark] for name, some, mark in zip(names, samples, marks, strict=True)}
+                stated = {**case.stated, **chosen}
+                happened = replace(case, events=self._events.worked_out(stated), stated=stated)
+                codes = tuple((number, self._code(number, happened)) for number in reading_it)
+                seen.setdefault(codes, []).append(tuple(zip(names, marks, strict=True)))
+        for codes, choices in seen.items():
+            yield Alternative(codes, choices=tuple(choices))
+
+    def _samples(self, name: str, reading_it: Sequence[int], case: Case) -> list[Instant]:
+        """Instants of an unknown event on either side of all that changes a reading, and its absence."""
         instants = {case.made_at}
         for number in reading_it:
-            for last in cast("BandPartition", self._partitions[number]).lasts:
-                for turn in self._readings[number].turns(last, case.at, self._terms):
-                    edge = turn.astimezone(UTC)
-                    instants |= {edge, edge - _SECOND} if edge > _EARLIEST else {edge}
-        seen: dict[tuple[tuple[int, int], ...], None] = {}
-        for instant in sorted(instants, reverse=True):
-            if instant <= case.made_at:
-                happened = replace(case, events={**case.events, name: instant})
-                seen[tuple((number, self._code(number, happened)) for number in reading_it)] = None
-        if name != PURCHASED:
-            seen[tuple((number, ABSENT_CODE) for number in reading_it)] = None
-        for combination in seen:
-            yield Alternative(combination)
+            reading = self._readings[number]
+            for event, added in self._events.ways(reading.event or ""):
+                if event == name:
+                    for last in cast("BandPartition", self._partitions[number]).lasts:
+                        for turn in reading.turns(last, case.at, self._terms):
+                            edge = self._first_reaching(turn.astimezone(UTC), added)
+                            instants |= {edge, edge - _SECOND} if edge > _EARLIEST else {edge}
+        found = sorted((instant for instant in instants if instant <= case.made_at), reverse=True)
+        return [*found] if name == PURCHASED else [*found, ABSENT]
+
+    def _first_reaching(self, turn: datetime, added: tuple[Duration, ...]) -> datetime:
+        """The first second of an event from which the end of some times after it is not before an instant."""
+        if not added:
+            return turn
+        low, high = _EARLIEST, turn
+        while high - low > _SECOND:
+            middle = low + (high - low) // 2
+            middle -= timedelta(microseconds=middle.microsecond)
+            if self._events.added(middle, added) >= turn:
+                high = middle
+            else:
+                low = middle
+        return high
 
     def _code(self, number: int, case: Case) -> int:
         return self._partitions[number].code(self._readings[number].value(case, self._terms))
@@ -120,9 +141,3 @@ class Alternatives:
             ways = longer
         for codes, _ in ways:
             yield Alternative(codes)
-
-
-def _range(partition: Partition, code: int, domain: Domain) -> Range | None:
-    if not isinstance(partition, BandPartition) or not isinstance(domain, Number):
-        return None
-    return Range(*partition.values(code, domain))

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 
 from aftercare_rules.deciding.facts import Case
 from aftercare_rules.deciding.judge import Judgement
 from aftercare_rules.deciding.resolve import Ground, Outcome
-from aftercare_rules.language.domains import EXACT, NONE_WORD, State
+from aftercare_rules.language.definitions import written_number
+from aftercare_rules.language.domains import EXACT, NONE_WORD, Number, State
 from aftercare_rules.language.policy import EventDeclaration, FactDeclaration, Policy, Promise, Ruling
 from aftercare_rules.language.prices import ZERO
+from aftercare_rules.language.readings import FactReading, Terms, Value
 from aftercare_rules.language.vocabulary import PAID_OUT, WANTS
 from aftercare_rules.language.wording import CONFLICT, INCOMPLETE, QUESTIONS, SAME_EITHER_WAY, Text, own_words
 from aftercare_rules.records.models import Alternative, Decision, Line, Money, PolicyIdentity, Step
@@ -26,6 +29,7 @@ class DecisionWriter:
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
         self._languages = policy.vocabulary.languages
+        self._terms = policy.terms({})
         self._identity = PolicyIdentity(id=policy.name, version=policy.version, sha256=policy.sha256)
 
     def write(self, case: Case, judgement: Judgement, valid_until: datetime | None) -> Decision:
@@ -40,7 +44,7 @@ class DecisionWriter:
             "refund": str(refund or _NOT_SAID),
             "until": self._end(valid_until),
         }
-        fill = _Fill(self._policy, case, outcome.remedy, places)
+        fill = _Fill(self._policy, self._terms, case, outcome.remedy, places)
         ruling = judgement.ruling
         # Of rules that contradict each other none decides; all are named.
         deciding = speakers[0].rule if speakers and outcome.ground is not Ground.CONFLICT else None
@@ -146,8 +150,11 @@ def _is_due(promise: Promise, outcome: Outcome) -> bool:
 class _Fill:
     """What stands for each placeholder of a text."""
 
-    def __init__(self, policy: Policy, case: Case, remedy: str | None, places: Mapping[str, str]) -> None:
+    def __init__(
+        self, policy: Policy, terms: Terms, case: Case, remedy: str | None, places: Mapping[str, str]
+    ) -> None:
         self._policy = policy
+        self._terms = terms
         self._case = case
         self._remedy = remedy
         self._places = places
@@ -162,13 +169,21 @@ class _Fill:
             if not isinstance(instant, datetime):
                 return _NOT_SAID
             return self._policy.calendar.written(instant)
-        value = self._case.facts.get(name)
-        if value is None or isinstance(value, State):
+        value = FactReading(name).value(self._case, self._terms)
+        if isinstance(value, State):
             return _NOT_SAID
         if name == WANTS and value != NONE_WORD:
             return self._policy.remedy_text(f"{value}").in_language(language)
         label = self._policy.label_of(name, value)
-        return label.in_language(language) if label is not None else f"{value}"
+        return label.in_language(language) if label is not None else self._written(name, value)
+
+    def _written(self, name: str, value: Value) -> str:
+        """A word, or a number; one that is worked out with no more decimals than people read."""
+        if name not in self._policy.vocabulary.derived or not isinstance(value, (Decimal, Fraction)):
+            return f"{value}"
+        domain = self._policy.vocabulary.domains[name]
+        is_money = isinstance(domain, Number) and domain.is_money
+        return written_number(value, self._policy.vocabulary.minor_digits if is_money else None)
 
 
 def _in_a_row(questions: Sequence[str], language: str) -> str:

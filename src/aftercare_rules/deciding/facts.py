@@ -6,22 +6,25 @@ All faults of a claim are reported together; each names its field as a path into
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Final
 
+from aftercare_rules.deciding.events import Events
+from aftercare_rules.deciding.fact_values import in_domain
+from aftercare_rules.deciding.histories import HistoryReader, too_late, unknown_remedy
 from aftercare_rules.errors import ClaimError, Fault, did_you_mean, one_of
-from aftercare_rules.language.domains import ABSENT, NONE_WORD, UNKNOWN, Choice, Domain, Event, Flag, Number
-from aftercare_rules.language.policy import Policy
-from aftercare_rules.language.prices import ZERO, Range
+from aftercare_rules.language.boxes import LOWEST
+from aftercare_rules.language.definitions import Exact, Possible, Scene
+from aftercare_rules.language.domains import ABSENT, EXACT, NONE_WORD, UNKNOWN, Number
+from aftercare_rules.language.policy import Policy, never_stated
+from aftercare_rules.language.prices import Range
 from aftercare_rules.language.readings import Instant, Value
 from aftercare_rules.language.vocabulary import DEFECT, PURCHASED, WANTS, Group
 from aftercare_rules.records.json_text import first_faults
 from aftercare_rules.records.models import Claim, FactValue, Use
-from aftercare_rules.records.values import LARGEST_AMOUNT, plain_number, shown
-
-HISTORY: Final = "history"
+from aftercare_rules.records.values import shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,8 @@ class Case:
     """What a claim comes to under one policy, seen at the instant `at`.
 
     `made_at` is when it was made: no event is later. `facts` gives for each fact its value, `UNKNOWN` or `ABSENT`;
-    `events` likewise each event's instant; `history` is None if it is unknown.
+    `events` likewise each event's instant, and `stated` what the claim itself says of it; `history` and
+    `customer_history` are None if they are unknown.
     `presumed` are the facts whose values were taken because the claim was silent.
     """
 
@@ -40,6 +44,8 @@ class Case:
     history: tuple[Use, ...] | None
     presumed: Mapping[str, FactValue]
     purchase_id: str | None = None
+    customer_history: tuple[Use, ...] | None = None
+    stated: Mapping[str, Instant] = field(default_factory=dict)
 
 
 class ClaimReader:
@@ -51,6 +57,9 @@ class ClaimReader:
         self._domains = policy.vocabulary.domains
         self._groups = policy.vocabulary.groups
         self._events = policy.vocabulary.events
+        self._event_rules = Events(policy)
+        self._histories = HistoryReader(policy)
+        self._terms = policy.terms({})
 
     def read(self, claim: Claim) -> Case:
         """The claim's facts and events; raises `ClaimError` with all faults that the policy finds in it."""
@@ -58,11 +67,22 @@ class ClaimReader:
         at = claim.at.astimezone(UTC)
         facts, presumed = self._facts(claim, faults)
         events = self._read_events(claim, at, faults)
-        self._check_history(claim, at, faults)
+        history = self._histories.read("purchase.history", claim.purchase.history, at, faults)
+        customer_history = self._histories.read("history", claim.history, at, faults)
         self._check_terms(claim, faults)
         if faults:
             raise ClaimError(first_faults(faults, len(faults)))
-        return Case(at, at, facts, events, claim.purchase.history, presumed, claim.purchase.id)
+        return Case(
+            at=at,
+            made_at=at,
+            facts=facts,
+            events=self._event_rules.worked_out(events),
+            history=history,
+            presumed=presumed,
+            purchase_id=claim.purchase.id,
+            customer_history=customer_history,
+            stated=events,
+        )
 
     def _facts(self, claim: Claim, faults: list[Fault]) -> tuple[dict[str, Value], dict[str, FactValue]]:
         given = self._given(claim, faults)
@@ -119,7 +139,7 @@ class ClaimReader:
         return given
 
     def _take(self, path: str, name: str, value: FactValue, given: dict[str, Value], faults: list[Fault]) -> None:
-        taken = _in_domain(path, value, self._domains[name])
+        taken = in_domain(path, value, self._domains[name])
         if isinstance(taken, Fault):
             faults.append(taken)
         else:
@@ -127,6 +147,8 @@ class ClaimReader:
 
     def _misplaced(self, name: str, group: Group, path: str) -> Fault:
         declared = self._policy.facts.get(name)
+        if name in self._policy.made_of:
+            return Fault(f"{path}.{name}", *never_stated(name, self._policy.made_of[name]))
         if name in _FIELDS:
             return Fault(
                 f"{path}.{name}",
@@ -160,8 +182,10 @@ class ClaimReader:
                         "put it under `purchase.purchased`",
                     )
                 )
+            elif name in self._policy.made_of:
+                faults.append(Fault(f"purchase.events.{name}", *never_stated(name, self._policy.made_of[name])))
             elif name not in events:
-                known = [event for event in self._events if event != PURCHASED]
+                known = [event for event in self._events if event not in (PURCHASED, *self._policy.made_of)]
                 listed = f"this policy has {one_of(known)}" if known else "this policy declares no events"
                 near = did_you_mean(name, known)
                 faults.append(
@@ -176,24 +200,13 @@ class ClaimReader:
         for name, when in events.items():
             if isinstance(when, datetime) and when > at:
                 path = "purchase.purchased" if name == PURCHASED else f"purchase.events.{name}"
-                faults.append(self._too_late(path, when, at))
+                faults.append(too_late(path, when, at, self._calendar))
         return events
-
-    def _check_history(self, claim: Claim, at: datetime, faults: list[Fault]) -> None:
-        for number, use in enumerate(claim.purchase.history or ()):
-            path = f"purchase.history[{number}]"
-            begun = use.at.astimezone(UTC)
-            if begun > at:
-                faults.append(self._too_late(f"{path}.at", begun, at))
-            if use.until is not None and use.until.astimezone(UTC) < begun:
-                faults.append(Fault(f"{path}.until", "it ends before it begins", "`until` is not before `at`"))
-            if use.remedy not in self._policy.vocabulary.every_remedy:
-                faults.append(self._unknown_remedy(f"{path}.remedy", use.remedy))
 
     def _check_terms(self, claim: Claim, faults: list[Fault]) -> None:
         policy = self._policy
         if claim.wants is not None and claim.wants not in policy.vocabulary.every_remedy:
-            faults.append(self._unknown_remedy("wants", claim.wants))
+            faults.append(unknown_remedy("wants", claim.wants, policy.vocabulary.every_remedy))
         currency = claim.purchase.currency
         if currency is not None and currency != policy.currency:
             faults.append(
@@ -203,16 +216,6 @@ class ClaimReader:
                     f"amounts are in `{policy.currency}`",
                 )
             )
-
-    def _too_late(self, path: str, when: datetime, at: datetime) -> Fault:
-        zone = self._calendar.zone
-        late, made = when.astimezone(zone).isoformat(), at.astimezone(zone).isoformat()
-        return Fault(path, f"`{late}` is after the claim, which is made at {made}")
-
-    def _unknown_remedy(self, path: str, word: str) -> Fault:
-        known = self._policy.vocabulary.every_remedy
-        near, listed = did_you_mean(word, known), f"this policy's remedies are {one_of(known)}"
-        return Fault(path, f"unknown remedy {shown(word)}", f"{near} {listed}" if near else listed)
 
     def path_of(self, name: str) -> str:
         """Where a claim states a fact or an event."""
@@ -233,15 +236,28 @@ class ClaimReader:
     def numbers(self, names: Iterable[str], case: Case) -> dict[str, Range]:
         """What the numbers that a price reads can be."""
         found = {}
+        scene = Scene(case, self._terms)
         for name in names:
-            value = case.facts[name]
+            value = case.facts.get(name, UNKNOWN)
             if isinstance(value, Decimal):
                 found[name] = Range(value, value)
             else:
                 domain = self._domains[name]
                 assert isinstance(domain, Number)
-                found[name] = Range(domain.minimum or ZERO, domain.greatest)
+                found[name] = range_of(scene.fact(name), domain)
         return found
+
+
+def range_of(possible: Possible, domain: Number) -> Range:
+    """What a number can be for a price; all that there is where it may have no value."""
+    reach = None if possible.may_be_absent else possible.numbers
+    low, high = (domain.minimum, domain.greatest) if reach is None else (reach.low, reach.high)
+    return Range(LOWEST if low is None else _decimal(low), None if high is None else _decimal(high))
+
+
+def _decimal(number: Exact) -> Decimal:
+    # Far finer than the coin that it is rounded to, and no nearer to the middle between two of them.
+    return number if isinstance(number, Decimal) else EXACT.divide(number.numerator, number.denominator)
 
 
 _FIELDS: Final = {
@@ -260,30 +276,3 @@ _FIELDS: Final = {
 def _instant(given: datetime | None) -> Instant:
     # On the UTC line: datetimes that share a zone are compared, and subtracted, by their clocks.
     return UNKNOWN if given is None else given.astimezone(UTC)
-
-
-def _in_domain(path: str, value: FactValue, domain: Domain) -> Value | Fault:
-    match domain:
-        case Choice(words):
-            if isinstance(value, str) and value in words:
-                return value
-            near = did_you_mean(value, words) if isinstance(value, str) else ""
-            listed = f"it is {one_of(words)}"
-            return Fault(path, f"{shown(value)} is not one of its words", f"{near} {listed}" if near else listed)
-        case Flag():
-            if isinstance(value, bool):
-                return value
-            said = {"yes": "true", "true": "true", "no": "false", "false": "false"}.get(str(value).lower())
-            return Fault(path, f"{shown(value)} is not a flag", f"write {said or 'true or false'}, without quotes")
-        case Number():
-            return _number(path, value, domain)
-        case Event():
-            return Fault(path, "this is an event", "put it under `purchase.events`")
-
-
-def _number(path: str, value: FactValue, domain: Number) -> Value | Fault:
-    number = value if isinstance(value, Decimal) else plain_number(value) if isinstance(value, str) else None
-    if number is None or not number.is_finite() or number.copy_abs() >= LARGEST_AMOUNT:
-        return Fault(path, f"{shown(value)} is not a number", 'write it as text, like "0.50"')
-    wrong = domain.fault(number)
-    return Fault(path, f"`{number}` {wrong}") if wrong else number

@@ -111,13 +111,12 @@ class Judge:
         wanted = cast("str", case.facts[WANTS])
         outcome, outcomes = self._decide(matched, numbers, wanted)
         return Judgement(
-            outcome, outcome.voices, _said(outcome), _alternatives(outcome, outcomes), self._declared(outcome.needs)
+            outcome,
+            outcome.voices,
+            _said(outcome),
+            _alternatives(outcome, outcomes),
+            self._alternatives.in_order(outcome.needs, case),
         )
-
-    def _declared(self, names: Iterable[str]) -> tuple[str, ...]:
-        """The names in the order in which the policy declares them."""
-        needed = set(names)
-        return tuple(name for name in self._policy.vocabulary.domains if name in needed)
 
     def _decide(self, matched: int, numbers: Numbers, wanted: str) -> tuple[Outcome, dict[str, Outcome]]:
         remedies = self._policy.vocabulary.remedies
@@ -140,9 +139,7 @@ class Judge:
                 )
 
             relevant = self._relevant(wanted)
-            return Diagram(
-                self._tables, relevant, self._rule_set.impossible, unknowns, self._priced, decide
-            ).completions(blocked)
+            return Diagram(self._tables, relevant, self._rule_set.impossible, unknowns, decide).completions(blocked)
 
         wanted = cast("str", case.facts[WANTS])
         completions = complete(wanted)
@@ -157,7 +154,7 @@ class Judge:
                 ]
             )
         if not completions.agree:
-            return Judgement(None, missing=completions.missing)
+            return Judgement(None, missing=self._alternatives.in_order(completions.missing, case))
         first, *others = completions.outcomes
         elsewhere = {remedy: complete(remedy) for remedy in self._policy.vocabulary.remedies if remedy != first.remedy}
         outcomes = {remedy: _in_common(found.outcomes) for remedy, found in elsewhere.items() if found.agree}

@@ -9,13 +9,14 @@ are decided differently.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
+from itertools import combinations
 from operator import or_
 from typing import Final, TypeAlias
 
-from aftercare_rules.deciding.alternatives import Alternative, Unknown
+from aftercare_rules.deciding.open_facts import Alternative, Unknown
 from aftercare_rules.deciding.resolve import Outcome, OutcomeKey
 from aftercare_rules.language.prices import Range
 from aftercare_rules.matchers.tables import Tables
@@ -66,7 +67,6 @@ class Diagram:
     relevant: int
     impossible: int
     unknowns: Sequence[Unknown]
-    priced: frozenset[str]
     decide: Decide
     _nodes: list[Leaf | Node | None] = field(default_factory=lambda: [None])
     _built: dict[object, int] = field(default_factory=dict)
@@ -92,7 +92,7 @@ class Diagram:
         for number in range(start, len(self.unknowns)):
             unknown = self.unknowns[number]
             blocks = [block & live for block in self._blocks[number]]
-            if unknown.name in self.priced or len(set(blocks)) > 1:
+            if unknown.numbers or len(set(blocks)) > 1:
                 break
             live &= ~blocks[0]
         else:
@@ -107,7 +107,7 @@ class Diagram:
             return self._built[made_of]
         children = []
         for alternative, block in zip(unknown.alternatives, blocks, strict=True):
-            narrowed = ranges if alternative.range is None else {**ranges, unknown.name: alternative.range}
+            narrowed = {**ranges, **dict(alternative.ranges)} if alternative.ranges else ranges
             children.append(self._build(number + 1, live & ~block, narrowed))
         self._built[made_of] = self._node(number, tuple(children))
         return self._built[made_of]
@@ -141,11 +141,13 @@ class Diagram:
     def _missing(self, root: int) -> tuple[str, ...]:
         reached = self._reached(root)
         numbers = {name for alike in self._outcomes.values() for outcome in alike for name in outcome.needs}
-        mattering = {self.unknowns[node.unknown].name for node in reached if self._matters(node)}
+        mattering = {name for node in reached for name in self._mattering(node)}
         if not mattering and len(self._outcomes) > 1:
             # No single fact decides it, as impossible cases lie between the possible ones: ask for all that part them.
-            mattering = {self.unknowns[node.unknown].name for node in reached}
-        return tuple(dict.fromkeys(unknown.name for unknown in self.unknowns if unknown.name in mattering | numbers))
+            mattering = {name for node in reached for name in self.unknowns[node.unknown].names}
+        priced = {name for unknown in self.unknowns if unknown.numbers & numbers for name in unknown.names}
+        names = (name for unknown in self.unknowns for name in unknown.names)
+        return tuple(dict.fromkeys(name for name in names if name in mattering | priced))
 
     def _reached(self, root: int) -> list[Node]:
         found: dict[int, Node] = {}
@@ -158,9 +160,16 @@ class Diagram:
                 waiting.extend(node.children)
         return list(found.values())
 
-    def _matters(self, node: Node) -> bool:
-        children = sorted(set(node.children))
-        return any(self._differ(one, other) for number, one in enumerate(children) for other in children[number + 1 :])
+    def _mattering(self, node: Node) -> Iterator[str]:
+        """The names of an unknown of which one alone, all else being equal, makes a difference."""
+        unknown = self.unknowns[node.unknown]
+        if self._any_differ(node.children):
+            for name in unknown.names:
+                if len(unknown.names) == 1 or any(map(self._any_differ, _apart(unknown, name, node.children))):
+                    yield name
+
+    def _any_differ(self, nodes: Iterable[int]) -> bool:
+        return any(self._differ(one, other) for one, other in combinations(sorted(set(nodes)), 2))
 
     def _differ(self, one: int, other: int) -> bool:
         """Whether some way to complete the rest is possible under both, and decided differently."""
@@ -185,3 +194,13 @@ class Diagram:
         else:
             for _ in self.unknowns[unknown].alternatives:
                 yield number
+
+
+def _apart(unknown: Unknown, name: str, children: Sequence[int]) -> Iterable[set[int]]:
+    """Of several facts that are unknown together: what is below the alternatives in which all but one are the same."""
+    below: dict[object, set[int]] = {}
+    for alternative, child in zip(unknown.alternatives, children, strict=True):
+        for choice in alternative.choices:
+            others = tuple(value for other, value in choice if other != name)
+            below.setdefault(others, set()).add(child)
+    return below.values()

@@ -42,6 +42,8 @@ class Validity:
                 for last in partition.lasts:
                     for end in reading.ends(last, case, self._rule_set.terms):
                         yield from self._ahead(end, case)
+            for end in reading.moves(partition.code, case, self._rule_set.terms):
+                yield from self._ahead(end, case)
 
     def _ahead(self, edge: datetime, case: Case) -> Iterator[datetime]:
         # On the UTC line: datetimes that share a zone are compared, and moved, by their clocks.

@@ -14,6 +14,7 @@ from aftercare_rules.document.source import Entry, Mapping, Node, Scalar, Sequen
 from aftercare_rules.errors import Misspelling, Unknown, one_of
 from aftercare_rules.language.boxes import Box, Member, distinct
 from aftercare_rules.language.conditions import AnyOf, Condition, Subject, Test, all_but, read_limit, read_word
+from aftercare_rules.language.derived import Named
 from aftercare_rules.language.domains import ANY_WORD, Choice
 from aftercare_rules.language.vocabulary import DEFECT, LIMIT, Vocabulary
 
@@ -44,12 +45,17 @@ class ConditionReader:
         self._vocabulary = vocabulary
         self._broken = broken
         self._unchecked = 0
+        self._named: dict[str, Named] = {}
         self.sense = Sense(reader, vocabulary)
 
     @property
     def noted(self) -> int:
         """How many faults there are so far, counting the tests that could not be checked."""
         return self._reader.noted + self._unchecked
+
+    def name(self, name: str, condition: Named) -> None:
+        """Takes a condition by its name from now on."""
+        self._named[name] = condition
 
     def read(self, node: Node, what: str, rule: str | None = None, may_be_empty: bool = False) -> Condition:
         """The condition that a mapping of tests states.
@@ -114,6 +120,8 @@ class ConditionReader:
             self._unknown_fact(entry, what)
             return []
         subject, noted = Subject(name, domain), self._reader.noted
+        if name in self._vocabulary.conditions:
+            return self._test_of_condition(entry, subject)
         boxes: tuple[Box, ...]
         if isinstance(entry.value, Mapping):
             words = self._excluded(entry.value, subject)
@@ -133,6 +141,19 @@ class ConditionReader:
         if boxes and self._reader.noted == noted:
             self.sense.check_test(test, domain)
         return [test] if boxes else []
+
+    def _test_of_condition(self, entry: Entry, subject: Subject) -> list[Test]:
+        """A test on a condition with a name: its boxes, or those of its opposite."""
+        name = subject.name
+        written = self._reader.text(entry.value, f"the test on `{name}`", f"`{name}: yes`")
+        if written is None or self._reader.attempt(entry.value, _read, written, subject) is None:
+            return []
+        condition = self._named[name]
+        boxes = condition.boxes(written == "yes")
+        if not boxes:
+            self._reader.fault(entry.value, f"no claim can meet this: `{name}` always holds", "leave it out")
+            return []
+        return [Test(name, written, boxes, entry.value.span, condition.condition)]
 
     def _excluded(self, mapping: Mapping, subject: Subject) -> list[str]:
         """The words after `except`; none if there is a fault in it."""

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
-from typing import Final, TypeAlias, TypeVar
+from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
-
-from pydantic import ValidationError
 
 from aftercare_rules.document.conditions import usual_word
 from aftercare_rules.document.expectations import ExpectationReader
 from aftercare_rules.document.facts import FACT, FactReader
 from aftercare_rules.document.flow import flow_text
-from aftercare_rules.document.header import REMEDY, remedies_declared
+from aftercare_rules.document.histories import HistoryReader, made
 from aftercare_rules.document.instants import read_instant
 from aftercare_rules.document.overrides import RULE
 from aftercare_rules.document.reader import Reader
@@ -24,21 +22,20 @@ from aftercare_rules.document.source import Entry, Mapping, Node, Scalar
 from aftercare_rules.document.values import read_value
 from aftercare_rules.errors import Unknown, nearest, one_of
 from aftercare_rules.language.conditions import Condition, Test
+from aftercare_rules.language.definitions import CUSTOMER_HISTORY, HISTORY
 from aftercare_rules.language.domains import NONE_WORD, Choice, Event, Flag
-from aftercare_rules.language.policy import Example, Expectation
+from aftercare_rules.language.policy import Example, Expectation, MadeOf, never_stated
 from aftercare_rules.language.readings import Value
 from aftercare_rules.language.vocabulary import DEFECT, PURCHASED, WANTS, Vocabulary
 from aftercare_rules.records.models import Article, Claim, Defect, FactValue, Purchase, Use
 from aftercare_rules.records.values import LARGEST_COUNT
 
 Setting: TypeAlias = FactValue | datetime | tuple[Use, ...] | None
-Made = TypeVar("Made")
 Settings: TypeAlias = dict[str, Setting]
 _COUNTS: Final = ("quantity", "units")
-_USE_KEYS: Final = ("remedy", "at", "until", "rule")
 _AT: Final = "at"
 _EXPECT: Final = "expect"
-_HISTORY: Final = "history"
+_HISTORIES: Final = (HISTORY, CUSTOMER_HISTORY)
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -46,18 +43,26 @@ class ExampleReader:
     """Reads the examples of one policy."""
 
     def __init__(
-        self, reader: Reader, vocabulary: Vocabulary, declared: FactReader, zone: ZoneInfo, currency: str
+        self,
+        reader: Reader,
+        vocabulary: Vocabulary,
+        declared: FactReader,
+        made_of: MadeOf,
+        zone: ZoneInfo,
+        currency: str,
     ) -> None:
         self._reader = reader
         self._vocabulary = vocabulary
         self._declared = declared
+        self._made_of = made_of
         self._zone = zone
         self._currency = currency
         self._expectations = ExpectationReader(vocabulary, zone)
         self._usual: Settings = {}
         self._events = vocabulary.events
         self._is_usual_known = True
-        self._rules_named: list[tuple[Node, str]] = []
+        self._histories = HistoryReader(reader, vocabulary, declared, zone)
+        self._rules_named = self._histories.rules_named
 
     def read_usual(self, node: Node | None) -> None:
         """`usual`: where every example starts."""
@@ -68,7 +73,7 @@ class ExampleReader:
                 help = "write it in each example"
                 self._reader.fault(entry.key, f"`{entry.key.text}` does not belong in `usual`", help)
             else:
-                self._set(self._usual, entry, (_HISTORY,))
+                self._set(self._usual, entry, _HISTORIES)
         self._is_usual_known = self._reader.noted == noted
 
     def read(self, node: Node | None, about: Condition | None = None, is_known: bool = True) -> tuple[Example, ...]:
@@ -92,7 +97,9 @@ class ExampleReader:
     def _asked(self, about: Condition | None) -> Settings:
         settings: Settings = {}
         for test in about.parts if about else ():
-            if not isinstance(test, Test) or _fits(test, self._usual.get(test.fact)):
+            if isinstance(test, Test) and test.stands_for is not None and test.text == "yes":
+                settings |= self._asked(test.stands_for)
+            if not isinstance(test, Test) or test.fact in self._made_of or _fits(test, self._usual.get(test.fact)):
                 continue
             word, domain = usual_word(test), self._vocabulary.domains.get(test.fact)
             if isinstance(domain, Choice) and word in domain.words:
@@ -114,7 +121,7 @@ class ExampleReader:
             if name == _EXPECT:
                 expect = self._expectation(entry.value)
             else:
-                self._set(settings, entry, (_AT, _EXPECT, _HISTORY), name)
+                self._set(settings, entry, (_AT, _EXPECT, *_HISTORIES), name)
         needed = [(_AT, "at: 2026-02-28 10:00"), (_EXPECT, "expect: approved repair 0.00")]
         self._reader.require(own, "this example", mapping, needed)
         at = settings.get(_AT)
@@ -122,15 +129,15 @@ class ExampleReader:
             return None
         if is_known:
             self._check(mapping, settings, own, at)
-        claim = self._made(mapping, partial(self._claim, settings, at))
+        claim = made(self._reader, mapping, partial(self._claim, settings, at))
         return Example(claim, expect, mapping.span, flow_text(mapping)) if claim is not None else None
 
     def _name(self, entry: Entry, mapping: Mapping) -> str:
         """The name of an entry; of a misspelt `at` or `expect` the one that is meant, so that it is not missed too."""
         name = entry.key.text
-        if name in self._vocabulary.domains or name in (_AT, _EXPECT, _HISTORY) or name in self._declared.broken:
+        if name in self._vocabulary.domains or name in (_AT, _EXPECT, *_HISTORIES) or name in self._declared.broken:
             return name
-        known = [one for one in (*self._vocabulary.domains, _AT, _EXPECT, _HISTORY) if mapping.get(one) is None]
+        known = [one for one in (*self._vocabulary.domains, _AT, _EXPECT, *_HISTORIES) if mapping.get(one) is None]
         near = nearest(name, known)
         if near not in (_AT, _EXPECT):
             return name
@@ -142,7 +149,9 @@ class ExampleReader:
         domain = self._vocabulary.domains.get(name)
         if name in self._declared.broken:
             return
-        if domain is None and name not in others:
+        if name in self._made_of:
+            self._reader.fault(entry.key, *never_stated(name, self._made_of[name]))
+        elif domain is None and name not in others:
             known = (*self._vocabulary.domains, *others)
             is_event = isinstance(node, Scalar) and bool(_DATE.match(node.text))
             listed = f"{'an event is declared under `events`; ' if is_event else ''}there is {one_of(known)}"
@@ -152,8 +161,8 @@ class ExampleReader:
                 help = "write `wants: none` where the customer names nothing" if name == WANTS else "write an instant"
                 self._reader.fault(node, f"`{name}` is never unknown", help)
             settings[name] = None
-        elif name == _HISTORY:
-            settings[name] = self._history(node)
+        elif name in _HISTORIES:
+            settings[name] = self._histories.read(node, name)
         elif (written := self._reader.text(node, f"`{name}`", "a value, or `null` where it is unknown")) is None:
             return
         elif name == _AT or isinstance(domain, Event):
@@ -165,46 +174,6 @@ class ExampleReader:
             if name in _COUNTS and isinstance(value, Decimal) and value > LARGEST_COUNT:
                 self._reader.fault(node, f"`{name}` is at most {LARGEST_COUNT:,}")
             settings[name] = value
-
-    def _history(self, node: Node) -> tuple[Use, ...]:
-        example = "{remedy: exchange, at: 2026-02-01 10:00}"
-        uses = []
-        for item in self._reader.listed(node, "`history`", f"`history: [{example}]`"):
-            what = "an entry of the history"
-            fields = self._reader.fields(item, what, _USE_KEYS, f"`{example}`", ("facts",))
-            if fields is None:
-                continue
-            self._reader.require(fields, what, item, [("remedy", "remedy: exchange"), ("at", "at: 2026-02-01 10:00")])
-            texts = {key: self._reader.text(entry.value, f"`{key}`") for key, entry in fields.items()}
-            known = self._vocabulary.every_remedy
-            remedy, rule = texts.get("remedy"), texts.get("rule")
-            if remedy is not None and remedy not in known:
-                unknown = Unknown(REMEDY, remedy, known, listed=remedies_declared(known))
-                self._reader.unknown(fields["remedy"].value, unknown)
-            if rule is not None:
-                self._rules_named.append((fields["rule"].value, rule))
-            instants = {
-                key: self._reader.attempt(fields[key].value, read_instant, written, self._zone)
-                for key in (_AT, "until")
-                if (written := texts.get(key)) is not None
-            }
-            at, until = instants.get(_AT), instants.get("until")
-            if at and until and until < at:
-                self._reader.fault(fields["until"].value, "this ends before it begins", "`until` is not before `at`")
-            elif remedy in known and at is not None:
-                stated = {"remedy": remedy, "at": at, "until": until, "rule": rule}
-                use = self._made(item, partial(Use.model_validate, stated))
-                uses += [use] if use is not None else []
-        return tuple(uses)
-
-    def _made(self, place: Node, make: Callable[[], Made]) -> Made | None:
-        """A record; None where it is larger than records may be, which is noted."""
-        try:
-            return make()
-        except ValidationError as error:
-            what, _, help = str(error.errors()[0]["msg"]).partition("; ")
-            self._reader.fault(place, what, help)
-            return None
 
     def _check(self, mapping: Mapping, settings: Settings, own: Collection[str], at: datetime) -> None:
         """Notes what has no effect or cannot be: facts of a defect that is not there, events after the claim."""
@@ -222,10 +191,11 @@ class ExampleReader:
                 where = "" if name in own else ", as `usual` has it"
                 message = f"`{name}` comes after the claim{where}: {event:%Y-%m-%d %H:%M}"
                 self._reader.fault(place, message, "a claim is brought after what has happened")
-        history = settings.get(_HISTORY)
-        if isinstance(history, tuple) and any(use.at > at for use in history if isinstance(use, Use)):
-            place = mapping.get(_HISTORY) or mapping
-            self._reader.fault(place, "the history goes on after the claim", "each entry is before `at`")
+        for name in _HISTORIES:
+            history = settings.get(name)
+            if isinstance(history, tuple) and any(use.at > at for use in history if isinstance(use, Use)):
+                place = mapping.get(name) or mapping
+                self._reader.fault(place, "the history goes on after the claim", "each entry is before `at`")
 
     def _claim(self, settings: Settings, at: datetime) -> Claim:
         groups: dict[str, dict[str, Setting]] = {"purchase": {}, "defect": {}, "claim": {}, "new": {}}
@@ -241,7 +211,7 @@ class ExampleReader:
             "quantity": counts["quantity"],
             "facts": groups["purchase"],
             "events": {name: settings[name] for name in self._events if name in settings and name != PURCHASED},
-            "history": settings.get(_HISTORY),
+            "history": settings.get(HISTORY),
         }
         defect = {"kind": kind, "units": counts["units"], "parts_price": settings.get("parts_price")}
         new = {"price": settings.get("new_price"), "facts": groups["new"]}
@@ -254,6 +224,7 @@ class ExampleReader:
                 "defect": None if kind == NONE_WORD else Defect.model_validate({**defect, "facts": groups["defect"]}),
                 "new": Article.model_validate(new) if has_new else None,
                 "facts": groups["claim"],
+                "history": settings.get(CUSTOMER_HISTORY),
             }
         )
 

@@ -12,6 +12,7 @@ from aftercare_rules.document.header import REMEDY, remedies_declared
 from aftercare_rules.document.instants import read_instant
 from aftercare_rules.document.values import read_decimal
 from aftercare_rules.errors import Misspelling, Unknown, did_you_mean, nearest, one_of, shortened
+from aftercare_rules.language.definitions import CUSTOMER_HISTORY, HISTORY
 from aftercare_rules.language.domains import EXACT
 from aftercare_rules.language.policy import Expectation
 from aftercare_rules.language.slips import verdict_meant
@@ -20,7 +21,6 @@ from aftercare_rules.records.models import Verdict
 
 _VERDICTS: Final = get_args(Verdict)
 _CLAUSES: Final = ("without", "by", "until")
-_HISTORY: Final = "history"
 _END_OF_DAY: Final = re.compile(r"(\d{4}-\d\d-\d\d)[ T]24:00(:00)?")
 _ORDER: Final = (
     "write a verdict, a remedy, an amount, then `without FACT`, `by RULE`, `until INSTANT`, in this order, "
@@ -114,7 +114,7 @@ class ExpectationReader:
                 "facts are separated by commas", f"write `without {written.replace(' and ', ', ')}`", written
             )
         names = tuple(name.strip() for name in written.split(","))
-        known = (*self._vocabulary.domains, _HISTORY)
+        known = (*self._vocabulary.askable, HISTORY, CUSTOMER_HISTORY)
         for name in names:
             if name not in known:
                 listed = f"separate facts by commas; there is {one_of(known)}"

@@ -1,4 +1,4 @@
-"""Reads `facts` and `events`: what a claim may say, and what each of it can be."""
+"""Reads `facts`: what a claim may say, and what each of it can be."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from aftercare_rules.document.texts import TextReader
 from aftercare_rules.document.values import read_decimal, read_value
 from aftercare_rules.errors import Misspelling, Span, Unknown, did_you_mean, nearest, one_of, shortened
 from aftercare_rules.language.domains import RESERVED, WORD_PATTERN, Choice, Domain, Flag, Number
-from aftercare_rules.language.policy import EventDeclaration, FactDeclaration
+from aftercare_rules.language.policy import FactDeclaration
 from aftercare_rules.language.vocabulary import BUILT_IN_NUMBERS, DEFECT, GROUPS, LIMIT, PURCHASED, WANTS, Group
 from aftercare_rules.language.wording import Text
 from aftercare_rules.records.models import FactValue
@@ -25,7 +25,7 @@ KIND: Final = "kind"
 _WORD: Final = re.compile(WORD_PATTERN)
 _TAKEN: Final = frozenset(
     {*BUILT_IN_NUMBERS, *RESERVED, WANTS, LIMIT, PURCHASED, DEFECT}
-    | {"any_of", "at", "history", "expect", "today", "charges"}
+    | {"any_of", "at", "history", "customer_history", "expect", "today", "charges"}
 )
 _SHAPES: Final = "a list of words, `flag`, `money`, or `{unit: g}`"
 _NUMBER_KEYS: Final = ("unit", "min", "max", "step")
@@ -55,7 +55,6 @@ class FactReader:
         self._texts = texts
         self._places: dict[str, Span] = {}
         self.facts: dict[str, FactDeclaration] = {}
-        self.events: dict[str, EventDeclaration] = {}
         self.broken: set[str] = set()
 
     def read_facts(self, node: Node | None) -> None:
@@ -93,31 +92,7 @@ class FactReader:
             return ""
         return f"it stands in a group: `facts: {{purchase: {{{name}: …}}}}`"
 
-    def read_events(self, node: Node | None) -> None:
-        """`events:` as a list of names or with questions."""
-        if isinstance(node, Sequence):
-            for scalar in self._reader.scalars(node, "`events`") if node.items else ():
-                self._declare_event(scalar, None)
-            return
-        mapping = self._reader.mapping(node, "`events`", "`events: [delivered]`")
-        if node is not None and mapping is None:
-            self._reader.names.declared_unreadably(FACT)
-        for entry in mapping.entries if mapping else ():
-            self._declare_event(entry.key, entry.value)
-
-    def _declare_event(self, key: Scalar, value: Node | None) -> None:
-        name = key.text
-        if not self._is_free(key, name):
-            return
-        question = None
-        if value is not None and not (isinstance(value, Scalar) and value.is_empty):
-            what, example = f"the event `{name}`", f"`{name}: {{question: {self._texts.example}}}`"
-            fields = self._reader.fields(value, what, ("question",), example, ("else", "first_known"))
-            if fields and "question" in fields:
-                question = self._texts.read(fields["question"].value, f"the question for `{name}`")
-        self.events[name] = EventDeclaration(name, key.span, question)
-
-    def _is_free(self, key: Scalar, name: str) -> bool:
+    def is_free(self, key: Scalar, name: str) -> bool:
         """Whether the name can be declared here; if so, it is taken from now on."""
         first = self._places.setdefault(name, key.span)
         if not NAME.fullmatch(name):
@@ -136,7 +111,7 @@ class FactReader:
     def _declare(self, entry: Entry, group: Group) -> None:
         is_kind = group == "defect" and entry.key.text == KIND
         name = DEFECT if is_kind else entry.key.text
-        if not is_kind and not self._is_free(entry.key, name):
+        if not is_kind and not self.is_free(entry.key, name):
             return
         details = self._details(entry, name)
         noted = self._reader.noted

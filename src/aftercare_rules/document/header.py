@@ -23,6 +23,7 @@ from aftercare_rules.language.vocabulary import REMEDIES
 from aftercare_rules.language.wording import Text
 
 REMEDY: Final = "remedy"
+SERVICE: Final = "service"
 ALL: Final = "all"
 
 _POLICY_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
@@ -151,6 +152,22 @@ class HeaderReader:
         """`remedies` and `on_request`: lists, or mappings to labels, which `labels` then holds."""
         remedies = self._remedies("remedies", (), texts)
         return remedies, self._remedies("on_request", remedies, texts)
+
+    def services(self, remedies: tuple[tuple[str, ...], tuple[str, ...]]) -> tuple[str, ...]:
+        """`services`: what a history may name besides remedies."""
+        known = (*remedies[0], *remedies[1])
+        found = []
+        for scalar in self._reader.scalars(self._node("services"), "`services`", "`services: [inspection, resize]`"):
+            word = scalar.text
+            if not NAME.fullmatch(word) or word in RESERVED or word == ALL:
+                help = "write small letters and `_`, like `inspection`"
+                self._reader.fault(scalar, f"{shortened(word)} cannot name a service", help)
+            elif word in known:
+                self._reader.fault(scalar, f"`{word}` is a remedy, and a remedy is always a service", "leave it out")
+            else:
+                found.append(word)
+                self._reader.names.declare(SERVICE, word, scalar.span)
+        return tuple(found)
 
     def _remedies(self, key: str, before: Collection[str], texts: TextReader) -> tuple[str, ...]:
         node = self._node(key)

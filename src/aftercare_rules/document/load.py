@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from aftercare_rules.document.conditions import ConditionReader
+from aftercare_rules.document.derived import DerivedReader
+from aftercare_rules.document.events import EventReader
 from aftercare_rules.document.examples import ExampleReader
 from aftercare_rules.document.facts import FactReader
 from aftercare_rules.document.fingerprint import fingerprint
@@ -21,8 +23,8 @@ from aftercare_rules.document.source import Entry, Mapping, Node, Source, read_t
 from aftercare_rules.document.texts import TextReader, read_languages
 from aftercare_rules.errors import Diagnostic, nearest
 from aftercare_rules.language.domains import Domain, Event
-from aftercare_rules.language.policy import Policy, Section
-from aftercare_rules.language.vocabulary import BUILT_IN_NUMBERS, PURCHASED, WANTS, Group, Vocabulary, wish
+from aftercare_rules.language.policy import Policy, Section, made_of
+from aftercare_rules.language.vocabulary import BUILT_IN_NUMBERS, DEFECT, PURCHASED, WANTS, Group, Vocabulary, wish
 from aftercare_rules.language.wording import Text
 
 KEYS: Final = (
@@ -34,8 +36,10 @@ KEYS: Final = (
     "time",
     "remedies",
     "on_request",
+    "services",
     "facts",
     "events",
+    "derived",
     "impossible",
     "usual",
     *Section,
@@ -43,7 +47,7 @@ KEYS: Final = (
     "otherwise",
     "examples",
 )
-NOT_YET: Final = ("fees", "derived", "prices", "choice", "rights_from")
+NOT_YET: Final = ("fees", "prices", "choice", "rights_from")
 _REQUIRED: Final = (
     ("policy", "policy: my-shop"),
     ("title", "title: {en: After-sales service}"),
@@ -91,14 +95,22 @@ class _PolicyReader:
         header = HeaderReader(reader, self._fields)
         facts = FactReader(reader, texts)
         facts.read_facts(node("facts"))
-        facts.read_events(node("events"))
+        events = EventReader(reader, texts, facts)
+        events.read(node("events"))
         currency, digits = header.currency()
         calendar = header.calendar()
-        vocabulary = _vocabulary(facts, texts, header.remedies(texts), digits)
+        remedies = header.remedies(texts)
+        words = _vocabulary(facts, events, texts, remedies, header.services(remedies), digits)
+        derived = DerivedReader(reader, facts, words)
+        derived.read_computed(node("derived"))
+        vocabulary = derived.vocabulary
         conditions = ConditionReader(reader, vocabulary, facts.broken)
+        derived.read_conditions(conditions)
         promises = PromiseReader(reader, texts, vocabulary)
         rulings = RulingReader(reader, texts, promises, vocabulary)
-        examples = ExampleReader(reader, vocabulary, facts, calendar.zone, currency)
+        examples = ExampleReader(
+            reader, vocabulary, facts, made_of(derived.derived, events.events), calendar.zone, currency
+        )
         examples.read_usual(node("usual"))
         example = "`impossible: [{category: watch, defect: stone-loss}]`"
         impossible = conditions.read_impossible(reader.listed(node("impossible"), "`impossible`", example))
@@ -115,7 +127,8 @@ class _PolicyReader:
             in_force=in_force,
             vocabulary=vocabulary,
             facts=facts.facts,
-            events=facts.events,
+            events=events.events,
+            derived=derived.derived,
             impossible=impossible,
             rules=tuple(rules.rules),
             otherwise=rulings.read_otherwise(self._fields.get("otherwise")),
@@ -139,7 +152,12 @@ def _misplaced(entry: Entry) -> str:
 
 
 def _vocabulary(
-    facts: FactReader, texts: TextReader, remedies: tuple[tuple[str, ...], tuple[str, ...]], digits: int
+    facts: FactReader,
+    events: EventReader,
+    texts: TextReader,
+    remedies: tuple[tuple[str, ...], tuple[str, ...]],
+    services: tuple[str, ...],
+    digits: int,
 ) -> Vocabulary:
     weighed, on_request = remedies
     domains: dict[str, Domain] = {name: declared.domain for name, declared in facts.facts.items()}
@@ -148,5 +166,9 @@ def _vocabulary(
         domains[name], groups[name] = number, group
     domains[WANTS] = wish(weighed + on_request)
     domains[PURCHASED] = Event()
-    domains.update({name: Event() for name in facts.events})
-    return Vocabulary(domains, groups, weighed, on_request, texts.languages, digits)
+    domains.update({name: Event() for name in events.events})
+    absent = {name for name, group in groups.items() if group in ("defect", "new") and name != DEFECT}
+    absent |= {name for name in events.events if events.may_be_absent(name)}
+    return Vocabulary(
+        domains, groups, weighed, on_request, texts.languages, digits, services, may_be_absent=frozenset(absent)
+    )

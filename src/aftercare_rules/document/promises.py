@@ -57,7 +57,7 @@ class PromiseReader:
         return Promise("shop" if sides[0] == "shop" else "customer", texts[0], *within, verdict, remedy)
 
     def _places(self) -> tuple[str, ...]:
-        return (*OUTCOME_PLACES, *self._vocabulary.domains)
+        return (*OUTCOME_PLACES, *self._vocabulary.placeholders)
 
     def _within(self, node: Node) -> tuple[Duration, str | None] | None:
         written = self._reader.text(node, "`within`", "`within: 1 day`")

@@ -50,7 +50,7 @@ class RulingReader:
     def words(self, fields: Fields) -> Words:
         """What goes with a verdict, without the verdict: a rule says it for all its rows."""
         has_reason = "reason" in fields
-        places = (*OUTCOME_PLACES, *self._vocabulary.domains)
+        places = (*OUTCOME_PLACES, *self._vocabulary.placeholders)
         return Words(
             reason=self._texts.read(fields["reason"].value, "the reason", places) if has_reason else None,
             then=self._promises.read(fields["then"].value) if "then" in fields else None,

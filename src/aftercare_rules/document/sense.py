@@ -10,7 +10,7 @@ from aftercare_rules.document.source import Entry, Mapping, Node
 from aftercare_rules.errors import shortened
 from aftercare_rules.language.boxes import Box, Interval, Member, meet_boxes
 from aftercare_rules.language.conditions import MOST_BOXES, AnyOf, Condition, Part, Subject, Test, TooManyBoxes, every
-from aftercare_rules.language.domains import NONE_WORD, Choice, Domain, Number
+from aftercare_rules.language.domains import ABSENT, NONE_WORD, Choice, Domain, Number
 from aftercare_rules.language.vocabulary import DEFECT, Vocabulary
 
 
@@ -21,7 +21,7 @@ class Sense:
         self._reader = reader
         groups = vocabulary.groups.items()
         self._of_defect = {name for name, group in groups if group == "defect" and name != DEFECT}
-        self._absent = self._of_defect | {name for name, group in groups if group == "new"}
+        self._absent = vocabulary.may_be_absent
         self._impossible: tuple[Box, ...] = ()
 
     def check(self, condition: Condition, mapping: Mapping, what: str) -> None:
@@ -99,7 +99,8 @@ class Sense:
         first, second = clash
         line = f"line {first.span.line}, column {first.span.column}"
         if isinstance(first, Test) and isinstance(second, Test) and first.fact != second.fact:
-            help = f"without a defect there is no `{(self._of_defect & {first.fact, second.fact}).pop()}`"
+            of_defect = self._of_defect & {first.fact, second.fact}
+            help = f"without a defect there is no `{of_defect.pop()}`" if of_defect else "leave one of the two out"
         else:
             help = "leave one of the two out, or change it"
         self._reader.fault(second.span, f"{message}: {_shown(second)} excludes {_shown(first)} of {line}", help)
@@ -133,7 +134,7 @@ class Sense:
         no_defect = any(
             isinstance(atom, Member) and atom.reading.name == DEFECT and atom.words == {NONE_WORD} for atom in box
         )
-        return no_defect and any(atom.reading.name in self._of_defect for atom in box)
+        return no_defect and any(atom.reading.name in self._of_defect and not atom.holds(ABSENT) for atom in box)
 
 
 def _is_met(atom: Member | Interval, domain: Number) -> bool:

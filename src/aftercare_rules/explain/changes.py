@@ -12,13 +12,14 @@ from decimal import Decimal
 from itertools import combinations, groupby, islice, product
 from typing import Final, TypeAlias
 
-from aftercare_rules.deciding.facts import HISTORY, Case
+from aftercare_rules.deciding.facts import Case
 from aftercare_rules.errors import ClaimError
 from aftercare_rules.explain.edits import Editor
 from aftercare_rules.explain.instants import SECOND, on_line
 from aftercare_rules.explain.phrases import AT, Phrases
 from aftercare_rules.explain.records import Change, Effect, Setting, Span
 from aftercare_rules.explain.variations import Option, Variations
+from aftercare_rules.language.definitions import HISTORY
 from aftercare_rules.language.domains import NONE_WORD, UNKNOWN
 from aftercare_rules.language.policy import Policy
 from aftercare_rules.language.vocabulary import DEFECT, WANTS

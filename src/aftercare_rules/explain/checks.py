@@ -13,12 +13,13 @@ from aftercare_rules.language.boxes import Atom, Box, Interval
 from aftercare_rules.language.conditions import Condition, Test
 from aftercare_rules.language.domains import UNKNOWN
 from aftercare_rules.language.policy import Policy, RuleDeclaration
-from aftercare_rules.language.readings import Terms, UsesReading
+from aftercare_rules.language.readings import FactReading, Terms, UsesReading, Value
 from aftercare_rules.language.vocabulary import LIMIT
 
 ANY_OF = "any_of"
 UNLESS = "unless"
 _OPPOSITE: dict[Result, Result] = {"held": "failed", "failed": "held", "unknown": "unknown"}
+_AS_FLAG: dict[Result, Value] = {"held": True, "failed": False, "unknown": UNKNOWN}
 
 
 class Checker:
@@ -51,6 +52,11 @@ class Checker:
         result = _any_of(_all_of(self._atom(atom, case) for atom in box) for box in test.boxes)
         has_happened = isinstance(case.events.get(test.fact), datetime)
         window = tuple(self._window(test.boxes, case)) if has_happened else ()
+        if test.stands_for is not None:
+            inner = tuple(self._condition(test.stands_for, part, case))
+            is_so = result if test.text == "yes" else _OPPOSITE[result]
+            said = self._phrases.value(test.fact, _AS_FLAG[is_so])
+            return Check(part=part, fact=test.fact, test=test.text, result=result, value=said, options=(inner,))
         value = self._value(test, window, case)
         return Check(part=part, fact=test.fact, test=test.text, result=result, value=value, window=window)
 
@@ -64,7 +70,18 @@ class Checker:
         if test.fact == LIMIT:
             counted = _limited(test).counted(case, self._terms)
             return self._phrases.uses(None if counted is None else len(counted))
-        return self._phrases.value(test.fact, case.facts[test.fact])
+        value = self._phrases.value(test.fact, FactReading(test.fact).value(case, self._terms))
+        return self._phrases.worked_out(value, self._sources(test.fact, case))
+
+    def _sources(self, fact: str, case: Case) -> dict[str, Words]:
+        """What a derived fact comes from, but for the history."""
+        found = {}
+        for name in self._policy.made_of.get(fact, ()):
+            if name in case.events:
+                found[name] = self._phrases.instant(case.events[name])
+            elif name in self._policy.vocabulary.domains:
+                found[name] = self._phrases.value(name, FactReading(name).value(case, self._terms))
+        return found
 
     def _window(self, boxes: Iterable[Box], case: Case) -> Iterator[Span]:
         """When a test on an event that has happened holds, by its boxes."""

@@ -6,8 +6,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from aftercare_rules.deciding.facts import HISTORY, ClaimReader
+from aftercare_rules.deciding.facts import ClaimReader
 from aftercare_rules.explain.phrases import AT
+from aftercare_rules.language.definitions import HISTORY
 from aftercare_rules.language.domains import NONE_WORD
 from aftercare_rules.language.policy import Policy
 from aftercare_rules.language.readings import UsesReading

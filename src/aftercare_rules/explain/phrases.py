@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Final, TypeAlias
 
 from aftercare_rules.explain.records import Span
+from aftercare_rules.language.definitions import written_number
 from aftercare_rules.language.domains import ABSENT, EXACT, NONE_WORD, UNKNOWN, Number
 from aftercare_rules.language.policy import Policy
 from aftercare_rules.language.readings import Instant, UsesReading, Value
@@ -38,6 +40,7 @@ _SAID: Final[Mapping[str, Mapping[str, str]]] = {
     "used n": {"en": "used {count} times before", "zh": "此前用过{count}次"},
     "of rule": {"en": "{rule}: {uses}", "zh": "{rule}：{uses}"},
     "of rule within": {"en": "{rule}: {uses}, within {window}", "zh": "{rule}：{uses}（{window}）"},
+    "worked out": {"en": "{value} ({sources})", "zh": "{value}（{sources}）"},
     "answered": {"en": "{question} {answer}", "zh": "{question}{answer}"},
     "named": {"en": "{name}: {answer}", "zh": "{name}：{answer}"},
     "brought": {"en": "brought {answer}", "zh": "来店时间：{answer}"},
@@ -80,16 +83,26 @@ class Phrases:
             return {language: label.in_language(language) for language in self._languages}
         return dict.fromkeys(self._languages, self._counted(name, value))
 
+    def worked_out(self, value: Words, sources: Mapping[str, Words]) -> Words:
+        """What a derived fact is, and what it comes from."""
+        said = [self.say("named", name=name.replace("_", " "), answer=words) for name, words in sources.items()]
+        if not said:
+            return value
+        listed = {language: ", ".join(words[language] for words in said) for language in self._languages}
+        return self.say("worked out", value=value, sources=listed)
+
     def remedy(self, word: str) -> Words:
         """What a remedy is called."""
         return dict(self._policy.remedy_text(word).languages)
 
     def _counted(self, name: str, value: Value) -> str:
         domain = self._policy.vocabulary.domains.get(name)
-        if not isinstance(domain, Number) or not isinstance(value, (int, Decimal)):
+        if not isinstance(domain, Number) or not isinstance(value, (int, Decimal, Fraction)):
             return str(value)
-        if domain.is_money:
+        if domain.is_money and not isinstance(value, Fraction):
             return f"{self._policy.currency} {self._in_coins(value)}"
+        if name in self._policy.vocabulary.derived and not isinstance(value, int):
+            return f"{written_number(value)} {domain.unit}".strip()
         return f"{value} {domain.unit}".strip()
 
     def _in_coins(self, amount: int | Decimal) -> Decimal:
@@ -116,12 +129,16 @@ class Phrases:
             places["until"] = self.moment(span.until, is_end=True)
         return self.say(" ".join(places) or "always", **places)
 
+    def instant(self, instant: Instant) -> Words:
+        """When an event was."""
+        if isinstance(instant, datetime):
+            return dict.fromkeys(self._languages, self.moment(instant))
+        return self.say("unknown" if instant is UNKNOWN else "not happened")
+
     def event(self, instant: Instant, window: Sequence[Span], at: datetime) -> Words:
         """What a claim says of an event: when a test on it holds, beside the claim's own instant."""
-        if instant is UNKNOWN:
-            return self.say("unknown")
-        if instant is ABSENT:
-            return self.say("not happened")
+        if not isinstance(instant, datetime):
+            return self.instant(instant)
         return self.say("window", window=self.joined([self.span(span) for span in window]), at=self.moment(at))
 
     def setting(self, name: str, values: Sequence[FactValue], spans: Sequence[Span], uses: UsesReading | None) -> Words:

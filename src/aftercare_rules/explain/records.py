@@ -32,8 +32,9 @@ class Span(Record):
 class Check(Record):
     """One test of a rule, held against the claim.
 
-    `options` are the conditions of an `any_of`, or the one of an `unless`, each with its own checks. An `unless` has
-    `held` while it does not stand in the rule's way; the checks inside say how the claim meets them.
+    `options` are the conditions of an `any_of`, the one of an `unless`, or the one that a fact is the name of, each
+    with its own checks. An `unless` has `held` while it does not stand in the rule's way; the checks inside say how
+    the claim meets them.
     """
 
     part: Place

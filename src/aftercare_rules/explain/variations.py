@@ -8,16 +8,17 @@ there, as a claim brought earlier or later says the same of the time since.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Final
 
-from aftercare_rules.deciding.facts import HISTORY, Case
+from aftercare_rules.deciding.facts import Case
 from aftercare_rules.explain.instants import SECOND, on_clock, on_line
 from aftercare_rules.explain.phrases import AT
 from aftercare_rules.explain.records import Span
 from aftercare_rules.language.boxes import BandPartition, Partition
+from aftercare_rules.language.definitions import HISTORY
 from aftercare_rules.language.domains import ABSENT, NONE_WORD, UNKNOWN, Choice, Event, Flag, Number
 from aftercare_rules.language.policy import Policy
 from aftercare_rules.language.readings import FactReading, UsesReading
@@ -60,7 +61,10 @@ class Variations:
     def options(self, claim: Claim, case: Case) -> Iterator[Option]:
         """All options: the time of the claim, the wish, facts and events as declared, then the history."""
         yield from self._times(case)
-        for name, domain in self._policy.vocabulary.domains.items():
+        for name in self._policy.vocabulary.askable:
+            if name in self._policy.made_of:
+                continue
+            domain = self._policy.vocabulary.domains[name]
             current = case.events[name] if isinstance(domain, Event) else case.facts[name]
             partition = self._partitions.get(FactReading(name))
             if name == WANTS:
@@ -103,11 +107,12 @@ class Variations:
         The ends of a span stand for all of it. That is exact but for an event that is unknown: whether it may lie
         30 days back and still within a month hangs on every single day.
         """
-        told = [*case.events.values(), *(use.at for use in case.history or ())]
+        histories = (case.history, case.customer_history)
+        told = [*case.stated.values(), *(use.at for history in histories for use in history or ())]
         known = [on_line(instant) for instant in told if isinstance(instant, datetime)]
         if known:
             earliest = max(known)
-            edges = sorted({edge for edge in map(on_line, self._edges(case)) if earliest <= edge < _LATEST})
+            edges = sorted({edge for edge in map(on_line, self._edges(case, earliest)) if earliest <= edge < _LATEST})
             starts = [earliest, *(edge + SECOND for edge in edges)]
             at = on_line(case.at)
             for start, edge in zip(starts, [*edges, None], strict=True):
@@ -115,12 +120,14 @@ class Variations:
                     samples = (start,) if edge in (None, start) else (start, edge)
                     yield self._within(AT, start if start > earliest else None, edge, samples)
 
-    def _edges(self, case: Case) -> Iterator[datetime]:
+    def _edges(self, case: Case, earliest: datetime) -> Iterator[datetime]:
         """The last second of each band of time since what is known."""
+        seen = replace(case, at=earliest)
         for reading, partition in self._partitions.items():
             if isinstance(partition, BandPartition):
                 for last in partition.lasts:
                     yield from reading.ends(last, case, self._terms)
+            yield from reading.moves(partition.code, seen, self._terms)
 
     def _instants(self, name: str, case: Case) -> Iterator[Option]:
         """When an event could have been that is unknown, or that has not happened."""

@@ -12,18 +12,24 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol, TypeAlias
+from fractions import Fraction
+from typing import Final, Protocol, TypeAlias
 
 from aftercare_rules.language.domains import ABSENT, Choice, Domain, Number, State
 from aftercare_rules.language.readings import Reading, Value
 
-Word: TypeAlias = str | bool
+Word: TypeAlias = str | bool | State
+"""A word of a choice, `true` or `false` of a flag, or `ABSENT`."""
+
 Bound: TypeAlias = int | Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """The reading is one of these words (or `true`/`false` of a flag). Never holds of what is absent."""
+    """The reading is one of these words, or `true`/`false` of a flag.
+
+    It holds of what is absent only where `ABSENT` is one of the words; so it can be said of a number too.
+    """
 
     reading: Reading
     words: frozenset[Word]
@@ -50,7 +56,7 @@ class Interval:
 
     def holds(self, value: Value) -> bool:
         """Whether a known value satisfies this atom."""
-        if not isinstance(value, (int, Decimal)):
+        if not isinstance(value, (int, Decimal, Fraction)):
             return False
         above = self.low is None or (value > self.low if self.low_open else value >= self.low)
         return above and (self.high is None or (value < self.high if self.high_open else value <= self.high))
@@ -122,7 +128,10 @@ def box_order(box: Box) -> tuple[tuple[str, ...], ...]:
     )
 
 
-# The code of a value that is absent: no atom holds of it.
+# Below every number that a claim can come to.
+LOWEST: Final = Decimal(-(10**30))
+
+# The code of a value that is absent. It is no other value's.
 ABSENT_CODE = 0
 
 
@@ -152,7 +161,8 @@ class WordPartition:
 
     def __init__(self, atoms: Iterable[Member]) -> None:
         named = [atom.words for atom in atoms]
-        words = sorted(frozenset[Word]().union(*named), key=lambda word: (isinstance(word, bool), str(word)))
+        all_words = frozenset[Word]().union(*named) - {ABSENT}
+        words = sorted(all_words, key=lambda word: (isinstance(word, bool), str(word)))
         signatures: dict[tuple[bool, ...], int] = {tuple(False for _ in named): 1}
         self._codes: dict[Word | State, int] = {ABSENT: ABSENT_CODE}
         for word in words:
@@ -178,9 +188,11 @@ class WordPartition:
 class BandPartition:
     """The bands between the bounds that atoms name, in rising order; band 1 lies below them all."""
 
-    def __init__(self, atoms: Iterable[Interval]) -> None:
+    def __init__(self, atoms: Iterable[Atom]) -> None:
         starts: set[tuple[Bound, bool]] = set()
         for atom in atoms:
+            if isinstance(atom, Member):
+                continue  # of absence, which is no number
             if atom.low is not None:
                 starts.add((atom.low, atom.low_open))
             if atom.high is not None:
@@ -192,12 +204,15 @@ class BandPartition:
         """The band that a number lies in."""
         if value is ABSENT:
             return ABSENT_CODE
-        assert isinstance(value, (int, Decimal))
+        if not self.starts:
+            return 1
+        assert isinstance(value, (int, Decimal, Fraction))
         return bisect_right(self.starts, (value, False)) + 1
 
     def codes(self, atom: Atom) -> frozenset[int]:
         """The bands between the atom's bounds."""
-        assert isinstance(atom, Interval)
+        if isinstance(atom, Member):
+            return frozenset({ABSENT_CODE})
         first = 1 if atom.low is None else self.starts.index((atom.low, atom.low_open)) + 2
         last = self.size - 1 if atom.high is None else self.starts.index((atom.high, not atom.high_open)) + 1
         return frozenset(range(first, last + 1))
@@ -221,7 +236,7 @@ class BandPartition:
             if band - 1 < len(self.starts)
             else (None, True)
         )
-        least = domain.minimum or Decimal(0)
+        least = LOWEST if domain.minimum is None else domain.minimum
         if low is not None and low >= least:
             least = domain.step_from(low, after=low_open)
         greatest = domain.greatest
@@ -257,7 +272,7 @@ class BandPartition:
 
 def partition_of(atoms: Sequence[Atom]) -> Partition:
     """The partition that all atoms of one reading make."""
-    members = [atom for atom in atoms if isinstance(atom, Member)]
-    if len(members) == len(atoms):
-        return WordPartition(members)
-    return BandPartition(atom for atom in atoms if isinstance(atom, Interval))
+    words = [atom for atom in atoms if isinstance(atom, Member) and atom.words != {ABSENT}]
+    if words:
+        return WordPartition([atom for atom in atoms if isinstance(atom, Member)])
+    return BandPartition(atoms)

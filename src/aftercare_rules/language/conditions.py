@@ -272,12 +272,16 @@ def read_limit(text: str, rule: str) -> tuple[Box, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """One entry of `for`, `when` or `unless`: a fact, what was written, and the boxes in which it holds."""
+    """One entry of `for`, `when` or `unless`: a fact, what was written, and the boxes in which it holds.
+
+    `stands_for` is the condition whose name the fact is.
+    """
 
     fact: str
     text: str
     boxes: tuple[Box, ...]
     span: Span
+    stands_for: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import Literal, TypeAlias
 
-from aftercare_rules.errors import Passage, Span
+from aftercare_rules.errors import Passage, Span, one_of
 from aftercare_rules.language.calendar import Calendar, Duration
 from aftercare_rules.language.conditions import Condition
+from aftercare_rules.language.definitions import Definition
+from aftercare_rules.language.derived import DerivedFact
 from aftercare_rules.language.domains import Domain
 from aftercare_rules.language.prices import Price
+from aftercare_rules.language.readings import Terms
 from aftercare_rules.language.vocabulary import Group, Vocabulary
 from aftercare_rules.language.wording import Text, flag_words, remedy_words
 from aftercare_rules.records.models import Claim, FactValue
@@ -47,12 +51,65 @@ class FactDeclaration:
 
 
 @dataclass(frozen=True, slots=True)
+class Moment:
+    """The instant of an event, or the end of some time after it."""
+
+    event: str
+    after: Duration | None = None
+
+    def __str__(self) -> str:
+        return f"{self.after} after {self.event}" if self.after else self.event
+
+
+@dataclass(frozen=True, slots=True)
 class EventDeclaration:
-    """An event that a claim may name."""
+    """An event that a claim may name, and what it is where the claim does not.
+
+    `substitute` is the event in whose place it stands where it has not happened. `first_known` are moments of which it
+    is the first that is known; no claim names such an event.
+    """
 
     name: str
     span: Span = field(compare=False)
     question: Text | None = None
+    substitute: str | None = None
+    first_known: tuple[Moment, ...] = ()
+
+    @property
+    def moments(self) -> tuple[Moment, ...]:
+        """The moments that it may take its instant from."""
+        return (Moment(self.substitute),) if self.substitute else self.first_known
+
+
+@dataclass(frozen=True, slots=True)
+class DerivedDeclaration:
+    """A fact that is computed, or a condition with a name."""
+
+    name: str
+    definition: DerivedFact
+    span: Span = field(compare=False)
+
+    @property
+    def made_of(self) -> tuple[str, ...]:
+        """The facts, events and histories that it is worked out from."""
+        if isinstance(self.definition, Definition):
+            return self.definition.inputs
+        return tuple(dict.fromkeys(test.fact for test in self.definition.condition.tests))
+
+
+MadeOf: TypeAlias = Mapping[str, tuple[str, ...]]
+
+
+def made_of(derived: Mapping[str, DerivedDeclaration], events: Mapping[str, EventDeclaration]) -> MadeOf:
+    """What is worked out and never stated, and from what: derived facts, and events that are the first known."""
+    moments = {name: event.first_known for name, event in events.items() if event.first_known}
+    worked_out = {name: tuple(moment.event for moment in some) for name, some in moments.items()}
+    return worked_out | {name: declared.made_of for name, declared in derived.items()}
+
+
+def never_stated(name: str, sources: tuple[str, ...]) -> tuple[str, str]:
+    """Message and help for somebody who states what is worked out."""
+    return f"`{name}` is worked out, and never stated", f"leave it out: it comes from {one_of(sources, 'and')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +272,19 @@ class Policy:
     sha256: str
     remedy_labels: Mapping[str, Text]
     passage: Passage = field(compare=False)
+    derived: Mapping[str, DerivedDeclaration] = field(default_factory=dict)
+
+    def terms(self, uses: Mapping[str, frozenset[str]]) -> Terms:
+        """What readings take from the policy; `uses` are for each rule with a limit the remedies that it gives."""
+        definitions = {name: declared.definition for name, declared in self.derived.items()}
+        computed = {name: one for name, one in definitions.items() if isinstance(one, Definition)}
+        words = self.vocabulary
+        return Terms(self.calendar, uses, words.domains, computed, words.may_be_absent)
+
+    @cached_property
+    def made_of(self) -> MadeOf:
+        """What is worked out and never stated, and from what."""
+        return made_of(self.derived, self.events)
 
     @property
     def file(self) -> str:

@@ -7,17 +7,20 @@ later, and, where it reads an event, at which instants of the event it changes. 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Protocol, TypeAlias
 
 from aftercare_rules.language.calendar import Calendar, Duration, Measure
-from aftercare_rules.language.domains import UNKNOWN, State
+from aftercare_rules.language.domains import UNKNOWN, Domain, State
 from aftercare_rules.records.models import Use
 
-Value: TypeAlias = str | bool | int | Decimal | State
+Value: TypeAlias = str | bool | int | Decimal | Fraction | State
+"""The value of a reading. A derived number that no decimal can write, such as a third, is a fraction."""
+
 Instant: TypeAlias = datetime | State
 
 
@@ -44,13 +47,37 @@ class Sight(Protocol):
         """What was done before under the purchase."""
         ...
 
+    @property
+    def customer_history(self) -> tuple[Use, ...] | None:
+        """What was done before for the same customer under other purchases."""
+        ...
+
+
+class Computed(Protocol):
+    """A fact that is computed from others and from what happened."""
+
+    def value(self, sight: Sight, terms: Terms) -> Value:
+        """Its value, unknown where something that it needs is unknown."""
+        ...
+
+    def moves(self, code: Callable[[Value], int], sight: Sight, terms: Terms) -> Iterator[datetime]:
+        """The last seconds after which it may be in another class, the claim being brought later and later."""
+        ...
+
 
 @dataclass(frozen=True)
 class Terms:
-    """What readings take from the policy: how time is counted, and for each rule with a limit the remedies it gives."""
+    """What readings take from the policy.
+
+    How time is counted; for each rule with a limit the remedies it gives; what each fact can be; the facts that are
+    computed; and the facts and events that some claims do not have.
+    """
 
     calendar: Calendar
     uses: Mapping[str, frozenset[str]]
+    domains: Mapping[str, Domain] = field(default_factory=dict)
+    derived: Mapping[str, Computed] = field(default_factory=dict)
+    may_be_absent: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +112,10 @@ class Reading(ABC):
         """The last seconds at which the value is at most a whole number, the claim being brought later and later."""
         yield from ()
 
+    def moves(self, code: Callable[[Value], int], sight: Sight, terms: Terms) -> Iterator[datetime]:
+        """The last seconds after which the value may be in another class, where `ends` does not say so."""
+        yield from ()
+
     def turns(self, last: int, at: datetime, terms: Terms) -> Iterator[datetime]:
         """The first seconds of the event from which the value lies on the other side of `last`, seen at `at`."""
         yield from ()
@@ -92,11 +123,18 @@ class Reading(ABC):
 
 @dataclass(frozen=True, slots=True)
 class FactReading(Reading):
-    """A fact as it stands."""
+    """A fact, as it stands or as it is computed."""
 
     def value(self, sight: Sight, terms: Terms) -> Value:
         """The fact's value."""
-        return sight.facts[self.name]
+        computed = terms.derived.get(self.name)
+        return sight.facts[self.name] if computed is None else computed.value(sight, terms)
+
+    def moves(self, code: Callable[[Value], int], sight: Sight, terms: Terms) -> Iterator[datetime]:
+        """When a computed fact may change."""
+        computed = terms.derived.get(self.name)
+        if computed is not None:
+            yield from computed.moves(code, sight, terms)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,9 @@ class Vocabulary:
     """What a policy has declared.
 
     `domains` maps every fact and event that a test may name to what it can be;
-    `groups` maps each declared or built-in fact to the record that holds it.
+    `groups` maps each declared or built-in fact to the record that holds it; a derived fact is in none. `conditions`
+    are the derived facts that are conditions with a name. `may_be_absent` are the facts and events that some claims
+    do not have. `services` are what a history may name besides remedies.
     """
 
     domains: Mapping[str, Domain]
@@ -57,11 +59,30 @@ class Vocabulary:
     on_request: tuple[str, ...]
     languages: tuple[str, ...]
     minor_digits: int
+    services: tuple[str, ...] = ()
+    derived: frozenset[str] = frozenset()
+    conditions: frozenset[str] = frozenset()
+    may_be_absent: frozenset[str] = frozenset()
 
     @property
     def every_remedy(self) -> tuple[str, ...]:
         """The remedies weighed by themselves, then those weighed on request."""
         return self.remedies + self.on_request
+
+    @property
+    def placeholders(self) -> tuple[str, ...]:
+        """The facts and events that a text may fill in."""
+        return tuple(name for name in self.domains if name not in self.conditions)
+
+    @property
+    def askable(self) -> tuple[str, ...]:
+        """The facts and events that a claim may state, or leave out."""
+        return tuple(name for name in self.domains if name not in self.derived)
+
+    @property
+    def every_service(self) -> tuple[str, ...]:
+        """All that an entry of a history may name: the remedies, then the services that are none."""
+        return self.every_remedy + self.services
 
     @property
     def numbers(self) -> Mapping[str, Number]:

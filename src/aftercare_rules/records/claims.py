@@ -19,6 +19,7 @@ _MODELS: Final[Mapping[tuple[str, ...], type[BaseModel]]] = {
     ("defect",): Defect,
     ("new",): Article,
     ("purchase", "history"): Use,
+    ("history",): Use,
 }
 # pydantic's kinds of error for a value of the wrong type, and what belongs there.
 _WANTED: Final = {

@@ -48,7 +48,9 @@ def _hashable(value: object) -> object:
 class Use(Record):
     """One thing the shop did before under this purchase: an entry of its history."""
 
-    remedy: Name = Field(description="What was done: repair, exchange, ...", examples=["exchange"])
+    remedy: Name = Field(
+        description="What was done: a remedy, or another service that the policy names.", examples=["exchange"]
+    )
     at: Instant = Field(description="When it was done, or begun.", examples=["2026-03-01T18:00:00+08:00"])
     until: Instant | None = Field(default=None, description="When it ended, for a repair that took time.")
     rule: Name | None = Field(
@@ -147,6 +149,11 @@ class Claim(Record):
         default_factory=dict,
         description="The policy's facts about the claim. Left out or null: unknown.",
         examples=[{"receipt": True}],
+    )
+    history: tuple[Use, ...] | None = Field(
+        default=None,
+        max_length=MOST_USES,
+        description="Services to the same customer under other purchases. Left out or null: unknown; []: none.",
     )
 
 

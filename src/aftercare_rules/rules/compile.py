@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from aftercare_rules.language.boxes import EVERYTHING, Atom, Box, box_order, meet_boxes, partition_of
 from aftercare_rules.language.conditions import every
 from aftercare_rules.language.policy import ALL_RULES, Policy, RuleDeclaration, Section
-from aftercare_rules.language.readings import Reading, Terms
+from aftercare_rules.language.readings import Reading
 from aftercare_rules.rules.rule_set import Guard, Rule, RuleSet
 
 
@@ -45,7 +45,7 @@ def compile_policy(policy: Policy) -> RuleSet:
             atoms.setdefault(atom.reading, {})[atom] = None
     readings = tuple(sorted(atoms, key=lambda reading: reading.order))
     partitions = tuple(partition_of(list(atoms[reading])) for reading in readings)
-    return RuleSet(readings, partitions, boxes, rules, impossible, Terms(policy.calendar, _uses(declared)))
+    return RuleSet(readings, partitions, boxes, rules, impossible, policy.terms(_uses(declared)))
 
 
 def _uses(declared: Sequence[RuleDeclaration]) -> dict[str, frozenset[str]]:

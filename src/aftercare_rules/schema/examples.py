@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final, get_args
 
+from aftercare_rules.language.definitions import CUSTOMER_HISTORY, HISTORY
 from aftercare_rules.language.domains import NAME_PATTERN
 from aftercare_rules.language.vocabulary import BUILT_IN_NUMBERS, DEFECT, PURCHASED, WANTS
 from aftercare_rules.records.models import Verdict
@@ -11,7 +12,6 @@ from aftercare_rules.schema.conditions import FACT_NAMES
 from aftercare_rules.schema.parts import TEXT_TYPES, Schema, list_of, name, names_to, record, ref, snippets, text, told
 
 EXAMPLES: Final = "examples"
-_HISTORY: Final = "history"
 
 _OFFSET: Final = "([+-][0-9]{2}:[0-9]{2}|Z)"
 _INSTANT: Final = f"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}([ T][0-9]{{2}}:[0-9]{{2}}(:[0-9]{{2}})?{_OFFSET}?)?"
@@ -26,16 +26,16 @@ _EXPECTED: Final = (
 def definitions() -> dict[str, Schema]:
     """The schemas of examples, by name."""
     at = told(_instant(), "at", "When the claim is brought.", "at: 2026-02-28 23:59:59")
-    keys = {"at": at, "expect": _expect(), _HISTORY: ref(_HISTORY), **_settings()}
+    keys = {"at": at, "expect": _expect(), **_histories(), **_settings()}
     example = names_to(FACT_NAMES, _setting(), keys)
     body = {"purchased": "${1:2026-01-31 10:00}", "at": "${2:2026-02-28 23:59:59}", "expect": "${3:referred}"}
     example = {**example, "required": ["at", "expect"], **snippets(("a new example", body))}
-    return {_HISTORY: _history(), EXAMPLES: list_of(told(example, "an example", "A claim, and what is decided."))}
+    return {HISTORY: _history(), EXAMPLES: list_of(told(example, "an example", "A claim, and what is decided."))}
 
 
 def usual() -> Schema:
     """Where every example starts."""
-    keys = {_HISTORY: ref(_HISTORY), **_settings()}
+    keys = {**_histories(), **_settings()}
     return names_to(FACT_NAMES, _setting(), keys)
 
 
@@ -86,9 +86,24 @@ def _expect() -> Schema:
     )
 
 
+def _histories() -> dict[str, Schema]:
+    return {HISTORY: ref(HISTORY), CUSTOMER_HISTORY: _customer_history()}
+
+
+def _customer_history() -> Schema:
+    return told(
+        ref(HISTORY),
+        CUSTOMER_HISTORY,
+        "What the shop did before for this customer under other purchases; `[]` is nothing, null is unknown.",
+        "customer_history: [{remedy: repair, at: 2026-02-01 10:00}]",
+    )
+
+
 def _history() -> Schema:
     keys = {
-        "remedy": told(name(NAME_PATTERN, "Write a remedy."), "remedy", "What was done.", "remedy: exchange"),
+        "remedy": told(
+            name(NAME_PATTERN, "Write a remedy or a service."), "remedy", "What was done.", "remedy: exchange"
+        ),
         "at": told(_instant(), "at", "When it was done.", "at: 2026-02-01 10:00"),
         "until": told(_instant(), "until", "When it ended, for a repair that took time.", "until: 2026-02-08 10:00"),
         "rule": told(
@@ -97,10 +112,13 @@ def _history() -> Schema:
             "The rule that granted it; left out, it counts for every rule that gives the remedy.",
             "rule: exchange-once",
         ),
+        "facts": told(
+            names_to(FACT_NAMES, _setting()), "facts", "What was said of the article then.", "facts: {part: battery}"
+        ),
     }
     return told(
         {**list_of(record("An entry of the history", keys, ("remedy", "at"))), "type": ["array", "null"]},
-        _HISTORY,
+        HISTORY,
         "What the shop did before under this purchase; `[]` is nothing, null is unknown.",
         "history: [{remedy: exchange, at: 2026-02-01 10:00, rule: exchange-once}]",
     )

@@ -4,9 +4,23 @@ from __future__ import annotations
 
 from typing import Final
 
+from aftercare_rules.language.calendar import DURATION_PATTERN
 from aftercare_rules.language.domains import NAME_PATTERN, NUMBER_PATTERN, WORD_PATTERN
 from aftercare_rules.language.vocabulary import GROUPS, Group
-from aftercare_rules.schema.parts import TEXT_TYPES, Schema, a_name, either, names_to, record, ref, snippets, text, told
+from aftercare_rules.schema.parts import (
+    TEXT_TYPES,
+    Schema,
+    a_name,
+    either,
+    list_of,
+    name,
+    names_to,
+    record,
+    ref,
+    snippets,
+    text,
+    told,
+)
 from aftercare_rules.schema.texts import TEXT
 
 FACT: Final = "fact"
@@ -45,18 +59,32 @@ def facts() -> Schema:
 
 
 def events() -> Schema:
-    """`events`: a list of names, or names with questions."""
+    """`events`: a list of names, or names with what is known of each."""
     question = told(ref(TEXT), "question", "What a clerk asks to find it out.", 'question: {en: "When was it ready?"}')
+    named = name(NAME_PATTERN, "Write the name of an event.")
+    moment = name(
+        f"({DURATION_PATTERN} after )?{NAME_PATTERN}", "Write an event, or a time after one, like `90 days after made`."
+    )
+    keys = {
+        "question": question,
+        "else": told(named, "else", "The event in whose place it stands while it has not happened.", "else: purchased"),
+        "first_known": told(
+            {**list_of(moment), "minItems": 1, "uniqueItems": True},
+            "first_known",
+            "The event is the first of these whose instant is known. No claim states it.",
+            "first_known: [delivered, 90 days after purchased]",
+        ),
+    }
     event = told(
-        {**record("An event", {"question": question}), "type": ["object", "null", "string"], "maxLength": 0},
+        {**record("An event", keys), "type": ["object", "null", "string"], "maxLength": 0},
         "an event",
         "An instant that a claim may name. While it has not happened, every test on it fails.",
         'notified:\n  question: {en: "When did we tell you that it is ready?"}',
     )
-    named = names_to(_names("delivered"), event)
+    by_name = names_to(_names("delivered"), event)
     return told(
         {
-            **named,
+            **by_name,
             "type": ["array", "object"],
             "items": {"type": "string", **_names("delivered")},
             "minItems": 1,

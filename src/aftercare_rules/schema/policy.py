@@ -9,7 +9,7 @@ from aftercare_rules.language.currencies import MINOR_DIGITS
 from aftercare_rules.language.domains import NAME_PATTERN
 from aftercare_rules.language.policy import Section
 from aftercare_rules.language.vocabulary import REMEDIES
-from aftercare_rules.schema import conditions, examples, facts, rules, texts
+from aftercare_rules.schema import conditions, derived, examples, facts, rules, texts
 from aftercare_rules.schema.parts import Schema, a_name, list_of, name, names_to, record, ref, snippets, text, told
 
 _DATE: Final = name("[0-9]{4}-[0-9]{2}-[0-9]{2}", "Write a date like `2026-01-31`.")
@@ -24,6 +24,7 @@ def schema_of_policy() -> Schema:
         **_about_the_policy(),
         "facts": facts.facts(),
         "events": facts.events(),
+        "derived": derived.derived(),
         "impossible": told(
             list_of(ref(conditions.CONDITION)),
             "impossible",
@@ -51,7 +52,7 @@ def schema_of_policy() -> Schema:
             "examples:\n  - {defect: none, wants: exchange, at: 2026-02-01, expect: referred}",
         ),
     }
-    definitions = [part.definitions() for part in (texts, conditions, facts, examples, rules)]
+    definitions = [part.definitions() for part in (texts, conditions, facts, derived, examples, rules)]
     return {
         **told(record("A policy", keys, _REQUIRED), "After-sales policy", "A shop's policy in plain words."),
         "$defs": {name: schema for part in definitions for name, schema in part.items()},
@@ -126,7 +127,18 @@ def _about_the_policy() -> dict[str, Schema]:
             "What the shop does only when it is asked for by name.",
             "on_request: [care, collection]",
         ),
+        "services": told(
+            {**list_of(_other(remedy)), "minItems": 1, "uniqueItems": True},
+            "services",
+            "What a history may name besides remedies, so that derived facts can count it.",
+            "services: [inspection, resize]",
+        ),
     }
+
+
+def _other(remedy: Schema) -> Schema:
+    """A service is named like a remedy."""
+    return told(remedy, "a service", "What the shop does and no claim is decided by, like an inspection.")
 
 
 def _time() -> Schema:
