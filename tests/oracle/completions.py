@@ -23,7 +23,7 @@ from aftercare_rules.language.conditions import Test
 from aftercare_rules.language.domains import Choice, Event, Flag, Number
 from aftercare_rules.language.policy import Policy, RuleDeclaration
 from aftercare_rules.records.models import Claim, Use
-from tests.oracle.naive import Answer, CannotHappen, Naive, Situation, Value
+from tests.oracle.naive import Answer, CannotHappen, Naive, Situation, Value, tests_of
 
 HISTORY: Final = "history"
 _CENT: Final = Decimal("0.01")
@@ -109,7 +109,7 @@ class Opened:
         self._policy = policy
         self._naive = Naive(policy)
         conditions = [condition for rule in policy.rules for condition in _conditions(rule)]
-        self._tests = [test for condition in (*conditions, *policy.impossible) for test in condition.tests]
+        self._tests = [test for condition in (*conditions, *policy.impossible) for test in tests_of(condition)]
         self._limits = {
             rule.name: [
                 test.text for condition in _conditions(rule) for test in condition.tests if self._limits_by(test)
@@ -200,7 +200,8 @@ class Opened:
         return tuple(possible) if texts or name in self._priced else tuple(possible[:1])
 
     def _event_options(self, name: str, at: datetime) -> Options:
-        texts = sorted({test.text for test in self._tests if test.fact == name})
+        standing_for = {other for other, event in self._policy.events.items() if event.substitute == name}
+        texts = sorted({test.text for test in self._tests if test.fact in {name, *standing_for}})
         clock = self._naive.clock
         durations = [match.group() for text in texts for match in _DURATION.finditer(text)]
 

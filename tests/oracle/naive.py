@@ -199,16 +199,26 @@ class Naive:
         )
 
     def _test_holds(self, test: Test, situation: Situation, rule: str) -> bool:
+        if test.stands_for is not None:
+            return self.holds(test.stands_for, situation, rule) is (test.text == "yes")
         domain = self.policy.vocabulary.domains.get(test.fact)
         if domain is None:
             return self._limit_holds(test.text, situation, rule)
         if isinstance(domain, Event):
-            event = situation.events[test.fact]
+            event = self._event(test.fact, situation)
             return event is not None and any(self._in_window(event, situation.at, one) for one in _listed(test.text))
         value = situation.facts[test.fact]
         if isinstance(domain, (Choice, Flag)):
             return _is_word(test.fact, value, test.text)
         return isinstance(value, Decimal) and any(_in_bounds(value, one, domain.unit) for one in _listed(test.text))
+
+    def _event(self, name: str, situation: Situation) -> datetime | None:
+        """When an event was, or the one in whose place it stands where it was not."""
+        declared = self.policy.events.get(name)
+        event = situation.events[name]
+        if event is None and declared is not None and declared.substitute is not None:
+            return self._event(declared.substitute, situation)
+        return event
 
     def _in_window(self, event: datetime, at: datetime, text: str) -> bool:
         if text == "any":
@@ -233,6 +243,14 @@ class Naive:
             return re.fullmatch(rf"{re.escape(rule)}(/\d+)?", use.rule) is not None
         said = [each.ruling.effects for each in self.policy.rules if each.owner == rule and each.ruling is not None]
         return any(use.remedy in effects and effects[use.remedy].price is not None for effects in said)
+
+
+def tests_of(condition: Condition) -> Iterator[Test]:
+    """The tests of a condition, and those that names in it stand for."""
+    for test in condition.tests:
+        yield test
+        if test.stands_for is not None:
+            yield from tests_of(test.stands_for)
 
 
 def _first_choice(answers: Sequence[Answer]) -> Answer:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from aftercare_rules.language.conditions import Test
 from aftercare_rules.language.domains import Choice, Domain, Flag, Number
 from aftercare_rules.language.policy import Policy
+from tests.oracle.naive import tests_of
 from tests.oracle.windows import Clock
 from tests.strategies.choosing import Choose, often, some
 from tests.strategies.instants import awkward_instant, written
@@ -147,4 +148,4 @@ def all_tests(policy: Policy) -> list[Test]:
     conditions = list(policy.impossible)
     for rule in policy.rules:
         conditions += [rule.when, *rule.unless, *([rule.about] if rule.about is not None else [])]
-    return [test for condition in conditions for test in condition.tests]
+    return [test for condition in conditions for test in tests_of(condition)]

@@ -5,6 +5,7 @@ to several of them at once. Each policy is valid as far as it is made with care;
 `policies` drops the few that the loader refuses.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
@@ -38,7 +39,9 @@ NUMBERS: Final = {
     "price": ("over 99.99", "at most 99.99"),
 }
 EVENTS: Final = ("delivered", "notified")
-TESTED: Final = (*WORDS, *FLAGS, *NUMBERS, "purchased", *EVENTS, "wants")
+PLAIN: Final = (*WORDS, *FLAGS, *NUMBERS, "purchased", *EVENTS, "wants")
+NAMED: Final = "special"
+TESTED: Final = (*PLAIN, NAMED)
 PRICES: Final = (
     "free",
     "5",
@@ -80,7 +83,8 @@ def policy_tree(choose: Choose) -> Tree:
             "claim": {"receipt": receipt},
             "new": {"colour": list(WORDS["colour"])},
         },
-        "events": list(EVENTS),
+        "events": choose((list(EVENTS), {"delivered": {"else": "purchased"}, "notified": {"question": "When?"}})),
+        "derived": {NAMED: _condition(choose, every)},
         "otherwise": _otherwise(choose, every),
     }
     if on_request:
@@ -167,15 +171,22 @@ def _when(choose: Choose, every: list[str], is_limited: bool) -> Tree:
     return tests
 
 
+def _condition(choose: Choose, every: list[str]) -> Tree:
+    """A condition with a name."""
+    if choose(range(2)):
+        return {"all": _tests(choose, 1, 3, every, among=PLAIN)}
+    return {"any_of": [_tests(choose, 1, 2, every, among=PLAIN) for _ in range(2)]}
+
+
 def _tests(
-    choose: Choose, least: int, most: int, every: list[str], events: bool = True, among: list[str] | None = None
+    choose: Choose, least: int, most: int, every: list[str], events: bool = True, among: Sequence[str] | None = None
 ) -> Tree:
-    names = [name for name in among or TESTED if events or name not in ("purchased", *EVENTS)]
+    names = [name for name in among or TESTED if events or name not in ("purchased", *EVENTS, NAMED)]
     return {name: _test(choose, name, every) for name in some(choose, names, least, most)}
 
 
 def _test(choose: Choose, name: str, every: list[str]) -> Any:
-    if name in FLAGS:
+    if name in (*FLAGS, NAMED):
         return choose(("yes", "no"))
     if name in NUMBERS:
         return choose(NUMBERS[name])
