@@ -61,6 +61,18 @@ GOOD = [
     ("otherwise:", "impossible: [{category: ring, defect: battery-flat}]\notherwise:"),
     ("otherwise:", "then: [{when: approved repair, shop: call, within: 24 hours}]\notherwise:"),
     ("otherwise:", "usual: {category: ring, units: 1, price: 12.50, history: [], notified: null}\notherwise:"),
+    ("currency: CNY", "currency: CNY\nchoice: shop"),
+    ("reason: Yes.", "reason: Yes., choice: shop"),
+    (
+        "gives: {repair: free}, reason: Yes.",
+        "choice: shop, rows: [{when: {receipt: yes}, gives: {repair: 1}, reason: A},"
+        " {when: {receipt: no, limit: once}, refers: [repair], reason: B, then: [{shop: call, within: 1 day}]}]",
+    ),
+    (
+        "gives: {repair: free}",
+        "rows: [{for: {category: watch}, gives: {repair: 1}, choice: customer}, {for: {category: ring}, unless:"
+        " {receipt: no}, declines: repair}], otherwise: {refers: repair, reason: Yes., choice: customer}",
+    ),
 ]  # fmt: skip
 
 # The same, with the message that an editor shows.
@@ -95,7 +107,7 @@ BAD = [
     ("stones:", "Stones:", "Name the rule in small letters"),
     ("stones:", "all:", "Name the rule in small letters"),
     ("gives:", "give:", "A rule has `clause`, `overrides`, `for`"),
-    ("gives: {repair: free}, ", "", "A rule says `gives`, `declines` or `refers`."),
+    ("gives: {repair: free}, ", "", "A rule says `gives`, `declines`, `refers` or `rows`."),
     ("reason: Yes.", "resaon: Yes.", "'reason' is a required property"),
     ("reason: Yes.", "reason: Yes., when: {receipt: true}", "Write a test like"),
     ("reason: Yes.", "reason: Yes., when: {purchased: within 3 monts}", "A time is a number of `hours`, `days`"),
@@ -124,5 +136,9 @@ BAD = [
     ("reason: Yes.", "reason: Yes., examples: [{at: 2026-01-01, expect: decline}]", "Write `approved repair 0.90`"),
     ("reason: Yes.", "reason: Yes., examples: [{at: 2026-01-01, expect: declined, receipt: true}]", "`yes` or `no`"),
     ("otherwise:", "usual: {history: [{remedy: repair, on: 2026-01-01}]}\notherwise:", "An entry of the history has"),
+    ("currency: CNY", "currency: CNY\nchoice: ours", "Write `choice: shop`"),
+    ("gives: {repair: free}", "rows: [{when: {receipt: yes}}]", "A row says `gives`, `declines` or `refers`."),
+    ("gives: {repair: free}", "rows: [{clause: 2, gives: {repair: 1}}]", "A row has `for`, `when`, `unless`"),
+    ("gives: {repair: free}", "gives: {repair: free}, rows: [{gives: {repair: 1}}]", "Beside `rows` there is no ver"),
     ("otherwise:", "then: [{when: aproved repair, shop: call, within: 1 day}]\notherwise:", "Write `approved repair`"),
 ]  # fmt: skip

@@ -59,7 +59,7 @@ class DecisionWriter:
             clause=(deciding.clause or None) if deciding else None,
             reason=self._reason(outcome, ruling).say(fill.place),
             valid_until=valid_until,
-            choice="customer",
+            choice="shop" if outcome.is_shops_choice else "customer",
             alternatives=tuple(self._alternative(other) for other in judgement.alternatives),
             then=self._steps(outcome, ruling, case, fill),
             missing=(),
@@ -83,7 +83,7 @@ class DecisionWriter:
             clause=None,
             reason=own_words(INCOMPLETE, self._languages).say(asked),
             valid_until=None,
-            choice="customer",
+            choice=self._policy.choice,
             alternatives=(),
             then=(),
             missing=judgement.missing,
@@ -150,9 +150,7 @@ def _is_due(promise: Promise, outcome: Outcome) -> bool:
 class _Fill:
     """What stands for each placeholder of a text."""
 
-    def __init__(
-        self, policy: Policy, terms: Terms, case: Case, remedy: str | None, places: Mapping[str, str]
-    ) -> None:
+    def __init__(self, policy: Policy, terms: Terms, case: Case, remedy: str | None, places: Mapping[str, str]) -> None:
         self._policy = policy
         self._terms = terms
         self._case = case

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from aftercare_rules.deciding.resolve import Ground, Outcome, Standing, Voice, choose, settle
+from aftercare_rules.deciding.resolve import Ground, Outcome, Standing, Voice, settle
 from aftercare_rules.language.policy import Ruling, Section
 from aftercare_rules.language.prices import ZERO, Numbers
 from aftercare_rules.language.vocabulary import PAID_OUT
@@ -44,23 +44,8 @@ class Doubt:
                 is_certain = rule.name in surely and len(rulings) == 1 and rule.name not in threatened[rule.section]
                 self._speakers.append(_Speaker(rule, rulings, is_certain))
 
-    def decided(
-        self, remedies: Sequence[str], wanted: str | None, numbers: Numbers, otherwise: Mapping[str, Ruling]
-    ) -> Outcome | None:
-        """The decision if nothing open can change it, else None; `wanted` is None where no remedy is named."""
-        if wanted is not None:
-            return self._outcome(wanted, numbers, otherwise[wanted])
-        outcomes: dict[str, Outcome] = {}
-        for remedy in remedies:
-            outcome = self._outcome(remedy, numbers, otherwise[remedy])
-            if outcome is None:
-                return None
-            if outcome.verdict == "approved":
-                return outcome
-            outcomes[remedy] = outcome
-        return choose(remedies, outcomes)
-
-    def _outcome(self, remedy: str, numbers: Numbers, otherwise: Ruling) -> Outcome | None:
+    def outcome(self, remedy: str, numbers: Numbers, otherwise: Ruling) -> Outcome | None:
+        """The outcome for one remedy if nothing open can change it, else None."""
         certain: dict[Section, list[Voice]] = {section: [] for section in Section}
         doubtful: dict[Section, list[Voice]] = {section: [] for section in Section}
         for speaker in self._speakers:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import cast
+from functools import partial
+from typing import TypeAlias, cast
 
 from aftercare_rules.deciding.alternatives import Alternatives
+from aftercare_rules.deciding.choices import Choices
 from aftercare_rules.deciding.doubt import Doubt
 from aftercare_rules.deciding.facts import Case, ClaimReader
-from aftercare_rules.deciding.resolve import Ground, Outcome, Standing, Voice, choose, settle, stand
+from aftercare_rules.deciding.resolve import Ground, Outcome, Standing, Voice, settle, stand
 from aftercare_rules.deciding.unknown import Completions, Diagram
 from aftercare_rules.errors import ClaimError, Fault
 from aftercare_rules.language.domains import NONE_WORD, UNKNOWN
@@ -19,6 +21,9 @@ from aftercare_rules.language.vocabulary import WANTS
 from aftercare_rules.matchers import Matcher
 from aftercare_rules.matchers.tables import Tables
 from aftercare_rules.rules.rule_set import RuleSet
+
+Choose: TypeAlias = Callable[[Callable[[str], Outcome | None]], Outcome | None]
+"""The decision, by the outcome for each remedy; None where one that matters is None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +70,9 @@ class Judge:
             for name in effect.price.names
         )
         self._alternatives = Alternatives(policy, rule_set, self._priced)
+        self._choices = Choices(policy, rule_set)
         self._standings: dict[int, dict[str, Standing]] = {}
-        self._relevance: dict[str, int] = {}
+        self._relevance: dict[frozenset[str], int] = {}
 
     def judge(self, case: Case) -> Judgement:
         """The judgement of a case; raises `ClaimError` where the claim lies in a box that cannot happen."""
@@ -122,7 +128,7 @@ class Judge:
         remedies = self._policy.vocabulary.remedies
         asked = remedies if wanted == NONE_WORD or wanted in remedies else (*remedies, wanted)
         outcomes = self.outcomes(matched, numbers, asked)
-        return (choose(remedies, outcomes) if wanted == NONE_WORD else outcomes[wanted]), outcomes
+        return cast("Outcome", self._choices.choose(wanted, outcomes.get)), outcomes
 
     def _judge_unknown(self, codes: Sequence[int | None], numbers: Numbers, case: Case) -> Judgement:
         blocked = 0
@@ -131,18 +137,15 @@ class Judge:
                 blocked |= self._tables.blocked(reading, code)
         unknowns = tuple(self._alternatives.unknowns(case, codes))
 
-        def complete(wanted: str) -> Completions:
+        def complete(weighed: frozenset[str], choose: Choose) -> Completions:
             def decide(sure: int, open: int, ranges: Mapping[str, Range]) -> Outcome | None:
-                known = {**numbers, **ranges}
-                return (
-                    self._decide(sure, known, wanted)[0] if not open else self._decide_early(sure, open, known, wanted)
-                )
+                return choose(self._outcome_of(sure, open, {**numbers, **ranges}))
 
-            relevant = self._relevant(wanted)
+            relevant = self._relevant(weighed)
             return Diagram(self._tables, relevant, self._rule_set.impossible, unknowns, decide).completions(blocked)
 
         wanted = cast("str", case.facts[WANTS])
-        completions = complete(wanted)
+        completions = complete(self._choices.weighed(wanted), partial(self._choices.choose, wanted))
         if not completions.outcomes:
             raise ClaimError(
                 [
@@ -156,29 +159,33 @@ class Judge:
         if not completions.agree:
             return Judgement(None, missing=self._alternatives.in_order(completions.missing, case))
         first, *others = completions.outcomes
-        elsewhere = {remedy: complete(remedy) for remedy in self._policy.vocabulary.remedies if remedy != first.remedy}
+        elsewhere = {
+            remedy: complete(frozenset({remedy}), _the_one(remedy))
+            for remedy in self._policy.vocabulary.remedies
+            if remedy != first.remedy
+        }
         outcomes = {remedy: _in_common(found.outcomes) for remedy, found in elsewhere.items() if found.agree}
         voices = tuple(voice for voice in first.voices if all(voice.rule in _rules(other) for other in others))
         outcome, ruling = _shared(completions.outcomes, voices)
         return Judgement(outcome, voices, ruling, _alternatives(first, outcomes))
 
-    def _decide_early(self, sure: int, open: int, numbers: Numbers, wanted: str) -> Outcome | None:
-        wish = None if wanted == NONE_WORD else wanted
-        return Doubt(self._rule_set, sure, open).decided(
-            self._policy.vocabulary.remedies, wish, numbers, self._otherwise
-        )
+    def _outcome_of(self, sure: int, open: int, numbers: Numbers) -> Callable[[str], Outcome | None]:
+        """The outcome for a remedy where some boxes hold and others may; None where those others matter."""
+        if open:
+            doubt = Doubt(self._rule_set, sure, open)
+            return lambda remedy: doubt.outcome(remedy, numbers, self._otherwise[remedy])
+        return lambda remedy: self.outcomes(sure, numbers, (remedy,))[remedy]
 
-    def _relevant(self, wanted: str) -> int:
-        """The boxes that can matter to a wish: those of rules that speak of it or override such a rule."""
-        if wanted not in self._relevance:
-            asked = set(self._policy.vocabulary.remedies if wanted == NONE_WORD else (wanted,))
-            speaking = {rule.name for rule in self._rule_set.rules if asked & rule.remedies}
+    def _relevant(self, weighed: frozenset[str]) -> int:
+        """The boxes that can matter to some remedies: those of rules that speak of one or override such a rule."""
+        if weighed not in self._relevance:
+            speaking = {rule.name for rule in self._rule_set.rules if weighed & rule.remedies}
             boxes = self._rule_set.impossible
             for rule in self._rule_set.rules:
                 if rule.name in speaking or rule.overrides & speaking:
                     boxes |= rule.boxes
-            self._relevance[wanted] = boxes
-        return self._relevance[wanted]
+            self._relevance[weighed] = boxes
+        return self._relevance[weighed]
 
     def _cannot_happen(self, impossible: int, case: Case) -> ClaimError:
         box = self._rule_set.boxes[(impossible & -impossible).bit_length() - 1]
@@ -186,6 +193,11 @@ class Judge:
         said = " and ".join(f"`{name}: {self._claims.said(name, case)}`" for name in names)
         help = "the policy lists this under `impossible`: one of them is wrong"
         return ClaimError([Fault(self._claims.path_of(names[0]), f"{said} cannot be, taken together", help)])
+
+
+def _the_one(remedy: str) -> Choose:
+    """Chooses a remedy whatever becomes of the others."""
+    return lambda outcome_of: outcome_of(remedy)
 
 
 def _rules(outcome: Outcome) -> list[object]:
@@ -216,7 +228,10 @@ def _shared(outcomes: Sequence[Outcome], voices: Sequence[Voice]) -> tuple[Outco
     if bill is not None and any(outcome.bill is None or outcome.bill.lines != bill.lines for outcome in outcomes):
         bill = replace(bill, lines=(BillLine(first.remedy or "", bill.total),))
     ground = first.ground if len({outcome.ground for outcome in outcomes}) == 1 else Ground.RULES
-    return replace(first, bill=bill, ground=ground), rulings.pop() if len(rulings) == 1 else None
+    is_shops = all(outcome.is_shops_choice for outcome in outcomes)
+    return replace(first, bill=bill, ground=ground, is_shops_choice=is_shops), rulings.pop() if len(
+        rulings
+    ) == 1 else None
 
 
 def _alternatives(chosen: Outcome, outcomes: Mapping[str, Outcome]) -> tuple[Outcome, ...]:

@@ -54,7 +54,7 @@ class Outcome:
     """What happens with one remedy. `needs` are unknown numbers that its amount depends on.
 
     `open` says how it depends on them: the customer has the best of several offers, each of which holds only if all
-    its prices come to the same.
+    its prices come to the same. `is_shops_choice` holds of a decision for which a wish would not count, or did not.
     """
 
     verdict: Verdict
@@ -64,6 +64,7 @@ class Outcome:
     voices: tuple[Voice, ...] = ()
     otherwise: Ruling | None = None
     open: frozenset[frozenset[Shape]] = frozenset()
+    is_shops_choice: bool = False
 
     @property
     def key(self) -> OutcomeKey:
@@ -182,15 +183,15 @@ def _gain(outcome: Outcome) -> tuple[Decimal, Decimal]:
     return (low, high) if outcome.remedy in PAID_OUT else (EXACT.minus(high), EXACT.minus(low))
 
 
-def choose(remedies: Sequence[str], outcomes: Mapping[str, Outcome]) -> Outcome:
-    """The decision where the customer names no remedy: the first approved in order, else what the rules say of all.
+def choose(outcomes: Mapping[str, Outcome]) -> Outcome:
+    """The decision where no wish counts: of remedies in order the first approved, else what the rules say of all.
 
     Referred if a rule refers one, declined if all are excluded, else the policy's `otherwise`.
     """
-    for remedy in remedies:
-        if outcomes[remedy].verdict == "approved":
-            return outcomes[remedy]
-    ordered = [outcomes[remedy] for remedy in remedies]
+    ordered = list(outcomes.values())
+    for outcome in ordered:
+        if outcome.verdict == "approved":
+            return outcome
     referred = [
         outcome for outcome in ordered if outcome.verdict == "referred" and outcome.ground is not Ground.OTHERWISE
     ]

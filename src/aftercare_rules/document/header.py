@@ -18,7 +18,7 @@ from aftercare_rules.errors import Misspelling, Passage, did_you_mean, one_of, s
 from aftercare_rules.language.calendar import PRESETS, Calendar
 from aftercare_rules.language.currencies import MINOR_DIGITS
 from aftercare_rules.language.domains import RESERVED
-from aftercare_rules.language.policy import InForce
+from aftercare_rules.language.policy import Chooser, InForce
 from aftercare_rules.language.vocabulary import REMEDIES
 from aftercare_rules.language.wording import Text
 
@@ -27,6 +27,7 @@ SERVICE: Final = "service"
 ALL: Final = "all"
 
 _POLICY_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+_CHOOSERS: Final[dict[str, Chooser]] = {"shop": "shop", "customer": "customer"}
 _ROLLS: Final = ("after_holiday", "next_business_day")
 _TIME_NOT_YET: Final = ("calendar", "pausing", "first_day", "end_of_day", "month_end")
 # With a currency that is not known, no amount is too fine for it.
@@ -148,6 +149,10 @@ class HeaderReader:
             return ZoneInfo("UTC")
         return self._reader.attempt(entry.value, read_zone, written) or ZoneInfo("UTC")
 
+    def choice(self) -> Chooser:
+        """`choice`: who chooses between remedies where no rule says so."""
+        return read_choice(self._reader, self._node("choice")) or "customer"
+
     def remedies(self, texts: TextReader) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """`remedies` and `on_request`: lists, or mappings to labels, which `labels` then holds."""
         remedies = self._remedies("remedies", (), texts)
@@ -202,3 +207,14 @@ class HeaderReader:
             return False
         self._reader.names.declare(REMEDY, word, scalar.span)
         return True
+
+
+def read_choice(reader: Reader, node: Node | None) -> Chooser | None:
+    """`choice`, of a policy or a rule: `shop` or `customer`."""
+    written = reader.text(node, "`choice`", "`choice: shop`")
+    if written in _CHOOSERS:
+        return _CHOOSERS[written]
+    if node is not None and written is not None:
+        help = "write `choice: shop` where a wish does not bind and the order of `remedies` decides, or leave it out"
+        reader.fault(node, f"{shortened(written)} does not choose: it is `shop` or `customer`", help)
+    return None

@@ -37,6 +37,7 @@ KEYS: Final = (
     "remedies",
     "on_request",
     "services",
+    "choice",
     "facts",
     "events",
     "derived",
@@ -47,7 +48,7 @@ KEYS: Final = (
     "otherwise",
     "examples",
 )
-NOT_YET: Final = ("fees", "prices", "choice", "rights_from")
+NOT_YET: Final = ("fees", "prices", "rights_from")
 _REQUIRED: Final = (
     ("policy", "policy: my-shop"),
     ("title", "title: {en: After-sales service}"),
@@ -114,7 +115,7 @@ class _PolicyReader:
         examples.read_usual(node("usual"))
         example = "`impossible: [{category: watch, defect: stone-loss}]`"
         impossible = conditions.read_impossible(reader.listed(node("impossible"), "`impossible`", example))
-        rules = RuleReader(reader, vocabulary, conditions, rulings, examples)
+        rules = RuleReader(reader, vocabulary, conditions, rulings, examples, calendar)
         for section in Section:
             rules.read_section(section, node(section))
         version, in_force = header.version_and_dates()
@@ -137,6 +138,7 @@ class _PolicyReader:
             sha256=fingerprint(self._root),
             remedy_labels=header.labels,
             passage=reader.passage(node("policy") or self._root),
+            choice=header.choice(),
         )
         rules.check_names()
         reader.raise_faults()

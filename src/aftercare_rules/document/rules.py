@@ -15,16 +15,17 @@ from aftercare_rules.document.overrides import RULE, check_overrides
 from aftercare_rules.document.promises import VERDICTS
 from aftercare_rules.document.reader import Fields, Reader
 from aftercare_rules.document.rows import ROWS, Row, RowReader
-from aftercare_rules.document.rulings import RULING_KEYS, RulingReader, no_tests
+from aftercare_rules.document.rulings import NO_WORDS, RULING_KEYS, RulingReader, Words, no_tests
 from aftercare_rules.document.source import Entry, Mapping, Node, Scalar
+from aftercare_rules.document.tables import TableSense
 from aftercare_rules.errors import Span, shortened
-from aftercare_rules.language.policy import ALL_RULES, RuleDeclaration, Ruling, Section
+from aftercare_rules.language.calendar import Calendar
+from aftercare_rules.language.policy import ALL_RULES, Chooser, RuleDeclaration, Ruling, Section
 from aftercare_rules.language.vocabulary import Vocabulary
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,59}")
 _CLAUSE: Final = re.compile(r"[0-9A-Za-z]{1,20}(\.[0-9A-Za-z]{1,20}){0,5}")
 KEYS: Final = ("clause", *GUARD_KEYS, *RULING_KEYS, ROWS, "otherwise", "overrides", "examples")
-_NOT_YET: Final = ("choice",)
 _ALLOWED: Final = {
     Section.RIGHTS: ("gives", "refers"),
     Section.EXCLUSIONS: ("declines", "refers"),
@@ -47,6 +48,7 @@ class RuleReader:
         conditions: ConditionReader,
         rulings: RulingReader,
         examples: ExampleReader,
+        calendar: Calendar,
     ) -> None:
         self._reader = reader
         self._vocabulary = vocabulary
@@ -54,8 +56,9 @@ class RuleReader:
         self._examples = examples
         self._guards = GuardReader(reader, conditions)
         self._rows = RowReader(reader, self._guards, rulings)
+        self._tables = TableSense(reader, vocabulary, calendar, conditions.sense)
         self._named: dict[str, Span] = {}
-        self._rows_named: set[str] = set()
+        self._rows_named: list[str] = []
         self._sections: dict[str, Section] = {}
         self._overrides: dict[str, list[Scalar]] = {}
         self.rules: list[RuleDeclaration] = []
@@ -96,18 +99,20 @@ class RuleReader:
         name = entry.key.text
         what = f"the rule {shortened(name)}"
         example = f"`{name}: {{for: …, {_ALLOWED[section][0]}: …, reason: …}}`"
-        fields = self._reader.fields(entry.value, what, KEYS, example, _NOT_YET, self._misplaced)
+        fields = self._reader.fields(entry.value, what, KEYS, example, hint=self._misplaced)
         if fields is None or not isinstance(entry.value, Mapping):
             return
         asked = self._guards.read(fields, name)
         says_otherwise = fields.get("otherwise") if {"when", "unless"} & {*fields} and ROWS not in fields else None
         self._guards.check(name, asked, asked, says_otherwise, entry.key)
-        rows = self._read_rows(fields, name, section, asked) if ROWS in fields else ()
-        ruling = None
-        if ROWS not in fields:
+        words, ruling, rows = self._rulings.words(fields) if ROWS in fields else NO_WORDS, None, tuple[Row, ...]()
+        if ROWS in fields:
+            rows = self._read_rows(fields, name, section, asked, words)
+        else:
             is_needed = not self._has_misplaced_verdict(entry.value)
             ruling = self._rulings.read(fields, what, entry.key, _ALLOWED[section], _WHY[section], is_needed)
-        otherwise = self._otherwise(fields, name, section) if "otherwise" in fields else None
+        choice = ruling.choice if ruling is not None else words.choice
+        otherwise = self._otherwise(fields, name, section, choice) if "otherwise" in fields else None
         if asked.is_sound:
             answers = [row.ruling for row in rows] + ([ruling] if ruling is not None else [])
             self._check_limits([*limits(fields), *(limit for row in rows for limit in row.limits)], name, answers)
@@ -130,14 +135,16 @@ class RuleReader:
         )
         self.rules += [alone] if ruling is not None else _with_rows(alone, rows)
 
-    def _read_rows(self, fields: Fields, name: str, section: Section, asked: Asked) -> tuple[Row, ...]:
+    def _read_rows(self, fields: Fields, name: str, section: Section, asked: Asked, words: Words) -> tuple[Row, ...]:
         for key in VERDICTS:
             if key in fields:
                 help = f"write `{key}` in each row, or leave `rows` out"
                 self._reader.fault(fields[key].key, f"`{key}` stands beside the `rows` of `{name}`", help)
-        words = self._rulings.words(fields)
+        noted = self._reader.noted
         rows = self._rows.read(fields, name, asked, words, _ALLOWED[section], _WHY[section])
-        self._rows_named.update(row.name for row in rows)
+        if self._reader.noted == noted and all(row.asked.is_sound for row in rows):
+            self._tables.check(name, rows, "otherwise" in fields, fields[ROWS].key)
+        self._rows_named += [row.name for row in rows]
         return rows
 
     def _has_misplaced_verdict(self, rule: Mapping) -> bool:
@@ -163,7 +170,7 @@ class RuleReader:
             self._reader.fault(node, f"{shortened(written)} is not a clause", "write it like `2`, `3.1` or `4a`")
         return written or ""
 
-    def _otherwise(self, fields: Fields, name: str, section: Section) -> Ruling | None:
+    def _otherwise(self, fields: Fields, name: str, section: Section, choice: Chooser | None) -> Ruling | None:
         entry = fields["otherwise"]
         what = f"the `otherwise` of {shortened(name)}"
         example = f"`otherwise: {{{_ALLOWED[section][-1]}: …, reason: …}}`"
@@ -179,7 +186,8 @@ class RuleReader:
         elif not {"when", "unless", ROWS} & {*fields}:
             help = "add `when`: what must hold for the rule's own answer"
             self._reader.fault(entry.key, f"{what} never answers: the rule has no `when`", help)
-        return self._rulings.read(own, what, entry.key, _ALLOWED[section], _WHY[section])
+        shared = Words(choice=choice)
+        return self._rulings.read(own, what, entry.key, _ALLOWED[section], _WHY[section], shared=shared)
 
     def _check_limits(self, limits: Iterable[Entry], name: str, rulings: Sequence[Ruling]) -> None:
         """A limit counts how often the rule was used; what only declines is never used."""
@@ -191,7 +199,7 @@ class RuleReader:
     def check_names(self) -> None:
         """Faults in `overrides`, and in the rules that examples name."""
         check_overrides(self._reader, self._sections, self._overrides)
-        self._examples.check_rules({*self._named, *self._rows_named})
+        self._examples.check_rules((*self._named, *self._rows_named))
 
 
 def _with_rows(rule: RuleDeclaration, rows: Sequence[Row]) -> list[RuleDeclaration]:

@@ -6,32 +6,34 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from aftercare_rules.document.header import ALL, REMEDY, remedies_declared
+from aftercare_rules.document.header import ALL, REMEDY, read_choice, remedies_declared
 from aftercare_rules.document.misread import not_a_price
 from aftercare_rules.document.promises import VERDICTS, PromiseReader
 from aftercare_rules.document.reader import Fields, Reader
 from aftercare_rules.document.source import Entry, Mapping, Node, Scalar, Sequence
 from aftercare_rules.document.texts import OUTCOME_PLACES, TextReader
 from aftercare_rules.errors import Span, Unknown, one_of
-from aftercare_rules.language.policy import Effect, Promise, Ruled, Ruling
+from aftercare_rules.language.policy import Chooser, Effect, Promise, Ruled, Ruling
 from aftercare_rules.language.prices import FORMS, Form, Price, read_form
 from aftercare_rules.language.vocabulary import PAID_OUT, Vocabulary
 from aftercare_rules.language.wording import Text
 
-WORD_KEYS: Final = ("reason", "then")
-RULING_KEYS: Final = (*VERDICTS, *WORD_KEYS)
+RULING_KEYS: Final = (*VERDICTS, "reason", "then", "choice")
+# The policy's own `otherwise` answers whoever chooses.
+_OTHERWISE_KEYS: Final = (*VERDICTS, "reason", "then")
 _LINES_NOT_YET: Final = ("less", "when")
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What goes with a verdict: the reason and what follows, each None where it is not written.
+    """What goes with a verdict: the reason, what follows, and who chooses, each None where it is not written.
 
     `has_reason` holds of a reason with a fault in it too.
     """
 
     reason: Text | None = None
     then: tuple[Promise, ...] | None = None
+    choice: Chooser | None = None
     has_reason: bool = False
 
 
@@ -54,6 +56,7 @@ class RulingReader:
         return Words(
             reason=self._texts.read(fields["reason"].value, "the reason", places) if has_reason else None,
             then=self._promises.read(fields["then"].value) if "then" in fields else None,
+            choice=read_choice(self._reader, fields["choice"].value) if "choice" in fields else None,
             has_reason=has_reason,
         )
 
@@ -96,17 +99,19 @@ class RulingReader:
         own = self.words(fields)
         reason = own.reason if own.has_reason else shared.reason
         if effects and reason is not None:
-            self._check_amounts(reason, effects, fields["reason"].value if own.has_reason else place)
+            mend = "" if own.has_reason else ", or give this row a reason of its own"
+            self._check_amounts(reason, effects, fields["reason"].value if own.has_reason else place, mend)
         then = next((words.then for words in (own, shared) if words.then is not None), ())
-        return Ruling(effects, reason, then) if effects and reason is not None else None
+        choice = own.choice or shared.choice
+        return Ruling(effects, reason, then, choice) if effects and reason is not None else None
 
-    def _check_amounts(self, reason: Text, effects: dict[str, Effect], place: Node | Span) -> None:
+    def _check_amounts(self, reason: Text, effects: dict[str, Effect], place: Node | Span, mend: str) -> None:
         """Notes an amount that a reason would name where there is none."""
         given = [remedy for remedy, effect in effects.items() if effect.verdict == "approved"]
         paid_out = [remedy for remedy in given if remedy in PAID_OUT]
         for amount, remedies, what in (("cost", given, "gives nothing"), ("refund", paid_out, "pays nothing back")):
             if amount in reason.places and not remedies:
-                help = f"it would be said as `—`: leave `{{{amount}}}` out"
+                help = f"it would be said as `—`: leave `{{{amount}}}` out{mend}"
                 self._reader.fault(place, f"there is no {amount} where a rule {what}", help, f"{{{amount}}}")
 
     def read_otherwise(self, entry: Entry | None) -> tuple[Ruling, ...]:
@@ -117,7 +122,7 @@ class RulingReader:
         node = entry.value if entry else None
         for item in node.items if isinstance(node, Sequence) else (node,) if node else ():
             example = f"`otherwise: {{refers: all, reason: {self._texts.example}}}`"
-            fields = self._reader.fields(item, "`otherwise`", RULING_KEYS, example, hint=no_tests)
+            fields = self._reader.fields(item, "`otherwise`", _OTHERWISE_KEYS, example, hint=no_tests)
             why = "where no rule answers, the policy refers or declines"
             place = entry.key if entry and item is node else item
             ruling = (

@@ -22,7 +22,7 @@ class Sense:
         groups = vocabulary.groups.items()
         self._of_defect = {name for name, group in groups if group == "defect" and name != DEFECT}
         self._absent = vocabulary.may_be_absent
-        self._impossible: tuple[Box, ...] = ()
+        self.impossible: tuple[Box, ...] = ()
 
     def check(self, condition: Condition, mapping: Mapping, what: str) -> None:
         """Notes tests of one mapping that exclude each other."""
@@ -56,7 +56,7 @@ class Sense:
         holds = self._check_parts((*scope, *when.parts), place, f"the rule `{name}` can never hold")
         if holds is None:
             return
-        if self._impossible and _covers(self._impossible, holds):
+        if self.impossible and _covers(self.impossible, holds):
             message = f"the rule `{name}` can never hold: it asks for what `impossible` excludes"
             self._reader.fault(place, message, "change one of the two")
             return
@@ -67,7 +67,7 @@ class Sense:
             except TooManyBoxes:
                 self._too_many(mapping)
                 return
-            if not self._possible(both):
+            if not self.possible(both):
                 help = "no claim that the rule asks for can meet it; leave it out, or change it"
                 self._reader.fault(mapping, f"this `unless` changes nothing in `{name}`", help)
             elif _covers(condition.boxes, holds):
@@ -80,12 +80,12 @@ class Sense:
 
     def exclude(self, impossible: Iterable[Condition]) -> None:
         """Claims that cannot happen: a rule for them alone can never hold."""
-        self._impossible = tuple(box for condition in impossible for box in condition.boxes)
+        self.impossible = tuple(box for condition in impossible for box in condition.boxes)
 
     def _check_parts(self, parts: Sequence[Part], place: Node, message: str) -> tuple[Box, ...] | None:
         """The boxes in which all parts hold; None if there is none, which is noted."""
         try:
-            boxes = self._possible(every(part.boxes for part in parts))
+            boxes = self.possible(every(part.boxes for part in parts))
         except TooManyBoxes:
             self._too_many(place)
             return None
@@ -111,7 +111,7 @@ class Sense:
         for part in parts:
             for option in part.options if isinstance(part, AnyOf) and len(parts) > 1 else ():
                 others = every(other.boxes for other in parts if other is not part)
-                if option.tests and not self._possible(_both(others, option.boxes)):
+                if option.tests and not self.possible(_both(others, option.boxes)):
                     message = "this choice of `any_of` can never hold: the tests beside it exclude it"
                     self._reader.fault(option.tests[0].span, message, "leave it out, or change it")
 
@@ -122,11 +122,11 @@ class Sense:
     def _clash(self, parts: Sequence[Part]) -> tuple[Part, Part] | None:
         for number, second in enumerate(parts):
             for first in parts[:number]:
-                if not self._possible(_both(first.boxes, second.boxes)):
+                if not self.possible(_both(first.boxes, second.boxes)):
                     return first, second
         return None
 
-    def _possible(self, boxes: Iterable[Box]) -> tuple[Box, ...]:
+    def possible(self, boxes: Iterable[Box]) -> tuple[Box, ...]:
         """The boxes without those that ask for no defect and for something about it."""
         return tuple(box for box in boxes if not self._is_about_no_defect(box))
 

@@ -34,6 +34,8 @@ class Section(StrEnum):
 
 Ruled: TypeAlias = Literal["approved", "declined", "referred"]
 
+Chooser: TypeAlias = Literal["shop", "customer"]
+
 ALL_RULES = "all"
 
 
@@ -139,11 +141,15 @@ class Effect:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ruling:
-    """What a rule, or its `otherwise`, says: an effect per remedy, a reason, promises. Equal only to itself."""
+    """What a rule, or its `otherwise`, says: an effect per remedy, a reason, promises. Equal only to itself.
+
+    `choice` says who chooses between remedies where it decides; None leaves that to the policy.
+    """
 
     effects: Mapping[str, Effect]
     reason: Text
     then: tuple[Promise, ...] = ()
+    choice: Chooser | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +279,7 @@ class Policy:
     remedy_labels: Mapping[str, Text]
     passage: Passage = field(compare=False)
     derived: Mapping[str, DerivedDeclaration] = field(default_factory=dict)
+    choice: Chooser = "customer"
 
     def terms(self, uses: Mapping[str, frozenset[str]]) -> Terms:
         """What readings take from the policy; `uses` are for each rule with a limit the remedies that it gives."""

@@ -133,6 +133,10 @@ def _about_the_policy() -> dict[str, Schema]:
             "What a history may name besides remedies, so that derived facts can count it.",
             "services: [inspection, resize]",
         ),
+        "choice": rules.choice(
+            "`shop`: a wish for one of `remedies` does not bind; their order decides. Left out, the customer chooses. "
+            "A rule may say it for itself."
+        ),
     }
 
 

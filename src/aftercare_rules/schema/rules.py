@@ -48,9 +48,13 @@ _KEYS: Final[tuple[str, ...]] = (
     "refers",
     "reason",
     "then",
+    "choice",
+    "rows",
     "otherwise",
     "examples",
 )
+# What is said once for all rows.
+_OF_THE_RULE: Final = ("clause", "overrides", "examples")
 # What the rules of a section may say. A test holds this against the loader.
 _SAYS: Final = {
     Section.RIGHTS: ("gives", "refers"),
@@ -81,6 +85,7 @@ def definitions() -> dict[str, Schema]:
         PROMISES: list_of(promise({})),
         **{f"{key}-of-a-rule": schema for key, schema in _common().items()},
         **{f"otherwise-of-{section}": _otherwise(section) for section in Section},
+        **{f"row-of-{section}": _row(section) for section in Section},
         **{f"rule-of-{section}": _rule(section) for section in Section},
     }
 
@@ -110,6 +115,12 @@ def remedies_key(key: str) -> Schema:
     """`declines` or `refers`: one remedy, several, or `all`."""
     means = {"declines": "Remedies that the customer does not get.", "refers": "Remedies that a person decides on."}
     return told(ref(_REMEDIES), key, f"{means[key]} A word, a list, or `all`.", f"{key}: [repair, exchange]")
+
+
+def choice(text: str) -> Schema:
+    """Who chooses between remedies."""
+    chooser: Schema = {"enum": ["shop", "customer"], "errorMessage": "Write `choice: shop`, or leave it out."}
+    return told(chooser, "choice", text, "choice: shop")
 
 
 def reason() -> Schema:
@@ -180,6 +191,10 @@ def _common() -> dict[str, Schema]:
         "then": told(
             ref(PROMISES), "then", "What follows from this rule.", "then: [{shop: call the customer, within: 1 day}]"
         ),
+        "choice": choice(
+            "`shop`: where this rule decides, a wish does not bind; the order of `remedies` does. Left out, it is as "
+            "the policy says."
+        ),
         "overrides": told(
             one_or_more(
                 told(name("[a-z][a-z0-9-]{0,59}", "Write the name of a rule."), "a rule", "A rule of this policy."),
@@ -208,21 +223,47 @@ def _rule(section: Section) -> Schema:
         "What applies where `for` holds and `when` does not. Left out, the rule is silent there.",
         "otherwise:\n  refers: [repair]\n  reason: …",
     )
-    given: dict[str, Schema] = {**common, **verdicts, "otherwise": otherwise}
+    rows = told(
+        {**list_of(ref(f"row-of-{section}")), "minItems": 1},
+        "rows",
+        "A table: each row joins its own tests to those of the rule and says what then applies. Rows are called "
+        "`rule/1`, `rule/2` and so on. No two of them may say different things of one claim.",
+        "rows:\n  - {when: {price: under 100}, gives: {repair: free}}\n"
+        "  - {when: {price: at least 100}, gives: {repair: 10.00}}",
+    )
+    given: dict[str, Schema] = {**common, **verdicts, "rows": rows, "otherwise": otherwise}
     keys = {key: given[key] for key in _KEYS if key in given}
+    no_verdict: Schema = {
+        "not": {"enum": [*_SAYS[section]]},
+        "errorMessage": "Beside `rows` there is no verdict: each row has its own.",
+    }
+    verdict: Schema = {"required": ["reason"], **_says_something("A rule", section, "rows")}
     return {
         **told(
-            record("A rule", keys, ("reason",)),
+            record("A rule", keys),
             "a rule",
             f"{_MEANS[section]} The name is yours; other rules and examples call the rule by it.",
         ),
-        **_says_something("A rule", section),
+        "if": {"required": ["rows"]},
+        "then": {"propertyNames": no_verdict},
+        "else": verdict,
         "dependentRequired": {"otherwise": ["for"]},
     }
 
 
+def _row(section: Section) -> Schema:
+    common = {key: ref(f"{key}-of-a-rule") for key in _common()}
+    given: dict[str, Schema] = {**common, **_verdicts(section)}
+    keys = {key: given[key] for key in _KEYS if key in given and key not in _OF_THE_RULE}
+    return {
+        **told(record("A row", keys), "a row", "Where its tests hold besides those of the rule, this applies."),
+        **_says_something("A row", section),
+    }
+
+
 def _otherwise(section: Section) -> Schema:
-    keys = {**_verdicts(section), "reason": reason(), "then": told(ref(PROMISES), "then", "What follows then.")}
+    then = told(ref(PROMISES), "then", "What follows then.")
+    keys = {**_verdicts(section), "reason": reason(), "then": then, "choice": ref("choice-of-a-rule")}
     return {**record("`otherwise`", keys, ("reason",)), **_says_something("`otherwise`", section)}
 
 
@@ -240,11 +281,11 @@ def _verdicts(section: Section) -> dict[str, Schema]:
     return {key: keys[key] for key in _SAYS[section]}
 
 
-def _says_something(what: str, section: Section) -> Schema:
+def _says_something(what: str, section: Section, *others: str) -> Schema:
     """At least one verdict key. A chain of conditions, for editors show the branches of `anyOf` badly."""
-    *others, last = _SAYS[section]
-    schema: Schema = {"required": [last], "errorMessage": f"{what} says {either(_SAYS[section])}."}
-    for key in reversed(others):
+    *first, last = _SAYS[section]
+    schema: Schema = {"required": [last], "errorMessage": f"{what} says {either((*_SAYS[section], *others))}."}
+    for key in reversed(first):
         schema = {"if": {"required": [key]}, "else": schema}
     return schema
 
