@@ -115,8 +115,8 @@ def test_the_order_of_lists_that_mean_any_or_all_changes_no_decision_either(case
 
 
 def lists_without_order(node: Any, name: str = "") -> Iterator[list[Any]]:
-    """All lists but those that rank (`remedies`) or are told one after the other (`then`)."""
-    if isinstance(node, list) and name not in ("remedies", "then"):
+    """All lists but those that rank (`remedies`), number (`rows`) or are told one after the other (`then`)."""
+    if isinstance(node, list) and name not in ("remedies", "then", "rows"):
         yield node
     items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
     for key, value in items:

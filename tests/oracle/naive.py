@@ -92,13 +92,22 @@ class Naive:
         """The decision; raises `CannotHappen`."""
         if any(self.holds(condition, situation, "") for condition in self.policy.impossible):
             raise CannotHappen
-        wish = situation.facts["wants"]
+        wish, remedies = str(situation.facts["wants"]), self.policy.vocabulary.remedies
         if wish != "none":
-            return self.answer(str(wish), situation)
-        answers = [self.answer(remedy, situation) for remedy in self.policy.vocabulary.remedies]
+            wished = self.answer(wish, situation)
+            if wish not in remedies or not self._is_shops(wished, situation):
+                return wished
+        answers = [self.answer(remedy, situation) for remedy in remedies]
         first = _first_choice(answers)
         rules = tuple(rule.name for rule in self._rules if rule.name in first.rules)
         return replace(first, rules=rules, is_tangled=any(answer.is_tangled for answer in answers))
+
+    def _is_shops(self, answer: Answer, situation: Situation) -> bool:
+        """Whether a rule that an answer rests on leaves the choice to the shop; where there is none, the policy."""
+        rulings = [self.ruling(rule, situation) for rule in self._rules if rule.name in answer.rules]
+        return "shop" in [ruling.choice or self.policy.choice for ruling in rulings if ruling is not None] or (
+            not rulings and self.policy.choice == "shop"
+        )
 
     def answer(self, remedy: str, situation: Situation) -> Answer:
         """What becomes of one remedy."""

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from aftercare_rules.language.policy import Policy
 from tests.strategies.choosing import Choose, drawn
 from tests.strategies.claims_of_policies import ClaimMaker
-from tests.strategies.generated_policies import Tree, as_yaml, loaded, trees
+from tests.strategies.generated_policies import Tree, as_yaml, loaded, policy_tree
 
 MakeClaim: TypeAlias = Callable[[ClaimMaker, Choose], dict[str, Any]]
 
@@ -34,9 +34,14 @@ class Case:
 
 
 @st.composite
-def cases(draw: st.DrawFn, make: MakeClaim = ClaimMaker.known, count: int = 4) -> Case:
+def cases(
+    draw: st.DrawFn,
+    make: MakeClaim = ClaimMaker.known,
+    count: int = 4,
+    make_tree: Callable[[Choose], Tree] = policy_tree,
+) -> Case:
     """A policy and so many claims."""
-    tree = draw(trees.filter(lambda tree: loaded(tree) is not None))
+    tree = draw(drawn(make_tree).filter(lambda tree: loaded(tree) is not None))
     policy = loaded(tree)
     assert policy is not None
     maker = ClaimMaker(policy)

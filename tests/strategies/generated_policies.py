@@ -56,6 +56,13 @@ PRICES: Final = (
     {"labour": "5", "stones": "2.50 per unit"},
 )
 LIMITS: Final = ("once", "2 times", "once within 30 days", "2 times within 1 month", "used", "twice within 24 hours")
+ROWS: Final[dict[str, tuple[tuple[Any, ...], ...]]] = {
+    "receipt": (("yes", "no"),),
+    "category": (("watch", ["ring", "lamp"]), ("lamp", "watch", "ring")),
+    "weight": (("under 3", "3 to under 5", "at least 5"), ("at most 2", "over 2")),
+    "purchased": (("within 2 days", "after 2 days"), ("after 30 days and within 1 year", "after 1 year")),
+}
+"""For each fact ways to part it into rows."""
 _CLAUSES: Final = ("2", "10", "2.10", "2.9", "2a", "1", "")
 
 
@@ -122,15 +129,17 @@ def _section(choose: Choose, section: str, count: int, every: list[str], exclusi
         if clause := choose(_CLAUSES):
             rule["clause"] = clause
         kind = choose(("for and when", "when", "for", "neither"))
-        rule.update(_ruling(choose, section, name, every))
+        axis = often(choose, "", tuple(ROWS))
+        rule.update(_table(choose, section, name, every, axis) if axis else _ruling(choose, section, name, every))
+        tested = [each for each in TESTED if each != axis]
         if kind.startswith("for"):
-            rule["for"] = _tests(choose, 0, 2, every, events=choose(range(3)) == 0)
-        if kind.endswith("when") and (when := _when(choose, every, is_limited="gives" in rule)):
+            rule["for"] = _tests(choose, 0, 2, every, events=choose(range(3)) == 0, among=tested)
+        if kind.endswith("when") and (when := _when(choose, every, tested, is_limited="gives" in rule)):
             rule["when"] = when
         if choose(range(4)) == 0:
             unless = [_tests(choose, 1, 2, every) for _ in range(1 + choose(range(2)))]
             rule["unless"] = unless if len(unless) > 1 or choose(range(2)) else unless[0]
-        if "for" in rule and ("when" in rule or "unless" in rule) and choose(range(2)):
+        if "for" in rule and {"when", "unless", "rows"} & {*rule} and choose(range(2)):
             rule["otherwise"] = _ruling(choose, section, f"{name}, otherwise", every)
         targets = list(rules) + (exclusions if section == "coverage" else [])
         if targets and choose(range(2)) > 0:
@@ -139,6 +148,24 @@ def _section(choose: Choose, section: str, count: int, every: list[str], exclusi
             rule["overrides"] = "all"
         rules[name] = rule
     return rules
+
+
+def _table(choose: Choose, section: str, name: str, every: list[str], axis: str) -> Tree:
+    """A rule of rows that exclude one another, by one of the ways to part an axis, or all but one of them."""
+    tests = list(choose(ROWS[axis]))
+    has_hole = choose(range(3)) == 0
+    rows: list[Tree] = []
+    for number, test in enumerate(tests[:2] if has_hole else tests):
+        row: Tree = {choose(("when", "for")): {axis: test}, **_ruling(choose, section, f"{name}/{number + 1}", every)}
+        if axis != "receipt" and choose(range(4)) == 0:
+            row["unless"] = {"receipt": choose(("yes", "no"))}
+        rows.append(row)
+    if any("gives" in row for row in rows) and choose(range(4)) == 0:
+        rows[0].setdefault("when", {})["limit"] = choose(LIMITS)
+    table: Tree = {"rows": rows}
+    if choose(range(2)):
+        table["reason"] = rows[0].pop("reason")
+    return table
 
 
 def _ruling(choose: Choose, section: str, name: str, every: list[str]) -> Tree:
@@ -159,10 +186,10 @@ def _ruling(choose: Choose, section: str, name: str, every: list[str]) -> Tree:
     return ruling
 
 
-def _when(choose: Choose, every: list[str], is_limited: bool) -> Tree:
-    tests = _tests(choose, 0, 2, every)
+def _when(choose: Choose, every: list[str], tested: list[str], is_limited: bool) -> Tree:
+    tests = _tests(choose, 0, 2, every, among=tested)
     if choose(range(3)) == 0:
-        left = [name for name in TESTED if name not in tests]
+        left = [name for name in tested if name not in tests]
         tests["any_of"] = [_tests(choose, 1, 2, every, among=left) for _ in range(2)]
     if is_limited and choose(range(3)) == 0:
         # Of one rule at most two, in two places: of all together, or of one of several.
@@ -228,6 +255,16 @@ def _read(text: str) -> Policy | None:
         return read_policy("generated.yaml", text.encode())
     except PolicyError:
         return None
+
+
+def with_choices(choose: Choose) -> Tree:
+    """A policy that leaves choices to the shop, or some of whose rules and rows do."""
+    tree = policy_tree(choose)
+    rules = [rule for section in SECTIONS for rule in tree.get(section, {}).values()]
+    for part in (tree, *rules, *(row for rule in rules for row in rule.get("rows", ()))):
+        if choice := choose(("", "", "shop", "customer")):
+            part["choice"] = choice
+    return tree
 
 
 trees = drawn(policy_tree)

@@ -18,7 +18,7 @@ from aftercare_rules.errors import one_of
 from aftercare_rules.language.boxes import BandPartition, Box, Partition
 from aftercare_rules.language.calendar import Calendar
 from aftercare_rules.language.conditions import Condition, TooManyBoxes, every
-from aftercare_rules.language.domains import NONE_WORD, Choice, Event
+from aftercare_rules.language.domains import NONE_WORD
 from aftercare_rules.language.policy import Ruling
 from aftercare_rules.language.readings import FactReading, Reading
 from aftercare_rules.language.regions import Cell, Space, TooManyCells
@@ -67,9 +67,11 @@ class TableSense:
 
     def _possible(self, reading: Reading, partition: Partition) -> Iterable[int]:
         """The codes of all values that a reading may have."""
-        domain = self._vocabulary.domains.get(reading.name) if isinstance(reading, FactReading) else Event()
-        codes = partition.possible(domain if domain is not None else Event())
-        return (*codes, partition.code(NONE_WORD)) if reading.name == DEFECT and isinstance(domain, Choice) else codes
+        if not isinstance(reading, FactReading):
+            assert isinstance(partition, BandPartition)
+            return [band for band in range(1, partition.size) if _has_whole(partition, band)]
+        codes = partition.possible(self._vocabulary.domains[reading.name])
+        return (*codes, partition.code(NONE_WORD)) if reading.name == DEFECT else codes
 
     def _note_contradictions(self, areas: Sequence[_Area], space: Space) -> None:
         pieces = [(area.row, cell) for area in areas for cell in area.cells]
@@ -149,6 +151,11 @@ class TableSense:
             reading, hole[0].codes[reading], hole[-1].codes[reading], space, self._vocabulary.domains.get(axis)
         )
         return f"{words} {'since' if reading.event and words[0].isdigit() else 'of'} `{axis}`"
+
+
+def _has_whole(partition: BandPartition, band: int) -> bool:
+    least, most = partition.wholes(band)
+    return most is None or least <= most
 
 
 def _differing(one: Ruling, other: Ruling) -> list[str]:
