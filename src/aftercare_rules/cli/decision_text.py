@@ -126,6 +126,8 @@ class DecisionText:
             yield "Rule", words.say("also", rule=rule, others=others) if others else rule
         elif decision.rules:
             yield "In conflict", words.say("list").join(decision.rules)
+        if decision.choice == "shop":
+            yield "Choice", words.say("the shop's")
         if decision.valid_until is not None:
             yield "Holds until", phrases.moment(decision.valid_until, is_end=True)
         if decision.presumed:

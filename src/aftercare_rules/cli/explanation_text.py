@@ -113,7 +113,9 @@ class ExplanationText:
             yield from self._section("matched", (line for rule in matched for line in self._matched(rule, width)))
             waiting = [rule for rule in rules if rule.status == "open"]
             yield from self._section("open", self._single_tests(waiting, "unknown", width))
-            nearly = [rule for rule in rules if rule.nearly and rule.status in _SILENT]
+            # Of a table that has answered, the rows beside the one that did say nothing new.
+            answered = {rule.row_of for rule in matched if rule.row_of}
+            nearly = [rule for rule in rules if rule.nearly and rule.status in _SILENT and rule.row_of not in answered]
             nearly.sort(key=lambda rule: rule.status != "failed")
             yield from self._section("nearly", self._single_tests(nearly, "failed", width))
         yield from self._section("changes", self._changes(width))

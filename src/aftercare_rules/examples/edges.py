@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from aftercare_rules.deciding.facts import Case
@@ -40,8 +40,14 @@ class Edges:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         rules = sorted(engine.policy.rules, key=lambda rule: rule.order)
-        self.all = tuple(dict.fromkeys(edge for rule in rules for edge in edges_of(rule)))
-        self._scopes = {rule.name: rule.scope for rule in engine.rule_set.rules}
+        families: dict[str, list[RuleDeclaration]] = {}
+        for rule in rules:
+            families.setdefault(rule.owner, []).append(rule)
+        self.all = tuple(dict.fromkeys(edge for family in families.values() for edge in _edges_of_rows(family)))
+        self._scopes: dict[str, int] = {}
+        for compiled in engine.rule_set.rules:
+            for name in (compiled.name, compiled.owner):
+                self._scopes[name] = self._scopes.get(name, 0) | compiled.scope
 
     def touched(self, case: Case) -> list[Edge]:
         """The edges at whose very second a claim is made, in the scope of their rule.
@@ -65,17 +71,30 @@ class Edges:
         )
 
 
-def edges_of(rule: RuleDeclaration) -> Iterator[Edge]:
-    """Both edges of each bound in time that a rule tests."""
+def _edges_of_rows(family: Sequence[RuleDeclaration]) -> Iterator[Edge]:
+    """The edges of a rule and of its rows: of what all rows ask, once, under the name of the rule."""
+    asked = [{test.span for test in _tests(rule)} for rule in family]
+    shared = set.intersection(*asked)
+    for rule in family:
+        for edge, test in edges_of(rule):
+            yield replace(edge, rule=rule.owner) if test.span in shared else edge
+
+
+def _tests(rule: RuleDeclaration) -> Iterator[Test]:
     for condition in filter(None, (rule.about, rule.when, *rule.unless)):
-        for test in condition.tests:
-            bounds = list(dict.fromkeys(_bounds(test)))
-            for reading, last in bounds:
-                written = f"{test.fact} {test.text}"
-                if len(bounds) > 1:  # such as `after 10 days and within 6 months`
-                    written += f" ({_length(reading, last)})"
-                yield Edge(rule.name, written, reading, last, is_after=False)
-                yield Edge(rule.name, written, reading, last, is_after=True)
+        yield from condition.tests
+
+
+def edges_of(rule: RuleDeclaration) -> Iterator[tuple[Edge, Test]]:
+    """Both edges of each bound in time that a rule tests, with the test."""
+    for test in _tests(rule):
+        bounds = list(dict.fromkeys(_bounds(test)))
+        for reading, last in bounds:
+            written = f"{test.fact} {test.text}"
+            if len(bounds) > 1:  # such as `after 10 days and within 6 months`
+                written += f" ({_length(reading, last)})"
+            for is_after in (False, True):
+                yield Edge(rule.name, written, reading, last, is_after), test
 
 
 def _length(reading: Reading, last: int) -> str:

@@ -53,6 +53,7 @@ class Explainer:
         effects = fate.ruling.effects if fate.ruling is not None else {}
         return RuleExplanation(
             rule=rule.name,
+            row_of=rule.owner if rule.owner != rule.name else None,
             section=rule.section,
             clause=rule.clause or None,
             status=fate.status,

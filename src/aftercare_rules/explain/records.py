@@ -58,6 +58,7 @@ class RuleExplanation(Record):
     """
 
     rule: str
+    row_of: str | None = Field(default=None, description="The rule of which it is a row.")
     section: Section
     clause: str | None
     status: Status
