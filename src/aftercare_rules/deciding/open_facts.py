@@ -137,18 +137,19 @@ class OpenFacts:
             yield Alternative((*fixed, *codes), ranges)
 
     def _cells(self, name: str, scene: Scene, is_alone: bool) -> Iterator[_Cell]:
-        """The classes of an unknown fact; each word by itself where other facts hang on it."""
+        """The classes of an unknown fact; where other facts hang on it each word, or number of a few, by itself."""
         number, domain = self._numbers.get(name), self._domains[name]
         if scene.sight.facts[name] is not UNKNOWN:
             yield _Cell(scene.fact(name), None)
-        elif isinstance(domain, Number):
+        elif isinstance(domain, Number) and (is_alone or not domain.few):
             yield from self._bands(number, domain)
         elif number is not None and is_alone:
             for code in self._partitions[number].possible(domain):
                 yield _Cell(anything_in(domain), code)
         else:
-            for word in sorted(anything_in(domain).values, key=str):
-                yield _Cell(known(word), None if number is None else self._partitions[number].code(word))
+            values = domain.few if isinstance(domain, Number) else sorted(anything_in(domain).values, key=str)
+            for value in values:
+                yield _Cell(known(value), None if number is None else self._partitions[number].code(value))
 
     def _bands(self, number: int | None, domain: Number) -> Iterator[_Cell]:
         partition = None if number is None else self._partitions[number]

@@ -26,6 +26,9 @@ UNKNOWN: Final = State.UNKNOWN
 # The thread's own decimal context must not change a number.
 EXACT: Final = Context(prec=60, rounding=ROUND_HALF_UP)
 
+MOST_FEW: Final = 40
+"""As many values of a number can be told apart one by one."""
+
 NONE_WORD: Final = "none"
 ANY_WORD: Final = "any"
 RESERVED: Final = (ANY_WORD, NONE_WORD)
@@ -69,6 +72,16 @@ class Number:
     def greatest(self) -> Decimal | None:
         """The greatest value there is, None where there is no end."""
         return None if self.maximum is None else self.step_to(self.maximum)
+
+    @property
+    def few(self) -> tuple[Decimal, ...]:
+        """All its values if they are few, else none."""
+        if self.step is None or self.minimum is None or self.greatest is None:
+            return ()
+        steps = EXACT.divide(EXACT.subtract(self.greatest, self.minimum), self.step)
+        if steps > MOST_FEW:
+            return ()
+        return tuple(EXACT.add(self.minimum, EXACT.multiply(self.step, number)) for number in range(int(steps) + 1))
 
     def fault(self, value: Decimal) -> str:
         """What is wrong with a value, in words; empty if it lies in the domain."""
