@@ -99,7 +99,7 @@ class DerivedReader:
         self._begun.append(name)
         for mentioned, span in _mentioned(entry.value, kind):
             if mentioned in self._begun:
-                help = "a derived fact is made of others, and none of those of it"
+                help = "a fact that is worked out from others cannot be one of those"
                 self._reader.fault(span, f"`{name}` leads back to itself", help, mentioned)
                 self._broken.add(name)
             elif mentioned in self._entries and issubclass(self._kinds[mentioned], Named) == (conditions is not None):

@@ -99,7 +99,7 @@ class EventReader:
                 error = Unknown(FACT, moment.event, known, f"unknown event {shortened(moment.event)}", listed)
                 self._reader.unknown(scalar, error)
             elif name in self._reached(moment.event):
-                help = "an event is worked out from others, and none of those from it"
+                help = "an event that is worked out from others cannot be one of those"
                 self._reader.fault(scalar, f"`{name}` leads back to itself", help, moment.event)
             else:
                 continue

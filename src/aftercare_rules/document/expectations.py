@@ -116,6 +116,9 @@ class ExpectationReader:
         names = tuple(name.strip() for name in written.split(","))
         known = (*self._vocabulary.askable, HISTORY, CUSTOMER_HISTORY)
         for name in names:
+            if name in self._vocabulary.derived:
+                help = "name the facts that it comes from"
+                raise Misspelling(f"`{name}` is worked out, and never missing itself", help, name)
             if name not in known:
                 listed = f"separate facts by commas; there is {one_of(known)}"
                 raise Unknown(FACT, name, known, listed=listed)

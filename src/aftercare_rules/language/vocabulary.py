@@ -72,7 +72,9 @@ class Vocabulary:
     @property
     def placeholders(self) -> tuple[str, ...]:
         """The facts and events that a text may fill in."""
-        return tuple(name for name in self.domains if name not in self.conditions)
+        # One whose definition has a fault has no domain, and is no unknown name.
+        names = dict.fromkeys([*self.domains, *sorted(self.derived)])
+        return tuple(name for name in names if name not in self.conditions)
 
     @property
     def askable(self) -> tuple[str, ...]:
