@@ -82,7 +82,14 @@ class OpenFacts:
         if not isinstance(definition, Definition):
             return (name,)
         found = tuple(dict.fromkeys(scene.open_names(name)))
-        return found or tuple(each for one in definition.inputs for each in self.asked(one, scene))
+        if found:
+            return found
+        absent = [one for one in definition.inputs if self._is_absent(one, scene)]
+        return tuple(each for one in absent or definition.inputs for each in self.asked(one, scene))
+
+    def _is_absent(self, name: str, scene: Scene) -> bool:
+        is_fact = name in scene.sight.facts or name in self._terms.derived
+        return is_fact and scene.fact(name).only is ABSENT
 
     def _is_open(self, name: str, scene: Scene) -> bool:
         possible = scene.fact(name)
