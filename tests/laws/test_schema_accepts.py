@@ -11,10 +11,11 @@ from jsonschema import Draft202012Validator
 
 from aftercare_rules.document.load import read_policy
 from aftercare_rules.errors import ClaimError, Misspelling
-from aftercare_rules.language.calendar import DURATION_PATTERN, parse_duration
-from aftercare_rules.language.conditions import LIMIT_PATTERN, WORDS, Subject, Word, read_limit, read_word
+from aftercare_rules.language.conditions import LIMIT_PATTERN, WORDS, read_limit, read_word
 from aftercare_rules.language.domains import WORD_PATTERN, Choice, Domain, Event, Flag, Number
+from aftercare_rules.language.durations import DURATION_PATTERN, parse_duration
 from aftercare_rules.language.prices import FORMS, Form, read_form
+from aftercare_rules.language.words import Subject, Word
 from aftercare_rules.records.claims import parse_claim
 from aftercare_rules.schema import schema
 from tests.strategies.broken_claims import broken_claims, slips_in

@@ -84,7 +84,7 @@ class Naive:
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
-        self.clock = Clock(policy.calendar.zone, policy.calendar.first_day_counts)
+        self.clock = Clock(policy.calendar.zone, policy.calendar.counting.first_day_counts)
         self._rules = sorted(policy.rules, key=lambda rule: rule.order)
         self._overridden = {rule.owner: self._path(rule) for rule in policy.rules}
 

@@ -23,7 +23,7 @@ class ClaimMaker:
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
-        self._clock = Clock(policy.calendar.zone, policy.calendar.first_day_counts)
+        self._clock = Clock(policy.calendar.zone, policy.calendar.counting.first_day_counts)
         self._tests = list(all_tests(policy))
         self._windows = {
             name: sorted({one for test in self._tests if test.fact == name for one in _DURATION.findall(test.text)})

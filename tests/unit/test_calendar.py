@@ -6,11 +6,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from aftercare_rules.language.calendar import MOST, PRESETS, Calendar, Duration, Measure, Unit, parse_duration
+from aftercare_rules.language.calendar import Calendar
+from aftercare_rules.language.counting import PRESETS, Counting
+from aftercare_rules.language.durations import MOST, Duration, Measure, Unit, parse_duration
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 SHOP = Calendar(SHANGHAI)
-FIRST_DAY = Calendar(SHANGHAI, first_day_counts=True)
+FIRST_DAY = Calendar(SHANGHAI, Counting(first_day_counts=True))
+PLAIN = [Measure.SECONDS, Measure.DAYS, Measure.MONTHS]
 ENDS = [datetime.min, datetime.max, datetime.max.replace(fold=1)]
 OFFSETS = [UTC, timezone(timedelta(hours=23, minutes=59)), timezone(-timedelta(hours=23, minutes=59))]
 
@@ -26,6 +29,8 @@ def local(text: str, zone: ZoneInfo = SHANGHAI) -> datetime:
         ("1 hour", Duration(1, Unit.HOURS), Measure.SECONDS, 3_600),
         ("0 days", Duration(0, Unit.DAYS), Measure.DAYS, 0),
         ("1 day", Duration(1, Unit.DAYS), Measure.DAYS, 1),
+        ("1 business day", Duration(1, Unit.BUSINESS_DAYS), Measure.BUSINESS_DAYS, 1),
+        ("3 business days", Duration(3, Unit.BUSINESS_DAYS), Measure.BUSINESS_DAYS, 3),
         ("1 month", Duration(1, Unit.MONTHS), Measure.MONTHS, 1),
         ("18 months", Duration(18, Unit.MONTHS), Measure.MONTHS, 18),
         ("1 year", Duration(1, Unit.YEARS), Measure.MONTHS, 12),
@@ -62,7 +67,7 @@ def test_numbers_are_bounded_and_the_message_says_by_what(unit: Unit, most: int)
         ("1.5 hours", "`1.5 hours` is not a whole number"),
         ("1,000 hours", "is not a whole number"),
         ("1/2 days", "is not a whole number"),
-        ("5", "`5` has no unit: write a whole number, one space and hours, days, months or years"),
+        ("5", "`5` has no unit: write a whole number, one space and hours, days, business days, months or years"),
         ("48hours", "needs one space between number and unit: write `48 hours`"),
         ("48  hours", "needs one space between number and unit: write `48 hours`"),
         ("48\thours", "needs one space between number and unit: write `48 hours`"),
@@ -70,8 +75,8 @@ def test_numbers_are_bounded_and_the_message_says_by_what(unit: Unit, most: int)
         ("1 Month", "has capital letters or spaces too many in its unit: write `month`"),
         ("2 weeks", "is in weeks: write 7 days for each week, for example `14 days`"),
         ("1 week", "is in weeks"),
-        ("3 business days", "is in business days, which are not supported yet: write calendar days"),
-        ("1 working day", "is in business days"),
+        ("1 working day", "is in days that are spelled otherwise: write `business days`, as in `3 business days`"),
+        ("3 business", "has a unit that is not known"),
         ("30 minutes", "is in a unit that is too short: write whole hours, for example `1 hour`"),
         ("1 second", "is in a unit that is too short"),
         ("48小时", "has a unit that is not known: write a whole number, one space and hours, days"),
@@ -223,11 +228,11 @@ def test_a_wall_time_that_never_was_counts_as_its_instant() -> None:
 
 
 @pytest.mark.parametrize("name", ["Asia/Shanghai", "America/New_York", "UTC", "Pacific/Kiritimati", "Etc/GMT+12"])
-@pytest.mark.parametrize("measure", Measure)
+@pytest.mark.parametrize("measure", PLAIN)
 def test_nothing_overflows_at_the_ends_of_time(name: str, measure: Measure) -> None:
     zone = ZoneInfo(name)
     instants = [end.replace(tzinfo=offset) for end in ENDS for offset in (*OFFSETS, zone)]
-    for calendar in (Calendar(zone), Calendar(zone, first_day_counts=True)):
+    for calendar in (Calendar(zone), Calendar(zone, Counting(first_day_counts=True))):
         for event in instants:
             for at in instants:
                 assert isinstance(calendar.elapsed(measure, event, at), int)
@@ -242,7 +247,7 @@ def test_nothing_overflows_at_the_ends_of_time(name: str, measure: Measure) -> N
 
 def test_results_past_the_ends_are_held_at_the_ends() -> None:
     new_york, now = Calendar(ZoneInfo("America/New_York")), local("2026-03-01 10:00")
-    for measure in Measure:
+    for measure in PLAIN:
         assert SHOP.last_instant(measure, 10**12, now).isoformat() == "9999-12-31T23:59:59+08:00"
         assert new_york.last_instant(measure, 10**12, now).isoformat() == "9999-12-31T18:59:59-05:00"
         assert SHOP.earliest_event(measure, 10**12, now).astimezone(UTC) == datetime(1, 1, 1, tzinfo=UTC)

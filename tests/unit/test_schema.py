@@ -15,7 +15,7 @@ from aftercare_rules.cli import main
 from aftercare_rules.document.load import KEYS, read_policy
 from aftercare_rules.document.rules import KEYS as RULE_KEYS
 from aftercare_rules.document.rulings import RULING_KEYS
-from aftercare_rules.language.calendar import PRESETS
+from aftercare_rules.language.counting import PRESETS
 from aftercare_rules.language.currencies import MINOR_DIGITS
 from aftercare_rules.language.policy import Section
 from aftercare_rules.schema import SCHEMAS, schema, schema_text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from heapq import merge
 from itertools import groupby, product
 from math import prod
 from typing import Final, cast
@@ -12,12 +13,13 @@ from typing import Final, cast
 from aftercare_rules.deciding.events import Events
 from aftercare_rules.deciding.facts import Case
 from aftercare_rules.deciding.open_facts import MOST_COMBINATIONS, Alternative, Choice, OpenFacts, Unknown
+from aftercare_rules.deciding.pauses import Codes, Pauses
 from aftercare_rules.language.boxes import BandPartition
-from aftercare_rules.language.calendar import Duration
 from aftercare_rules.language.definitions import CUSTOMER_HISTORY, HISTORY, Scene
 from aftercare_rules.language.domains import ABSENT
+from aftercare_rules.language.durations import Duration
 from aftercare_rules.language.policy import Policy
-from aftercare_rules.language.readings import Instant, UsesReading
+from aftercare_rules.language.readings import LONGEST_CYCLE, Instant, UsesReading
 from aftercare_rules.language.vocabulary import PURCHASED
 from aftercare_rules.rules.rule_set import RuleSet
 
@@ -30,6 +32,8 @@ class Alternatives:
 
     def __init__(self, policy: Policy, rule_set: RuleSet, priced: Iterable[str]) -> None:
         self._policy = policy
+        self._rule_set = rule_set
+        self._pauses = Pauses(rule_set)
         self._readings = rule_set.readings
         self._partitions = rule_set.partitions
         self._terms = rule_set.terms
@@ -40,7 +44,9 @@ class Alternatives:
         """The unknowns of a case: facts, events, then the history."""
         waiting = [number for number, code in enumerate(codes) if code is None]
         yield from self._facts.unknowns(case, codes)
-        yield from self._open_events(waiting, case)
+        yield from self._open_events([number for number in waiting if not self._pauses.are_open(number, case)], case)
+        for group in self._pauses.groups([number for number in waiting if self._pauses.are_open(number, case)]):
+            yield Unknown((HISTORY,), tuple(map(Alternative, dict.fromkeys(self._pauses.ways(group, case).values()))))
         limited = [number for number in waiting if isinstance(self._readings[number], UsesReading)]
         for rule in dict.fromkeys(self._readings[number].name for number in limited):
             of_rule = [number for number in limited if self._readings[number].name == rule]
@@ -66,7 +72,9 @@ class Alternatives:
             groups.append((names, together))
         for names, reading_it in groups:
             ordered = tuple(name for name in self._policy.vocabulary.events if name in names)
-            yield Unknown(ordered, tuple(self._instants(ordered, sorted(reading_it), case)))
+            alternatives = tuple(self._instants(ordered, sorted(reading_it), case))
+            hangs_on_history = any(name == HISTORY for one in alternatives for each in one.choices for name, _ in each)
+            yield Unknown((*ordered, HISTORY) if hangs_on_history else ordered, alternatives)
 
     def _instants(self, names: tuple[str, ...], reading_it: Sequence[int], case: Case) -> Iterator[Alternative]:
         """Every combination of codes that readings of events can have, the instants of some being unknown."""
@@ -80,22 +88,25 @@ class Alternatives:
                 chosen = {name: some[mark] for name, some, mark in zip(names, samples, marks, strict=True)}
                 stated = {**case.stated, **chosen}
                 happened = replace(case, events=self._events.worked_out(stated), stated=stated)
-                codes = tuple((number, self._code(number, happened)) for number in reading_it)
-                seen.setdefault(codes, []).append(tuple(zip(names, marks, strict=True)))
+                for paused, codes in self._ways(reading_it, happened):
+                    seen.setdefault(codes, []).append((*zip(names, marks, strict=True), *paused))
         for codes, choices in seen.items():
             yield Alternative(codes, choices=tuple(choices))
 
     def _samples(self, name: str, reading_it: Sequence[int], case: Case) -> list[Instant]:
         """Instants of an unknown event on either side of all that changes a reading, and its absence."""
         instants = {case.made_at}
-        for number in reading_it:
-            reading = self._readings[number]
+        # What comes again every year is looked through for a while longer than anything else can turn.
+        for number in sorted(reading_it, key=lambda number: self._readings[number].recurs):
+            reading, earliest = self._readings[number], min(instants) - LONGEST_CYCLE
+            lasts = cast("BandPartition", self._partitions[number]).lasts
             for event, added in self._events.ways(reading.event or ""):
-                if event == name:
-                    for last in cast("BandPartition", self._partitions[number]).lasts:
-                        for turn in reading.turns(last, case.at, self._terms):
-                            edge = self._first_reaching(turn.astimezone(UTC), added)
-                            instants |= {edge, edge - _SECOND} if edge > _EARLIEST else {edge}
+                turns = merge(*(reading.turns(last, case, self._terms) for last in lasts), reverse=True)
+                for turn in turns if event == name else ():
+                    edge = self._first_reaching(turn.astimezone(UTC), added)
+                    if reading.recurs and edge < earliest:
+                        break
+                    instants |= {edge, edge - _SECOND} if edge > _EARLIEST else {edge}
         found = sorted((instant for instant in instants if instant <= case.made_at), reverse=True)
         return [*found] if name == PURCHASED else [*found, ABSENT]
 
@@ -113,8 +124,13 @@ class Alternatives:
                 low = middle
         return high
 
-    def _code(self, number: int, case: Case) -> int:
-        return self._partitions[number].code(self._readings[number].value(case, self._terms))
+    def _ways(self, numbers: Sequence[int], case: Case) -> Iterator[tuple[Choice, Codes]]:
+        """The codes of some readings; several combinations where an unknown history may have paused a window."""
+        codes = {number: self._rule_set.code(number, case) for number in numbers}
+        known = tuple((number, code) for number, code in codes.items() if code is not None)
+        waiting = [number for number in numbers if codes[number] is None]
+        for paused, found in self._pauses.every_way(waiting, case):
+            yield (((HISTORY, paused),) if waiting else ()), known + found
 
     def _uses(self, counting: Sequence[int], case: Case) -> Iterator[Alternative]:
         """Every combination of codes that the uses of one rule can have: a longer window holds no fewer of them."""
@@ -123,7 +139,7 @@ class Alternatives:
             window = cast("UsesReading", self._readings[number]).window
             if window is None:
                 return _EARLIEST
-            return self._policy.calendar.earliest_event(window.measure, window.limit, case.at).astimezone(UTC)
+            return self._policy.calendar.unrolled.earliest_event(window.measure, window.limit, case.at).astimezone(UTC)
 
         # Codes so far, and the fewest uses that they stand for.
         ways: list[tuple[tuple[tuple[int, int], ...], int]] = [((), 0)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -10,6 +11,7 @@ from fractions import Fraction
 from aftercare_rules.deciding.facts import Case
 from aftercare_rules.deciding.judge import Judgement
 from aftercare_rules.deciding.resolve import Ground, Outcome
+from aftercare_rules.language.business_days import NoHolidayData
 from aftercare_rules.language.definitions import written_number
 from aftercare_rules.language.domains import EXACT, NONE_WORD, Number, State
 from aftercare_rules.language.policy import EventDeclaration, FactDeclaration, Policy, Promise, Ruling
@@ -139,7 +141,10 @@ class DecisionWriter:
 
     def _step(self, promise: Promise, case: Case, fill: _Fill) -> Step:
         start = case.events[promise.since] if promise.since else case.at
-        due = self._policy.calendar.due(promise.within, start) if isinstance(start, datetime) else None
+        due = None
+        # Where it hangs on holidays that nobody knows yet, the time is named and its end is left open.
+        with suppress(NoHolidayData):
+            due = self._policy.calendar.due(promise.within, start) if isinstance(start, datetime) else None
         return Step(who=promise.who, what=promise.what.say(fill.place), within=promise.written, due=due)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
-from aftercare_rules.language.calendar import Calendar, Duration
+from aftercare_rules.language.calendar import Calendar
 from aftercare_rules.language.domains import ABSENT, UNKNOWN
+from aftercare_rules.language.durations import Duration
 from aftercare_rules.language.policy import Moment, Policy
 from aftercare_rules.language.readings import Instant
 
@@ -69,4 +70,4 @@ class Events:
 
 def later(calendar: Calendar, duration: Duration, instant: datetime) -> datetime:
     """The end of a time that begins with an instant."""
-    return calendar.due(duration, instant).astimezone(UTC)
+    return calendar.unrolled.due(duration, instant).astimezone(UTC)

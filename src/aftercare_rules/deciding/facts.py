@@ -16,6 +16,7 @@ from aftercare_rules.deciding.fact_values import in_domain
 from aftercare_rules.deciding.histories import HistoryReader, too_late, unknown_remedy
 from aftercare_rules.errors import ClaimError, Fault, did_you_mean, one_of
 from aftercare_rules.language.boxes import LOWEST
+from aftercare_rules.language.business_days import NoHolidayData
 from aftercare_rules.language.definitions import Exact, Possible, Scene
 from aftercare_rules.language.domains import ABSENT, EXACT, NONE_WORD, UNKNOWN, Number
 from aftercare_rules.language.policy import Policy, never_stated
@@ -72,11 +73,15 @@ class ClaimReader:
         self._check_terms(claim, faults)
         if faults:
             raise ClaimError(first_faults(faults, len(faults)))
+        try:
+            worked_out = self._event_rules.worked_out(events)
+        except NoHolidayData as gap:
+            raise holidays_unknown(gap) from None
         return Case(
             at=at,
             made_at=at,
             facts=facts,
-            events=self._event_rules.worked_out(events),
+            events=worked_out,
             history=history,
             presumed=presumed,
             purchase_id=claim.purchase.id,
@@ -258,6 +263,11 @@ def range_of(possible: Possible, domain: Number) -> Range:
 def _decimal(number: Exact) -> Decimal:
     # Far finer than the coin that it is rounded to, and no nearer to the middle between two of them.
     return number if isinstance(number, Decimal) else EXACT.divide(number.numerator, number.denominator)
+
+
+def holidays_unknown(gap: NoHolidayData) -> ClaimError:
+    """The error of a claim that hangs on holidays that are not known."""
+    return ClaimError([Fault("at", str(gap), "install a newer version of `holidays`")])
 
 
 _FIELDS: Final = {

@@ -7,7 +7,8 @@ from datetime import datetime, time
 from typing import Final
 
 from aftercare_rules.errors import ClaimError, Fault
-from aftercare_rules.language.calendar import Calendar, Measure
+from aftercare_rules.language.calendar import Calendar
+from aftercare_rules.language.durations import Measure
 from aftercare_rules.language.policy import Policy
 from aftercare_rules.records.models import Claim
 

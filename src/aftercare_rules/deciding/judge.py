@@ -10,11 +10,12 @@ from typing import TypeAlias, cast
 from aftercare_rules.deciding.alternatives import Alternatives
 from aftercare_rules.deciding.choices import Choices
 from aftercare_rules.deciding.doubt import Doubt
-from aftercare_rules.deciding.facts import Case, ClaimReader
+from aftercare_rules.deciding.facts import Case, ClaimReader, holidays_unknown
 from aftercare_rules.deciding.resolve import Ground, Outcome, Standing, Voice, settle, stand
 from aftercare_rules.deciding.unknown import Completions, Diagram
 from aftercare_rules.errors import ClaimError, Fault
-from aftercare_rules.language.domains import NONE_WORD, UNKNOWN
+from aftercare_rules.language.business_days import NoHolidayData
+from aftercare_rules.language.domains import NONE_WORD
 from aftercare_rules.language.policy import Policy, Ruling
 from aftercare_rules.language.prices import BillLine, Numbers, Range
 from aftercare_rules.language.vocabulary import WANTS
@@ -75,7 +76,17 @@ class Judge:
         self._relevance: dict[frozenset[str], int] = {}
 
     def judge(self, case: Case) -> Judgement:
-        """The judgement of a case; raises `ClaimError` where the claim lies in a box that cannot happen."""
+        """The judgement of a case.
+
+        Raises `ClaimError` where the claim lies in a box that cannot happen, and where it depends on holidays that are
+        not known.
+        """
+        try:
+            return self._judge(case)
+        except NoHolidayData as gap:
+            raise holidays_unknown(gap) from None
+
+    def _judge(self, case: Case) -> Judgement:
         codes = self.codes(case)
         numbers = self._claims.numbers(self._priced, case)
         if None not in codes:
@@ -85,11 +96,7 @@ class Judge:
 
     def codes(self, case: Case) -> list[int | None]:
         """The code of each reading; None where it is unknown."""
-        codes: list[int | None] = []
-        for reading, partition in zip(self._rule_set.readings, self._rule_set.partitions, strict=True):
-            value = reading.value(case, self._rule_set.terms)
-            codes.append(None if value is UNKNOWN else partition.code(value))
-        return codes
+        return [self._rule_set.code(number, case) for number in range(len(self._rule_set.readings))]
 
     def matched(self, case: Case) -> int | None:
         """The matched set of a case, None where a reading is unknown."""

@@ -13,15 +13,17 @@ from aftercare_rules.document.sense import Sense
 from aftercare_rules.document.source import Entry, Mapping, Node, Scalar, Sequence
 from aftercare_rules.errors import Misspelling, Unknown, one_of
 from aftercare_rules.language.boxes import Box, Member, distinct
-from aftercare_rules.language.conditions import AnyOf, Condition, Subject, Test, all_but, read_limit, read_word
+from aftercare_rules.language.conditions import AnyOf, Condition, Test, all_but, read_limit, read_word
+from aftercare_rules.language.counting import Counting
 from aftercare_rules.language.derived import Named
-from aftercare_rules.language.domains import ANY_WORD, Choice
-from aftercare_rules.language.vocabulary import DEFECT, LIMIT, Vocabulary
+from aftercare_rules.language.domains import ANY_WORD, Choice, Domain, Today
+from aftercare_rules.language.vocabulary import DEFECT, LIMIT, TODAY, Vocabulary
+from aftercare_rules.language.words import Subject
 
 ANY_OF: Final = "any_of"
 EXCEPT: Final = "except"
 _WINDOW: Final = re.compile(r"(within|after) |any$")
-_NOT_YET: Final = ("today", "all_of", "same")
+_NOT_YET: Final = ("all_of", "same")
 # Keys of a rule that an author may have indented too far.
 _OF_RULES: Final = (
     "for",
@@ -38,9 +40,15 @@ _OF_RULES: Final = (
 
 
 class ConditionReader:
-    """Reads the conditions of one policy. Tests on the facts in `broken` are not checked."""
+    """Reads the conditions of one policy. Tests on the facts in `broken` are not checked.
 
-    def __init__(self, reader: Reader, vocabulary: Vocabulary, broken: Collection[str]) -> None:
+    `law` is how a law counts its time whose conditions they are; None where the policy counts by its own way.
+    """
+
+    def __init__(
+        self, reader: Reader, vocabulary: Vocabulary, broken: Collection[str], law: Counting | None = None
+    ) -> None:
+        self._law = law
         self._reader = reader
         self._vocabulary = vocabulary
         self._broken = broken
@@ -107,7 +115,8 @@ class ConditionReader:
             self._reader.fault(entry.key, f"`limit` cannot stand in `{what}`", help)
             return []
         written = self._reader.text(entry.value, "`limit`", "`limit: once`")
-        boxes = self._reader.attempt(entry.value, read_limit, written, rule) if written else None
+        counting = self._vocabulary.counting
+        boxes = self._reader.attempt(entry.value, read_limit, written, rule, counting) if written else None
         return [Test(LIMIT, written, boxes, entry.value.span)] if written and boxes else []
 
     def _test(self, entry: Entry, what: str) -> list[Test]:
@@ -115,11 +124,11 @@ class ConditionReader:
         if name in self._broken:
             self._unchecked += 1
             return []
-        domain = self._vocabulary.domains.get(name)
+        domain = Today() if name == TODAY else self._vocabulary.domains.get(name)
         if domain is None:
             self._unknown_fact(entry, what)
             return []
-        subject, noted = Subject(name, domain), self._reader.noted
+        subject, noted = self._subject(name, domain), self._reader.noted
         if name in self._vocabulary.conditions:
             return self._test_of_condition(entry, subject)
         boxes: tuple[Box, ...]
@@ -138,7 +147,7 @@ class ConditionReader:
                         scalar, "`any` covers the rest of this list", f"write `{name}: any`, or leave it out"
                     )
         test = Test(name, written, boxes, entry.value.span)
-        if boxes and self._reader.noted == noted:
+        if boxes and self._reader.noted == noted and not isinstance(domain, Today):
             self.sense.check_test(test, domain)
         return [test] if boxes else []
 
@@ -154,6 +163,10 @@ class ConditionReader:
             self._reader.fault(entry.value, f"no claim can meet this: `{name}` always holds", "leave it out")
             return []
         return [Test(name, written, boxes, entry.value.span, condition.condition)]
+
+    def _subject(self, name: str, domain: Domain | Today) -> Subject:
+        vocabulary, law = self._vocabulary, self._law
+        return Subject(name, domain, law or vocabulary.counting, law is None, vocabulary.every_service)
 
     def _excluded(self, mapping: Mapping, subject: Subject) -> list[str]:
         """The words after `except`; none if there is a fault in it."""
@@ -181,7 +194,7 @@ class ConditionReader:
             return False
 
     def _unknown_fact(self, entry: Entry, what: str) -> None:
-        key, known = entry.key, (*self._vocabulary.domains, ANY_OF, LIMIT)
+        key, known = entry.key, (*self._vocabulary.domains, TODAY, ANY_OF, LIMIT)
         if key.text in _NOT_YET:
             self._reader.fault(key, f"`{key.text}` is not yet supported in a test", "leave it out for now")
         elif key.text in _OF_RULES:

@@ -9,8 +9,9 @@ from aftercare_rules.document.reader import Reader
 from aftercare_rules.document.source import Node, Scalar, Sequence
 from aftercare_rules.document.texts import TextReader
 from aftercare_rules.errors import Misspelling, Unknown, one_of, shortened
-from aftercare_rules.language.conditions import read_duration
+from aftercare_rules.language.counting import Counting
 from aftercare_rules.language.policy import EventDeclaration, Moment
+from aftercare_rules.language.time_words import read_duration
 from aftercare_rules.language.vocabulary import PURCHASED
 
 ELSE = "else"
@@ -21,7 +22,8 @@ _KEYS = ("question", ELSE, FIRST_KNOWN)
 class EventReader:
     """Reads the events of one policy. Their names and those of the facts are all different."""
 
-    def __init__(self, reader: Reader, texts: TextReader, facts: FactReader) -> None:
+    def __init__(self, reader: Reader, texts: TextReader, facts: FactReader, counting: Counting) -> None:
+        self._counting = counting
         self._reader = reader
         self._texts = texts
         self._facts = facts
@@ -81,7 +83,7 @@ class EventReader:
         example = f"`{FIRST_KNOWN}: [delivered, 90 days after {PURCHASED}]`"
         found = []
         for scalar in self._reader.scalars(node, f"the `{FIRST_KNOWN}` of `{name}`", example):
-            moment = self._reader.attempt(scalar, _read_moment, scalar.text)
+            moment = self._reader.attempt(scalar, _read_moment, scalar.text, self._counting)
             found += [(name, scalar, moment)] if moment is not None else []
         if not found:
             self._facts.broken.add(name)
@@ -121,11 +123,11 @@ class EventReader:
         return found
 
 
-def _read_moment(text: str) -> Moment:
+def _read_moment(text: str, counting: Counting) -> Moment:
     """`delivered`, `90 days after manufactured`; raises `Misspelling`."""
     after = re.fullmatch(r"(.+) after (\S+)", text)
     if after:
-        return Moment(after[2], read_duration(after[1]))
+        return Moment(after[2], read_duration(after[1], counting))
     if re.search(r"\s", text):
         help = f"write an event, or a time after one, like `90 days after {PURCHASED}`"
         raise Misspelling(f"{shortened(text)} is not a moment", help)

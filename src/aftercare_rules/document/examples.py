@@ -15,7 +15,6 @@ from aftercare_rules.document.expectations import ExpectationReader
 from aftercare_rules.document.facts import FACT, FactReader
 from aftercare_rules.document.flow import flow_text
 from aftercare_rules.document.histories import HistoryReader, made
-from aftercare_rules.document.instants import read_instant
 from aftercare_rules.document.overrides import RULE
 from aftercare_rules.document.reader import Reader
 from aftercare_rules.document.source import Entry, Mapping, Node, Scalar
@@ -24,6 +23,7 @@ from aftercare_rules.errors import Unknown, nearest, one_of
 from aftercare_rules.language.conditions import Condition, Test
 from aftercare_rules.language.definitions import CUSTOMER_HISTORY, HISTORY
 from aftercare_rules.language.domains import NONE_WORD, Choice, Event, Flag
+from aftercare_rules.language.instants import read_instant
 from aftercare_rules.language.policy import Example, Expectation, MadeOf, never_stated
 from aftercare_rules.language.readings import Value
 from aftercare_rules.language.vocabulary import DEFECT, PURCHASED, WANTS, Vocabulary

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 from aftercare_rules.document.facts import FACT
 from aftercare_rules.document.header import REMEDY, remedies_declared
-from aftercare_rules.document.instants import read_instant
 from aftercare_rules.document.values import read_decimal
 from aftercare_rules.errors import Misspelling, Unknown, did_you_mean, nearest, one_of, shortened
 from aftercare_rules.language.definitions import CUSTOMER_HISTORY, HISTORY
 from aftercare_rules.language.domains import EXACT
+from aftercare_rules.language.instants import read_instant
 from aftercare_rules.language.policy import Expectation
 from aftercare_rules.language.slips import verdict_meant
 from aftercare_rules.language.vocabulary import Vocabulary

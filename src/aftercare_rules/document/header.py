@@ -9,15 +9,17 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from aftercare_rules.document.codes import read_currency, read_zone
-from aftercare_rules.document.instants import read_date
 from aftercare_rules.document.names import NAME
 from aftercare_rules.document.reader import Fields, Reader
-from aftercare_rules.document.source import Mapping, Node, Scalar, Sequence
+from aftercare_rules.document.source import Entry, Mapping, Node, Scalar, Sequence
 from aftercare_rules.document.texts import TextReader
 from aftercare_rules.errors import Misspelling, Passage, did_you_mean, one_of, shortened
-from aftercare_rules.language.calendar import PRESETS, Calendar
+from aftercare_rules.language.business_days import require_calendar
+from aftercare_rules.language.calendar import Calendar
+from aftercare_rules.language.counting import PRESETS, Counting, Roll
 from aftercare_rules.language.currencies import MINOR_DIGITS
 from aftercare_rules.language.domains import RESERVED
+from aftercare_rules.language.instants import read_date
 from aftercare_rules.language.policy import Chooser, InForce
 from aftercare_rules.language.vocabulary import REMEDIES
 from aftercare_rules.language.wording import Text
@@ -28,8 +30,7 @@ ALL: Final = "all"
 
 _POLICY_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 _CHOOSERS: Final[dict[str, Chooser]] = {"shop": "shop", "customer": "customer"}
-_ROLLS: Final = ("after_holiday", "next_business_day")
-_TIME_NOT_YET: Final = ("calendar", "pausing", "first_day", "end_of_day", "month_end")
+_TIME: Final = "`time: {zone: Asia/Shanghai, counting: calendar}`"
 # With a currency that is not known, no amount is too fine for it.
 _ANY_DIGITS: Final = 6
 
@@ -104,43 +105,47 @@ class HeaderReader:
     def calendar(self) -> Calendar:
         """`time`: the zone and the way to count."""
         entry = self._fields.get("time")
-        example = "`time: {zone: Asia/Shanghai, counting: calendar}`"
-        known = ("zone", "counting", "roll")
-        fields = self._reader.fields(entry.value if entry else None, "`time`", known, example, _TIME_NOT_YET)
+        known = ("zone", "counting", "first_day", "roll", "calendar")
+        fields = self._reader.fields(entry.value if entry else None, "`time`", known, _TIME, hint=_in_a_test)
         if entry is None or fields is None:
             return Calendar(ZoneInfo("UTC"))
         needed = [("zone", "zone: Asia/Shanghai"), ("counting", "counting: calendar")]
         self._reader.require(fields, "`time`", entry.key, needed)
-        rolls, first_day_counts = self._counting(fields)
-        self._roll(fields, rolls)
-        return Calendar(self._zone(fields), first_day_counts)
+        return Calendar(self._zone(fields), self._counting(fields))
 
-    def _counting(self, fields: Fields) -> tuple[bool, bool]:
-        """Whether the way to count moves a last day, and whether it counts the first."""
-        entry = fields.get("counting")
-        written = self._reader.text(entry.value, "`counting`", "`counting: calendar`") if entry else None
+    def _counting(self, fields: Fields) -> Counting:
+        """The preset, with the fields that are stated in the place of its own."""
+        named = self._one_of(fields, "counting", PRESETS, "way of counting")
+        preset = PRESETS[named or "calendar"]
+        first_day = self._one_of(fields, "first_day", ("counts", "not_counted"), "way to treat the first day")
+        stated = self._one_of(fields, "roll", tuple(Roll), "way to roll")
+        roll = Roll(stated or "none") if "roll" in fields else preset.roll
+        if roll is not Roll.NONE and "calendar" not in fields:
+            place = fields.get("roll") or fields["counting"]
+            message = "this moves a last day that is a holiday, and no calendar says which days are holidays"
+            help = "add a `calendar`, like `calendar: CN`, or `roll: none` if the shop does not move it"
+            self._reader.fault(place.value, message, help)
+        counts = preset.first_day_counts if first_day is None else first_day == "counts"
+        return Counting(counts, roll, self._holidays(fields))
+
+    def _holidays(self, fields: Fields) -> str:
+        entry = fields.get("calendar")
+        written = self._reader.text(entry.value, "`calendar`", "`calendar: CN`") if entry else None
         if entry is None or written is None:
-            return False, False
-        if written not in PRESETS:
-            near, known = did_you_mean(written, PRESETS), f"there is {one_of(PRESETS)}"
-            self._reader.fault(
-                entry.value, f"unknown way of counting {shortened(written)}", f"{near} {known}" if near else known
-            )
-            return False, False
-        return PRESETS[written].rolls, PRESETS[written].first_day_counts
+            return ""
+        self._reader.attempt(entry.value, require_calendar, written)
+        return written
 
-    def _roll(self, fields: Fields, rolls: bool) -> None:
-        entry = fields.get("roll")
-        if entry is None:
-            if rolls:
-                message = "this way of counting moves a last day that is a holiday, which is not yet supported"
-                self._reader.fault(fields["counting"].value, message, "add `roll: none` if the shop does not move it")
-            return
-        written = self._reader.text(entry.value, "`roll`", "`roll: none`")
-        if written in _ROLLS:
-            self._reader.fault(entry.value, f"`roll: {written}` is not yet supported", "for now write `roll: none`")
-        elif written is not None and written != "none":
-            self._reader.fault(entry.value, f"{shortened(written)} is not a way to roll", "write `roll: none`")
+    def _one_of(self, fields: Fields, key: str, known: Collection[str], what: str) -> str | None:
+        """The value of a key that is one of a few words."""
+        entry = fields.get(key)
+        example = f"`{key}: {next(iter(known))}`"
+        written = self._reader.text(entry.value, f"`{key}`", example) if entry else None
+        if entry is None or written is None or written in known:
+            return written
+        near, listed = did_you_mean(written, known), f"there is {one_of(known)}"
+        self._reader.fault(entry.value, f"unknown {what} {shortened(written)}", f"{near} {listed}" if near else listed)
+        return None
 
     def _zone(self, fields: Fields) -> ZoneInfo:
         entry = fields.get("zone")
@@ -218,3 +223,10 @@ def read_choice(reader: Reader, node: Node | None) -> Chooser | None:
         help = "write `choice: shop` where a wish does not bind and the order of `remedies` decides, or leave it out"
         reader.fault(node, f"{shortened(written)} does not choose: it is `shop` or `customer`", help)
     return None
+
+
+def _in_a_test(entry: Entry) -> str:
+    """Where an entry of `time` belongs that is no part of the way to count."""
+    if entry.key.text in ("pausing", "pause", "pauses"):
+        return "name it in a test, like `purchased: within 1 year pausing repair`"
+    return ""

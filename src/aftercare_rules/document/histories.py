@@ -11,11 +11,11 @@ from pydantic import ValidationError
 
 from aftercare_rules.document.facts import FACT, FactReader
 from aftercare_rules.document.header import REMEDY, remedies_declared
-from aftercare_rules.document.instants import read_instant
 from aftercare_rules.document.reader import Fields, Reader
 from aftercare_rules.document.source import Node, Scalar
 from aftercare_rules.document.values import read_value
 from aftercare_rules.errors import Unknown, one_of
+from aftercare_rules.language.instants import read_instant
 from aftercare_rules.language.vocabulary import Vocabulary
 from aftercare_rules.records.models import FactValue, Use
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -96,13 +97,13 @@ class _PolicyReader:
         header = HeaderReader(reader, self._fields)
         facts = FactReader(reader, texts)
         facts.read_facts(node("facts"))
-        events = EventReader(reader, texts, facts)
+        calendar = header.calendar()
+        events = EventReader(reader, texts, facts, calendar.counting)
         events.read(node("events"))
         currency, digits = header.currency()
-        calendar = header.calendar()
         remedies = header.remedies(texts)
         words = _vocabulary(facts, events, texts, remedies, header.services(remedies), digits)
-        derived = DerivedReader(reader, facts, words)
+        derived = DerivedReader(reader, facts, replace(words, counting=calendar.counting))
         derived.read_computed(node("derived"))
         vocabulary = derived.vocabulary
         conditions = ConditionReader(reader, vocabulary, facts.broken)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import Final
 
 from aftercare_rules.errors import Misspelling, Unknown, one_of, shortened
-from aftercare_rules.language.conditions import Bounds, Subject, read_word
-from aftercare_rules.language.domains import Choice, Event, Flag, Number
+from aftercare_rules.language.conditions import WORDS, read_word
+from aftercare_rules.language.date_slips import dates_meant
+from aftercare_rules.language.domains import Choice, Event, Flag, Number, Today
 from aftercare_rules.language.prices import FORMS, read_form, units_counted
 from aftercare_rules.language.slips import (
     LONGEST,
@@ -19,14 +21,9 @@ from aftercare_rules.language.slips import (
     windows_meant,
 )
 from aftercare_rules.language.vocabulary import WANTS, Vocabulary
+from aftercare_rules.language.words import Bounds, Subject
 
 # Spellings that the language is going to have.
-_TESTS_NOT_YET: Final = (
-    (r"\d{4}-\d\d-\d\d( to \d{4}-\d\d-\d\d)?", "a date in a test"),
-    (r"each \d\d-\d\d to \d\d-\d\d", "`each`"),
-    (r"(until|from) \d{4}-\d\d-\d\d", "a date after `until` or `from`"),
-    (r"(within|after) .* pausing .*", "`pausing`"),
-)
 _PRICES_NOT_YET: Final = (
     (r".* per (started )?month after .*", "an amount by time"),
     (r".*\bpro rata\b.*", "`pro rata`"),
@@ -68,10 +65,20 @@ def not_a_test(text: str, subject: Subject) -> Misspelling:
             elif unit and counted and counted[1] != unit and not meant:
                 help = f"`{name}` is counted in `{unit}`, not in `{counted[1]}`"
             return Misspelling(f"{shown} is not a test on the {kind} `{name}`", help)
+        case Today():
+            meant = first_read(dates_meant(tried), lambda spelling: read_word(spelling, subject))
+            help = f"write `{name}: {meant}`" if meant else f"write {one_of(spellings_of(Today))}"
+            return Misspelling(f"{shown} is not a test on today's date", help)
         case Event():
-            meant = first_read(windows_meant(tried), lambda spelling: read_word(spelling, subject))
-            help = f"write `{name}: {meant}`" if meant else "write `within 3 months`, `after 10 days` or `any`"
+            spellings = chain(dates_meant(tried), windows_meant(tried))
+            meant = first_read(spellings, lambda spelling: read_word(spelling, subject))
+            help = f"write `{name}: {meant}`" if meant else "write `within 3 months`, `after 10 days`, dates or `any`"
             return Misspelling(f"{shown} is not a test on the event `{name}`", help)
+
+
+def spellings_of(kind: type) -> tuple[str, ...]:
+    """How tests on a kind of subject are written."""
+    return tuple(phrase for word in WORDS if kind in word.fits for phrase in word.spelling.split(" | "))
 
 
 def not_a_window(text: str, subject: Subject) -> Misspelling | None:
@@ -79,10 +86,10 @@ def not_a_window(text: str, subject: Subject) -> Misspelling | None:
     if not isinstance(subject.domain, Event) or len(text) > LONGEST:
         return None
     name = subject.name
-    for pattern, what in _TESTS_NOT_YET:
-        if re.fullmatch(pattern, text):
-            return Misspelling(f"{what} is not yet supported", "for now write a window, like `within 3 months`")
     message = f"{shortened(text)} is not a test on the event `{name}`"
+    if re.match(r"(within|after) [12]\d{3}\D", text):
+        meant = first_read(dates_meant(text), lambda spelling: read_word(spelling, subject))
+        return Misspelling(message, f"write `{name}: {meant or 'from 2026-11-01'}`")
     if since := re.fullmatch(r"((?:within|after) .+) (?:of|from|since|after) (?:the )?([a-z_]+)", text):
         return Misspelling(message, f"the event stands before the colon: `{since[2]}: {since[1]}`", f"of {since[2]}")
     if turned := re.fullmatch(r"(within .+) and (after .+)", text):

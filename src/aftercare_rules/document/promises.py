@@ -11,10 +11,10 @@ from aftercare_rules.document.reader import Reader
 from aftercare_rules.document.source import Entry, Node
 from aftercare_rules.document.texts import OUTCOME_PLACES, TextReader
 from aftercare_rules.errors import Misspelling, Unknown, nearest, one_of, shortened
-from aftercare_rules.language.calendar import Duration
-from aftercare_rules.language.conditions import read_duration
+from aftercare_rules.language.durations import Duration
 from aftercare_rules.language.policy import Promise, Ruled
 from aftercare_rules.language.slips import verdict_meant
+from aftercare_rules.language.time_words import read_duration
 from aftercare_rules.language.vocabulary import Vocabulary
 
 VERDICTS: Final[dict[str, Ruled]] = {"gives": "approved", "declines": "declined", "refers": "referred"}
@@ -67,7 +67,7 @@ class PromiseReader:
         match = re.fullmatch(r"(within )?(.+?)(?: (of|after|from|since) (\S+))?", written, re.DOTALL)
         assert match is not None
         length, event = match[2], match[4]
-        duration = read_duration(length)
+        duration = read_duration(length, self._vocabulary.counting)
         if match[1]:
             raise Misspelling("`within` stands before the colon already", f"write `within: {written[7:]}`", "within ")
         if event is None:

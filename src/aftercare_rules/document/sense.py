@@ -9,9 +9,10 @@ from aftercare_rules.document.reader import Reader
 from aftercare_rules.document.source import Entry, Mapping, Node
 from aftercare_rules.errors import shortened
 from aftercare_rules.language.boxes import Box, Interval, Member, meet_boxes
-from aftercare_rules.language.conditions import MOST_BOXES, AnyOf, Condition, Part, Subject, Test, TooManyBoxes, every
+from aftercare_rules.language.conditions import MOST_BOXES, AnyOf, Condition, Part, Test, TooManyBoxes, every
 from aftercare_rules.language.domains import ABSENT, NONE_WORD, Choice, Domain, Number
 from aftercare_rules.language.vocabulary import DEFECT, Vocabulary
+from aftercare_rules.language.words import Subject
 
 
 class Sense:

@@ -13,10 +13,12 @@ from itertools import product
 from typing import Final
 
 from aftercare_rules.language.boxes import BandPartition
-from aftercare_rules.language.calendar import Calendar, Duration, Measure, Unit
+from aftercare_rules.language.calendar import Calendar
 from aftercare_rules.language.domains import Number
-from aftercare_rules.language.readings import ElapsedReading, Reading, Terms, Value
+from aftercare_rules.language.durations import Duration, Measure, Unit
+from aftercare_rules.language.readings import Reading, Terms, Value
 from aftercare_rules.language.regions import Space
+from aftercare_rules.language.time_readings import ElapsedReading
 from aftercare_rules.records.models import Use
 
 # Days after which months are long and short, in leap years and others, and from the end of a month and its start.

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from aftercare_rules.document.misread import TOO_MANY_DIGITS, not_a_test
 from aftercare_rules.errors import Misspelling, nearest, shortened
-from aftercare_rules.language.conditions import Subject
 from aftercare_rules.language.domains import Choice, Domain, Flag, Number
+from aftercare_rules.language.words import Subject
 from aftercare_rules.records.models import FactValue
 
 

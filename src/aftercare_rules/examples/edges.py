@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from aftercare_rules.deciding.facts import Case
 from aftercare_rules.engine import Engine
 from aftercare_rules.language.boxes import Interval
-from aftercare_rules.language.calendar import Measure
 from aftercare_rules.language.conditions import Test
+from aftercare_rules.language.durations import Measure
 from aftercare_rules.language.policy import RuleDeclaration
-from aftercare_rules.language.readings import ElapsedReading, Reading, UsesReading
+from aftercare_rules.language.readings import Reading, UsesReading
+from aftercare_rules.language.time_readings import DateReading, ElapsedReading
 
 _SECOND = timedelta(seconds=1)
 
@@ -98,6 +99,8 @@ def edges_of(rule: RuleDeclaration) -> Iterator[tuple[Edge, Test]]:
 
 
 def _length(reading: Reading, last: int) -> str:
+    if isinstance(reading, DateReading):
+        return date.fromordinal(last).isoformat()
     measure = reading.measure if isinstance(reading, ElapsedReading) else ""
     return f"{last // 3600} hours" if measure is Measure.SECONDS else f"{last} {measure}"
 

@@ -10,11 +10,12 @@ from aftercare_rules.explain.instants import SECOND, on_clock, on_line
 from aftercare_rules.explain.phrases import Phrases, Words
 from aftercare_rules.explain.records import Check, Place, Result, Span
 from aftercare_rules.language.boxes import Atom, Box, Interval
+from aftercare_rules.language.business_days import NoHolidayData
 from aftercare_rules.language.conditions import Condition, Test
 from aftercare_rules.language.domains import UNKNOWN
 from aftercare_rules.language.policy import Policy, RuleDeclaration
 from aftercare_rules.language.readings import FactReading, Terms, UsesReading, Value
-from aftercare_rules.language.vocabulary import LIMIT
+from aftercare_rules.language.vocabulary import LIMIT, TODAY
 
 ANY_OF = "any_of"
 UNLESS = "unless"
@@ -50,8 +51,9 @@ class Checker:
 
     def _test(self, test: Test, part: Place, case: Case) -> Check:
         result = _any_of(_all_of(self._atom(atom, case) for atom in box) for box in test.boxes)
+        is_window = all(atom.reading.event and atom.reading.is_elapsed for box in test.boxes for atom in box)
         has_happened = isinstance(case.events.get(test.fact), datetime)
-        window = tuple(self._window(test.boxes, case)) if has_happened else ()
+        window = tuple(self._window(test.boxes, case)) if is_window and has_happened else ()
         if test.stands_for is not None:
             inner = tuple(self._condition(test.stands_for, part, case))
             is_so = result if test.text == "yes" else _OPPOSITE[result]
@@ -61,12 +63,26 @@ class Checker:
         return Check(part=part, fact=test.fact, test=test.text, result=result, value=value, window=window)
 
     def _atom(self, atom: Atom, case: Case) -> Result:
-        value = atom.reading.value(case, self._terms)
-        return "unknown" if value is UNKNOWN else "held" if atom.holds(value) else "failed"
+        try:
+            value = atom.reading.value(case, self._terms)
+        except NoHolidayData:
+            value = UNKNOWN
+        if value is not UNKNOWN:
+            return "held" if atom.holds(value) else "failed"
+        span = atom.reading.between(case, self._terms)
+        if span is None or not isinstance(atom, Interval):
+            return "unknown"
+        least, most = span
+        if (atom.low is not None and most < atom.low) or (atom.high is not None and least > atom.high):
+            return "failed"
+        return "held" if all(map(atom.holds, span)) else "unknown"
 
     def _value(self, test: Test, window: Sequence[Span], case: Case) -> Words:
-        if test.fact in case.events:
-            return self._phrases.event(case.events[test.fact], window, case.at)
+        instant = case.at if test.fact == TODAY else case.events.get(test.fact)
+        if instant is not None and not window:
+            return self._phrases.instant(instant)
+        if instant is not None:
+            return self._phrases.event(instant, window, case.at)
         if test.fact == LIMIT:
             counted = _limited(test).counted(case, self._terms)
             return self._phrases.uses(None if counted is None else len(counted))

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from aftercare_rules.language.calendar import Calendar, Measure
+from aftercare_rules.language.calendar import Calendar
+from aftercare_rules.language.durations import Measure
 
 SECOND: Final = timedelta(seconds=1)
 _LINE: Final = Calendar(ZoneInfo("UTC"))

@@ -8,9 +8,11 @@ there, as a claim brought earlier or later says the same of the time since.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import islice, takewhile
 from typing import Final
 
 from aftercare_rules.deciding.facts import Case
@@ -18,10 +20,11 @@ from aftercare_rules.explain.instants import SECOND, on_clock, on_line
 from aftercare_rules.explain.phrases import AT
 from aftercare_rules.explain.records import Span
 from aftercare_rules.language.boxes import BandPartition, Partition
+from aftercare_rules.language.business_days import NoHolidayData
 from aftercare_rules.language.definitions import HISTORY
 from aftercare_rules.language.domains import ABSENT, NONE_WORD, UNKNOWN, Choice, Event, Flag, Number
 from aftercare_rules.language.policy import Policy
-from aftercare_rules.language.readings import FactReading, UsesReading
+from aftercare_rules.language.readings import FactReading, Reading, UsesReading
 from aftercare_rules.language.vocabulary import DEFECT, PURCHASED, WANTS
 from aftercare_rules.records.models import Claim, FactValue
 from aftercare_rules.records.values import FINEST_DECIMALS, FIRST_YEAR, LAST_YEAR
@@ -105,49 +108,55 @@ class Variations:
         """The claim brought at another time, not before the latest thing that it tells of.
 
         The ends of a span stand for all of it. That is exact but for an event that is unknown: whether it may lie
-        30 days back and still within a month hangs on every single day.
+        30 days back and still within a month hangs on every single day. What comes again every year is looked at for
+        a year before the claim and a year after it.
         """
         histories = (case.history, case.customer_history)
         told = [*case.stated.values(), *(use.at for history in histories for use in history or ())]
         known = [on_line(instant) for instant in told if isinstance(instant, datetime)]
         if known:
-            earliest = max(known)
-            edges = sorted({edge for edge in map(on_line, self._edges(case, earliest)) if earliest <= edge < _LATEST})
-            starts = [earliest, *(edge + SECOND for edge in edges)]
-            at = on_line(case.at)
+            at, earliest, recurs = on_line(case.at), max(known), any(reading.recurs for reading in self._partitions)
+            first, end = (max(earliest, at - _YEAR), at + _YEAR) if recurs else (earliest, _LATEST)
+            edges = sorted({edge for edge in self._edges(replace(case, at=first), end) if first <= edge < _LATEST})
+            starts = [first, *(edge + SECOND for edge in edges)]
             for start, edge in zip(starts, [*edges, None], strict=True):
-                if at < start or (edge is not None and edge < at):
+                is_whole = not recurs or (edge is not None and (start > first or first == earliest))
+                if is_whole and (at < start or (edge is not None and edge < at)):
                     samples = (start,) if edge in (None, start) else (start, edge)
                     yield self._within(AT, start if start > earliest else None, edge, samples)
 
-    def _edges(self, case: Case, earliest: datetime) -> Iterator[datetime]:
-        """The last second of each band of time since what is known."""
-        seen = replace(case, at=earliest)
+    def _edges(self, case: Case, end: datetime) -> Iterator[datetime]:
+        """The last second of each band of time since what is known, up to an end."""
         for reading, partition in self._partitions.items():
-            if isinstance(partition, BandPartition):
-                for last in partition.lasts:
-                    yield from reading.ends(last, case, self._terms)
-            yield from reading.moves(partition.code, seen, self._terms)
+            for last in partition.lasts if isinstance(partition, BandPartition) else ():
+                edges = map(on_line, reading.ends(last, case, self._terms))
+                yield from takewhile(lambda edge: edge <= end, edges)
+            yield from map(on_line, reading.moves(partition.code, case, self._terms))
 
     def _instants(self, name: str, case: Case) -> Iterator[Option]:
         """When an event could have been that is unknown, or that has not happened."""
         at, bought = on_line(case.at), case.events[PURCHASED]
         earliest = on_line(bought) if isinstance(bought, datetime) else None
-        starts = {
-            on_line(turn)
-            for reading, partition in self._partitions.items()
-            if reading.event == name and isinstance(partition, BandPartition)
-            for last in partition.lasts
-            for turn in reading.turns(last, at, self._terms)
-        }
+        readings = [reading for reading in self._partitions if reading.event == name]
+        first = max(earliest or _EARLIEST, at - _YEAR) if any(reading.recurs for reading in readings) else _EARLIEST
+        starts = {turn for reading in readings for turn in self._turns(reading, first, case)}
         inside = sorted(start for start in starts if (earliest or _EARLIEST) < start <= at)
         if starts:
-            for start, next_start in zip([earliest, *inside], [*inside, None], strict=True):
+            spans = zip([earliest, *inside], [*inside, None], strict=True)
+            for start, next_start in islice(spans, 0 if first in (earliest, _EARLIEST) else 1, None):
                 last = at if next_start is None else next_start - SECOND
                 samples = (last,) if start in (None, last) else (start, last)
                 yield self._within(name, start if start in inside else None, last if next_start else None, samples)
             if case.events[name] is UNKNOWN and name != PURCHASED:
                 yield _among(name, (NONE_WORD,))
+
+    def _turns(self, reading: Reading, first: datetime, case: Case) -> Iterator[datetime]:
+        """The instants from some first one on at which a reading turns by its event."""
+        partition = self._partitions[reading]
+        for last in partition.lasts if isinstance(partition, BandPartition) else ():
+            # Where it hangs on holidays that nobody knows yet, nothing is said of it.
+            with suppress(NoHolidayData):
+                yield from takewhile(lambda turn: turn >= first, map(on_line, reading.turns(last, case, self._terms)))
 
     def _within(
         self, name: str, since: datetime | None, until: datetime | None, samples: Sequence[datetime | None]
@@ -170,6 +179,7 @@ class Variations:
 
 # A claim may write the years between, whatever its zone.
 _EARLIEST: Final = datetime(FIRST_YEAR, 1, 2, tzinfo=UTC)
+_YEAR: Final = timedelta(days=366)
 _LATEST: Final = datetime(LAST_YEAR, 12, 30, tzinfo=UTC)
 
 

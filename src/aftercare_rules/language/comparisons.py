@@ -10,8 +10,6 @@ from fractions import Fraction
 from typing import ClassVar
 
 from aftercare_rules.errors import Misspelling, Unknown, one_of, shortened
-from aftercare_rules.language.calendar import DURATION_PATTERN, Duration
-from aftercare_rules.language.conditions import read_duration
 from aftercare_rules.language.definitions import (
     ABSENCE,
     EITHER,
@@ -26,6 +24,8 @@ from aftercare_rules.language.definitions import (
     known,
 )
 from aftercare_rules.language.domains import ABSENT, EXACT, Choice, Domain, Event, Flag, Number
+from aftercare_rules.language.durations import DURATION_PATTERN, Duration
+from aftercare_rules.language.time_words import read_duration
 from aftercare_rules.language.vocabulary import Vocabulary
 
 
@@ -229,7 +229,7 @@ class SoonAfter(Definition):
         start = event_named(match[2], vocabulary)
         if start == event:
             raise Misspelling(f"`{event}` is always within any time of itself", "name another event", start)
-        return cls(event, read_duration(match[1]), start)
+        return cls(event, read_duration(match[1], vocabulary.counting), start)
 
     @property
     def inputs(self) -> tuple[str, ...]:

@@ -16,7 +16,6 @@ from fractions import Fraction
 from functools import cache
 from typing import ClassVar, Final, TypeAlias
 
-from aftercare_rules.language.calendar import Measure
 from aftercare_rules.language.domains import ABSENT, EXACT, UNKNOWN, Choice, Domain, Number
 from aftercare_rules.language.readings import Instant, Sight, Terms, Value
 from aftercare_rules.language.vocabulary import Vocabulary
@@ -240,10 +239,10 @@ def _crossings(
     Nothing breaks between `start` and `end`.
     """
     calendar = scene.terms.calendar
-    today = calendar.elapsed(Measure.DAYS, start, start)
+    today = calendar.date_of(start).toordinal()
 
     def last_second(day: int) -> datetime:
-        return on_line(calendar.last_instant(Measure.DAYS, today + day, start))
+        return on_line(calendar.end_of(today + day))
 
     @cache
     def classes(day: int) -> object:
@@ -253,7 +252,7 @@ def _crossings(
         ends = (reach.low, reach.high) if reach is not None else ()
         return {code(value) for value in possible.values}, [None if bound is None else code(bound) for bound in ends]
 
-    waiting = [(0, calendar.elapsed(Measure.DAYS, start, end) - today)]
+    waiting = [(0, calendar.date_of(end).toordinal() - today)]
     while waiting:
         first, last = waiting.pop()
         if classes(first) != classes(last):

@@ -117,7 +117,13 @@ class Event:
     """A named instant."""
 
 
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The claim's own day, which every claim has."""
+
+
 Domain: TypeAlias = Choice | Flag | Number | Event
+"""What a fact or an event that a policy declares can be."""
 
 AMOUNT: Final = Number(minimum=Decimal(0), is_money=True)
 COUNT: Final = Number(minimum=Decimal(0), step=Decimal(1))

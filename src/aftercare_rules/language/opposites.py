@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from aftercare_rules.language.boxes import Atom, Box, Interval, Member, Word, meet_boxes
-from aftercare_rules.language.conditions import Subject, every
+from aftercare_rules.language.conditions import every
 from aftercare_rules.language.domains import ABSENT, Choice
 from aftercare_rules.language.readings import FactReading, Reading, UsesReading
 from aftercare_rules.language.vocabulary import Vocabulary
+from aftercare_rules.language.words import Subject
 
 
 def opposite(boxes: Sequence[Box], vocabulary: Vocabulary) -> tuple[Box, ...]:

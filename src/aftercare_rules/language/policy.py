@@ -12,11 +12,12 @@ from functools import cached_property
 from typing import Literal, TypeAlias
 
 from aftercare_rules.errors import Passage, Span, one_of
-from aftercare_rules.language.calendar import Calendar, Duration
+from aftercare_rules.language.calendar import Calendar
 from aftercare_rules.language.conditions import Condition
 from aftercare_rules.language.definitions import Definition
 from aftercare_rules.language.derived import DerivedFact
 from aftercare_rules.language.domains import Domain
+from aftercare_rules.language.durations import Duration
 from aftercare_rules.language.prices import Price
 from aftercare_rules.language.readings import Terms
 from aftercare_rules.language.vocabulary import Group, Vocabulary

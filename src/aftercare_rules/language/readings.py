@@ -8,15 +8,20 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import Protocol, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
-from aftercare_rules.language.calendar import Calendar, Duration, Measure
+from aftercare_rules.language.calendar import Calendar
+from aftercare_rules.language.counting import Counting
 from aftercare_rules.language.domains import UNKNOWN, Domain, State
+from aftercare_rules.language.durations import Duration
 from aftercare_rules.records.models import Use
+
+LONGEST_CYCLE: Final = timedelta(days=9 * 366)
+"""After this a reading that recurs has been all that it can be: 29 February may stay away for eight years."""
 
 Value: TypeAlias = str | bool | int | Decimal | Fraction | State
 """The value of a reading. A derived number that no decimal can write, such as a third, is a fraction."""
@@ -79,6 +84,10 @@ class Terms:
     derived: Mapping[str, Computed] = field(default_factory=dict)
     may_be_absent: frozenset[str] = frozenset()
 
+    def calendar_of(self, counting: Counting | None) -> Calendar:
+        """The calendar that counts in another way; None stands for the policy's own."""
+        return self.calendar if counting is None else replace(self.calendar, counting=counting)
+
 
 @dataclass(frozen=True, slots=True)
 class Reading(ABC):
@@ -104,6 +113,11 @@ class Reading(ABC):
         """Whether the value grows as the claim is brought later."""
         return False
 
+    @property
+    def recurs(self) -> bool:
+        """Whether the value comes again year by year, so that `ends` and `turns` never stop."""
+        return False
+
     @abstractmethod
     def value(self, sight: Sight, terms: Terms) -> Value:
         """The value in a claim."""
@@ -116,9 +130,13 @@ class Reading(ABC):
         """The last seconds after which the value may be in another class, where `ends` does not say so."""
         yield from ()
 
-    def turns(self, last: int, at: datetime, terms: Terms) -> Iterator[datetime]:
-        """The first seconds of the event from which the value lies on the other side of `last`, seen at `at`."""
+    def turns(self, last: int, sight: Sight, terms: Terms) -> Iterator[datetime]:
+        """The first seconds of the event from which the value lies on the other side of a whole number."""
         yield from ()
+
+    def between(self, sight: Sight, terms: Terms) -> tuple[int, int] | None:
+        """The least and the most that a value can be which is not quite known; None if that can be anything."""
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,42 +153,6 @@ class FactReading(Reading):
         computed = terms.derived.get(self.name)
         if computed is not None:
             yield from computed.moves(code, sight, terms)
-
-
-@dataclass(frozen=True, slots=True)
-class ElapsedReading(Reading):
-    """The whole seconds, calendar days or months begun from an event to the claim."""
-
-    measure: Measure
-
-    def __str__(self) -> str:
-        begun = "months begun" if self.measure is Measure.MONTHS else self.measure.value
-        return f"{begun} since {self.name}"
-
-    @property
-    def event(self) -> str | None:
-        """The event from which time is counted."""
-        return self.name
-
-    @property
-    def is_elapsed(self) -> bool:
-        """It grows with time."""
-        return True
-
-    def value(self, sight: Sight, terms: Terms) -> Value:
-        """The whole number counted from the event to the claim."""
-        event = sight.events[self.name]
-        return terms.calendar.elapsed(self.measure, event, sight.at) if isinstance(event, datetime) else event
-
-    def ends(self, last: int, sight: Sight, terms: Terms) -> Iterator[datetime]:
-        """The end of a window of that length, where the event has happened."""
-        event = sight.events[self.name]
-        if isinstance(event, datetime):
-            yield terms.calendar.last_instant(self.measure, last, event)
-
-    def turns(self, last: int, at: datetime, terms: Terms) -> Iterator[datetime]:
-        """The earliest event that still lies within a window of that length."""
-        yield terms.calendar.earliest_event(self.measure, last, at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +175,8 @@ class UsesReading(Reading):
         found, window = self.ever(sight, terms), self.window
         if found is None or window is None:
             return found
-        return [use for use in found if terms.calendar.elapsed(window.measure, use.at, sight.at) <= window.limit]
+        elapsed = terms.calendar.unrolled.elapsed
+        return [use for use in found if elapsed(window.measure, use.at, sight.at) <= window.limit]
 
     def ever(self, sight: Sight, terms: Terms) -> Sequence[Use] | None:
         """The uses at any time."""
@@ -206,7 +189,8 @@ class UsesReading(Reading):
         """The last second at which each use still counts."""
         if self.window is not None:
             for use in self.ever(sight, terms) or ():
-                yield terms.calendar.due(self.window, use.at)
+                end = terms.calendar.unrolled.end(self.window.measure, self.window.limit, use.at)
+                yield from filter(None, (end,))
 
 
 def _is_of(use: Use, rule: str, remedies: frozenset[str]) -> bool:

@@ -11,9 +11,7 @@ from itertools import pairwise
 from typing import ClassVar, Final, TypeVar
 
 from aftercare_rules.errors import Misspelling, Unknown, shortened
-from aftercare_rules.language.calendar import DURATION_PATTERN, Duration, Measure
 from aftercare_rules.language.comparisons import event_named, fact_named
-from aftercare_rules.language.conditions import read_duration
 from aftercare_rules.language.definitions import (
     ABSENCE,
     CUSTOMER_HISTORY,
@@ -29,6 +27,8 @@ from aftercare_rules.language.definitions import (
     on_line,
 )
 from aftercare_rules.language.domains import ABSENT, COUNT, UNKNOWN, Domain, Flag, Number
+from aftercare_rules.language.durations import DURATION_PATTERN, Duration
+from aftercare_rules.language.time_words import read_duration
 from aftercare_rules.language.vocabulary import Vocabulary
 from aftercare_rules.records.models import Use
 
@@ -59,7 +59,8 @@ class _OfServices(Definition):
     def read(cls: type[_Own], written: Written, vocabulary: Vocabulary) -> _Own:
         """The services under its own key, and the options."""
         services = tuple(_service(name, vocabulary) for name in written[cls.key])
-        window = read_duration(_single("within", written, "1 year")) if "within" in written else None
+        counting = vocabulary.counting
+        window = read_duration(_single("within", written, "1 year"), counting) if "within" in written else None
         fact = fact_named(_single("same", written, "part"), vocabulary) if "same" in written else None
         of = _single("of", written, CUSTOMER) if "of" in written else None
         if of not in (None, CUSTOMER):
@@ -79,7 +80,7 @@ class _OfServices(Definition):
         histories = (sight.history, sight.customer_history) if self.is_of_customer else (sight.history,)
         uses = [use for history in histories for use in history or () if use.remedy in self.services]
         if window is not None:
-            elapsed = scene.terms.calendar.elapsed
+            elapsed = scene.terms.calendar.unrolled.elapsed
             uses = [use for use in uses if elapsed(window.measure, use.at, sight.at) <= window.limit]
         sure, possible = uses, uses
         if self.fact is not None:
@@ -101,7 +102,8 @@ class _OfServices(Definition):
         """The last seconds at which entries still lie within the window."""
         if self.window is not None:
             for use in self.find(scene).possible:
-                yield scene.terms.calendar.due(self.window, use.at)
+                end = scene.terms.calendar.unrolled.end(self.window.measure, self.window.limit, use.at)
+                yield from filter(None, (end,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +173,7 @@ def _days(uses: tuple[Use, ...], scene: Scene) -> Decimal:
 def last_second(instant: datetime, scene: Scene) -> datetime:
     """The last second of the day of an instant."""
     calendar = scene.terms.calendar
-    return calendar.last_instant(Measure.DAYS, calendar.elapsed(Measure.DAYS, instant, instant), instant)
+    return calendar.end_of(calendar.date_of(instant).toordinal())
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +202,7 @@ class Every(Definition):
         if not match:
             raise Misspelling(f"{shortened(text)} does not say how often what is done", f"write `{cls.example}`")
         service, event = _service(match[2], vocabulary), event_named(match[3], vocabulary)
-        return cls(read_duration(match[1]), service, event)
+        return cls(read_duration(match[1], vocabulary.counting), service, event)
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -230,7 +232,7 @@ class Every(Definition):
         event = scene.sight.events[self.event]
         if isinstance(event, datetime):
             for last in (event, *self._times(event, scene)[-1:]):
-                yield scene.terms.calendar.due(self.gap, last)
+                yield from filter(None, (scene.terms.calendar.end(self.gap.measure, self.gap.limit, last),))
 
     def _is_within(self, one: datetime, other: datetime, scene: Scene) -> bool:
         return scene.terms.calendar.elapsed(self.gap.measure, one, other) <= self.gap.limit

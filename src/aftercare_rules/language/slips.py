@@ -24,6 +24,7 @@ _NUMBER_WORDS = {
 _UNITS = {
     **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), ("hour", 1)),
     **dict.fromkeys(("d", "day", "days"), ("day", 1)),
+    "workdays": ("business day", 1),
     **dict.fromkeys(("w", "wk", "wks", "week", "weeks"), ("day", 7)),
     **dict.fromkeys(("m", "mo", "mos", "mth", "mths", "month", "months"), ("month", 1)),
     **dict.fromkeys(("y", "yr", "yrs", "year", "years"), ("year", 1)),
@@ -53,7 +54,7 @@ def first_read(spellings: Iterable[str], read: Callable[[str], object]) -> str:
 
 def durations_meant(text: str) -> Iterator[str]:
     """`3 months` for `3 mths`, `3months`, `three months`; `14 days` for `2 weeks`."""
-    lower = text.strip().lower()
+    lower = re.sub(r"(bank|banking|business|trading|week|working|work)[ -]?days?", "workdays", text.strip().lower())
     if lower in _UNITS:
         lower = f"1 {lower}"
     found = re.fullmatch(r"(\d{1,6}|[a-z]+?)[\s-]*([a-z]+)\.?", lower)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
+from aftercare_rules.language.counting import PLAIN, Counting
 from aftercare_rules.language.domains import AMOUNT, COUNT, NONE_WORD, Choice, Domain, Event, Number
 
 Group: TypeAlias = Literal["purchase", "defect", "claim", "new"]
@@ -19,6 +20,7 @@ PURCHASED: Final = "purchased"
 DEFECT: Final = "defect"
 WANTS: Final = "wants"
 LIMIT: Final = "limit"
+TODAY: Final = "today"
 
 # Numbers that every claim can carry, undeclared: where each stands and what it may be.
 BUILT_IN_NUMBERS: Final[Mapping[str, tuple[Group, Number]]] = {
@@ -50,7 +52,7 @@ class Vocabulary:
     `domains` maps every fact and event that a test may name to what it can be;
     `groups` maps each declared or built-in fact to the record that holds it; a derived fact is in none. `conditions`
     are the derived facts that are conditions with a name. `may_be_absent` are the facts and events that some claims
-    do not have. `services` are what a history may name besides remedies.
+    do not have. `services` are what a history may name besides remedies. `counting` is how windows are counted.
     """
 
     domains: Mapping[str, Domain]
@@ -63,6 +65,7 @@ class Vocabulary:
     derived: frozenset[str] = frozenset()
     conditions: frozenset[str] = frozenset()
     may_be_absent: frozenset[str] = frozenset()
+    counting: Counting = PLAIN
 
     @property
     def every_remedy(self) -> tuple[str, ...]:

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from aftercare_rules.language.boxes import Box, Partition
+from aftercare_rules.language.business_days import NoHolidayData
+from aftercare_rules.language.domains import UNKNOWN
 from aftercare_rules.language.policy import RuleOrder, Ruling, Section, rule_order
-from aftercare_rules.language.readings import Reading, Terms
+from aftercare_rules.language.readings import Reading, Sight, Terms
 from aftercare_rules.matchers import CodedBox
 
 
@@ -109,6 +111,26 @@ class RuleSet:
     rules: tuple[Rule, ...]
     impossible: int
     terms: Terms
+
+    def code(self, number: int, sight: Sight) -> int | None:
+        """The code of a reading in a claim, None where it is unknown.
+
+        Raises `NoHolidayData` where it depends on holidays that nobody knows yet.
+        """
+        try:
+            value = self.readings[number].value(sight, self.terms)
+        except NoHolidayData:
+            code = self._code_of_all_between(number, sight)
+            if code is None:
+                raise
+            return code
+        return self._code_of_all_between(number, sight) if value is UNKNOWN else self.partitions[number].code(value)
+
+    def _code_of_all_between(self, number: int, sight: Sight) -> int | None:
+        """The code of all values that a reading can have, None where they have several."""
+        span = self.readings[number].between(sight, self.terms)
+        least, most = (self.partitions[number].code(value) for value in span) if span else (None, None)
+        return least if least == most else None
 
     @property
     def sizes(self) -> tuple[int, ...]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from aftercare_rules.language.calendar import Unit
-from aftercare_rules.language.conditions import LIMIT_PATTERN, WORDS, Word
+from aftercare_rules.language.conditions import LIMIT_PATTERN, WORDS
 from aftercare_rules.language.domains import NAME_PATTERN, WORD_PATTERN, Event, Number
+from aftercare_rules.language.durations import Unit
 from aftercare_rules.language.vocabulary import BUILT_IN_NUMBERS, DEFECT, LIMIT, PURCHASED, REMEDIES, WANTS
+from aftercare_rules.language.words import Word
 from aftercare_rules.schema.parts import (
     TEXT_TYPES,
     Schema,

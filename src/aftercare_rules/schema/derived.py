@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from aftercare_rules.language.calendar import DURATION_PATTERN
 from aftercare_rules.language.comparisons import SoonAfter
 from aftercare_rules.language.derived import DEFINITIONS
 from aftercare_rules.language.domains import NAME_PATTERN
+from aftercare_rules.language.durations import DURATION_PATTERN
 from aftercare_rules.language.services import Every
 from aftercare_rules.schema.conditions import CONDITION
 from aftercare_rules.schema.parts import Schema, a_name, list_of, name, names_to, one_or_more, ref, snippets, told

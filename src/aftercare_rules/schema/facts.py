@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from aftercare_rules.language.calendar import DURATION_PATTERN
 from aftercare_rules.language.domains import NAME_PATTERN, NUMBER_PATTERN, WORD_PATTERN
+from aftercare_rules.language.durations import DURATION_PATTERN
 from aftercare_rules.language.vocabulary import GROUPS, Group
 from aftercare_rules.schema.parts import (
     TEXT_TYPES,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from aftercare_rules.language.calendar import PRESETS, Preset
+from aftercare_rules.language.counting import PRESETS, Preset, Roll
 from aftercare_rules.language.currencies import MINOR_DIGITS
 from aftercare_rules.language.domains import NAME_PATTERN
 from aftercare_rules.language.policy import Section
@@ -152,27 +152,56 @@ def _time() -> Schema:
         **snippets(*((one, one) for one in ("Asia/Shanghai", "Europe/Berlin", "UTC"))),
     }
     counting = {"enum": [*PRESETS], "markdownEnumDescriptions": [_counted(preset) for preset in PRESETS.values()]}
-    roll = {"enum": ["none"], "errorMessage": "For now write `roll: none`: a last day that is a holiday stays."}
+    roll = {"enum": [*Roll], "markdownEnumDescriptions": [_ROLLED[roll] for roll in Roll]}
+    calendar = {
+        **name(r"[A-Z]{2}(-[A-Za-z0-9 ]+)?", "Write a country's ISO 3166 code, and its state where that matters."),
+        **snippets(*((one, one) for one in ("CN", "DE", "DE-BY", "US-CA"))),
+    }
     keys = {
         "zone": told(zone, "zone", "The time zone of the shop, by its IANA name.", "zone: Asia/Shanghai"),
         "counting": told(counting, "counting", "How days and months are counted.", "counting: calendar"),
-        "roll": told(roll, "roll", "Whether a last day that is a holiday moves; `none` is no.", "roll: none"),
+        "first_day": told(
+            {"enum": ["counts", "not_counted"]},
+            "first_day",
+            "Whether the day of the event is the first of a time; instead of what `counting` says.",
+            "first_day: not_counted",
+        ),
+        "roll": told(
+            roll, "roll", "Where a last day moves that is a holiday; instead of what `counting` says.", "roll: none"
+        ),
+        "calendar": told(
+            calendar,
+            "calendar",
+            "Whose holidays and business days count: a country's, or a state's. Moving a last day and business days "
+            "need it.",
+            "calendar: CN",
+        ),
     }
-    must_say = {
-        "required": ["roll"],
-        "errorMessage": "This way of counting moves a last day that is a holiday, which is not yet supported; "
-        "add `roll: none` if the shop does not move it.",
+    moves = {
+        "anyOf": [
+            {"properties": {"counting": {"enum": rolling}, "roll": False}, "required": ["counting"]},
+            {"properties": {"roll": {"enum": [one for one in Roll if one is not Roll.NONE]}}, "required": ["roll"]},
+        ]
     }
-    return {
-        **record("`time`", keys, ("zone", "counting")),
-        "if": {"properties": {"counting": {"enum": rolling}}, "required": ["counting"]},
-        "then": must_say,
+    needs_calendar = {
+        "required": ["calendar"],
+        "errorMessage": "This moves a last day that is a holiday, and no calendar says which days are holidays: "
+        "add a `calendar`, like `calendar: CN`, or `roll: none` if the shop does not move it.",
     }
+    return {**record("`time`", keys, ("zone", "counting")), "if": moves, "then": needs_calendar}
+
+
+_ROLLED: Final = {
+    Roll.NONE: "a last day stays, whatever it is",
+    Roll.AFTER_HOLIDAY: "a last day in a public holiday moves to the day after it; a weekend beside one is part of it, "
+    "any other weekend stays",
+    Roll.NEXT_BUSINESS_DAY: "a last day that is a public holiday or of a weekend moves to the next business day",
+}
 
 
 def _counted(preset: Preset) -> str:
     first = "the first day counts" if preset.first_day_counts else "the first day is not counted"
-    rolls = "; a last day that is a holiday moves: say `roll: none` if yours does not" if preset.rolls else ""
+    rolls = f"; `roll: {preset.roll}`, unless you say otherwise" if preset.rolls else ""
     return f"{first}; a time ends at {preset.end_of_day}; months end on {preset.month_end}{rolls}"
 
 

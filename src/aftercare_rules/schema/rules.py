@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from aftercare_rules.language.calendar import DURATION_PATTERN
 from aftercare_rules.language.domains import NAME_PATTERN
+from aftercare_rules.language.durations import DURATION_PATTERN
 from aftercare_rules.language.policy import Section
 from aftercare_rules.language.prices import FORMS
 from aftercare_rules.language.vocabulary import PAID_OUT, REMEDIES

@@ -1,0 +1,116 @@
+"""The clock on a shop's wall: which day an instant counts for, and when that day begins.
+
+Days are those of the policy's zone. A day ends when its date is on the clock for the last time: where the
+clock went from 00:01 back to 23:01 (Newfoundland until 2010), the minute after the first midnight counts for
+the old day. So a later claim never counts as an earlier one, and all of the last day is within.
+
+A datetime near the ends of the years 1 and 9999 has no date in some zones. It counts for the first or last
+day there is, and a result past the ends is the first or last second that can be written in UTC and the zone.
+"""
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SECOND = timedelta(seconds=1)
+_FIRST_SECOND = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // _SECOND
+_LAST_SECOND = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // _SECOND
+LAST_DAY = date.max.toordinal()
+_MIDNIGHTS = (time(), time(fold=1))
+
+# Since 1900 clocks have gone back over midnight by three hours at most (Casey, 2010), and none has jumped
+# over midnight from before 22:00. Between these hours the date on the clock is the day that counts.
+_MORNING, _NIGHT, _STANDARD_TIME = 4, 22, 1900
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Aware instants as days of one zone, and back. Days are proleptic ordinals, instants whole seconds.
+
+    A wall time that the zone skipped (02:30 in a spring night) is the instant that zoneinfo makes of it; only
+    on a date skipped for over four hours (Samoa, 30 December 2011) is the date taken as written. Every method
+    raises ValueError for a datetime without a time zone.
+    """
+
+    zone: ZoneInfo
+
+    def date_of(self, instant: datetime) -> date:
+        """The calendar day for which an instant counts."""
+        day = self._day(instant)
+        return date(day.year, day.month, day.day)
+
+    def start_of(self, day: int) -> datetime:
+        """The first second of a day, in the zone."""
+        return self._instant(self._start(day))
+
+    def end_of(self, day: int) -> datetime:
+        """The last second of a day, in the zone."""
+        return self._instant(self._start(day + 1) - 1)
+
+    def written(self, instant: datetime, is_end: bool = False) -> str:
+        """An instant as people read it on the shop's clock; as an end, the last second of a day is its 24:00.
+
+        >>> shop = Clock(ZoneInfo("Asia/Shanghai"))
+        >>> shop.written(datetime(2026, 2, 28, 23, 59, 59, tzinfo=shop.zone), is_end=True)
+        '2026-02-28 24:00'
+        """
+        # Unlike `astimezone`, this stays within the years that can be written.
+        local = self._instant(seconds_of(instant))
+        if is_end and (local.hour, local.minute, local.second) == (23, 59, 59):
+            return f"{local:%Y-%m-%d} 24:00"
+        return f"{local:%Y-%m-%d %H:%M:%S}" if local.second else f"{local:%Y-%m-%d %H:%M}"
+
+    def _day(self, instant: datetime) -> date:
+        """The day for which an instant counts."""
+        if instant.tzinfo is self.zone:
+            if _MORNING <= instant.hour < _NIGHT and instant.year >= _STANDARD_TIME:
+                return instant
+            local = self._instant(seconds_of(instant))
+        else:
+            _require_zone(instant)
+            try:
+                local = instant.astimezone(self.zone)
+            except OverflowError:
+                local = self._instant(seconds_of(instant))
+        if local.hour >= _MORNING and local.year >= _STANDARD_TIME:
+            return local
+        return local if seconds_of(local) >= self._start(local.toordinal()) else local - timedelta(days=1)
+
+    def _start(self, day: int) -> int:
+        """The second from which on every date on the clock is `day` (a proleptic ordinal) or later."""
+        if day < 1:
+            return _FIRST_SECOND
+        if day > LAST_DAY:
+            return _LAST_SECOND + 1
+        on = date.fromordinal(day)
+        first, second = (seconds_of(datetime.combine(on, midnight, self.zone)) for midnight in _MIDNIGHTS)
+        if first == second:
+            return first
+        if first < second:  # midnight comes twice: does the date go back in between?
+            return second if self._instant(second - 1).toordinal() < day else first
+        skipped = range(second, first + 1)  # the clock jumps over midnight here
+        return skipped[bisect_left(skipped, day, key=lambda moment: self._instant(moment).toordinal())]
+
+    def _instant(self, seconds: int) -> datetime:
+        """The wall time at a second of the UTC line, held within the years 1 to 9999."""
+        held = min(max(seconds, _FIRST_SECOND), _LAST_SECOND)
+        try:
+            return (_EPOCH + timedelta(seconds=held)).astimezone(self.zone)
+        except OverflowError:
+            edge = datetime.min if held < 0 else datetime.max
+            return edge.replace(microsecond=0, tzinfo=self.zone)
+
+
+def _require_zone(instant: datetime) -> None:
+    if instant.utcoffset() is None:
+        raise ValueError(f"{instant.isoformat()} has no time zone: write one, as in 2026-03-01T10:00:00+08:00")
+
+
+def seconds_of(instant: datetime) -> int:
+    """The whole seconds from 1970 to an instant, on the UTC line; it cannot overflow."""
+    if instant.tzinfo is None:
+        _require_zone(instant)
+    since = instant - _EPOCH
+    return since.days * 86400 + since.seconds
