@@ -21,7 +21,7 @@ def shipped(name: str) -> Policy:
 
 
 def clauses() -> list[tuple[str, str]]:
-    return [(name, rule.name) for name in NAMES for rule in shipped(name).rules]
+    return [(name, rule.name) for name in NAMES for rule in shipped(name).own_rules]
 
 
 def without(policy: Policy, name: str) -> Policy:

@@ -147,6 +147,7 @@ def test_examples_in_the_schema_are_good_ones() -> None:
         "derived",
         "impossible",
         "usual",
+        "rights_from",
         "then",
     ):
         its = resolved(POLICY["properties"][key])

@@ -46,7 +46,12 @@ class ConditionReader:
     """
 
     def __init__(
-        self, reader: Reader, vocabulary: Vocabulary, broken: Collection[str], law: Counting | None = None
+        self,
+        reader: Reader,
+        vocabulary: Vocabulary,
+        broken: Collection[str],
+        law: Counting | None = None,
+        sense: Sense | None = None,
     ) -> None:
         self._law = law
         self._reader = reader
@@ -54,7 +59,7 @@ class ConditionReader:
         self._broken = broken
         self._unchecked = 0
         self._named: dict[str, Named] = {}
-        self.sense = Sense(reader, vocabulary)
+        self.sense = sense or Sense(reader, vocabulary)
 
     @property
     def noted(self) -> int:

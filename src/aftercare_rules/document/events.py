@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from aftercare_rules.document.facts import FACT, FactReader
 from aftercare_rules.document.reader import Reader
@@ -20,13 +21,24 @@ _KEYS = ("question", ELSE, FIRST_KNOWN)
 
 
 class EventReader:
-    """Reads the events of one policy. Their names and those of the facts are all different."""
+    """Reads the events of one policy. Their names and those of the facts are all different.
 
-    def __init__(self, reader: Reader, texts: TextReader, facts: FactReader, counting: Counting) -> None:
+    `others` are events that are declared elsewhere.
+    """
+
+    def __init__(
+        self,
+        reader: Reader,
+        texts: TextReader,
+        facts: FactReader,
+        counting: Counting,
+        others: Collection[str] = (PURCHASED,),
+    ) -> None:
         self._counting = counting
         self._reader = reader
         self._texts = texts
         self._facts = facts
+        self._others = others
         self.events: dict[str, EventDeclaration] = {}
 
     def read(self, node: Node | None) -> None:
@@ -91,7 +103,7 @@ class EventReader:
 
     def _check(self, named: list[tuple[str, Scalar, Moment]]) -> None:
         """Notes events that nobody declares, and events that lead back to themselves."""
-        known = (PURCHASED, *self.events)
+        known = (*self._others, *self.events)
         for name, scalar, moment in named:
             if moment.event in self._facts.facts:
                 message = f"`{moment.event}` is a fact, not an event"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from aftercare_rules.document.conditions import ConditionReader
 from aftercare_rules.document.derived import DerivedReader
@@ -14,19 +14,26 @@ from aftercare_rules.document.examples import ExampleReader
 from aftercare_rules.document.facts import FactReader
 from aftercare_rules.document.fingerprint import fingerprint
 from aftercare_rules.document.header import HeaderReader
+from aftercare_rules.document.laws import EXAMPLE as RIGHTS_FROM_EXAMPLE
+from aftercare_rules.document.laws import RIGHTS_FROM, Law, LawReader, NotAPolicy, Open, Terms, among_own
 from aftercare_rules.document.page import MOST_BYTES
 from aftercare_rules.document.promises import PromiseReader
 from aftercare_rules.document.reader import Fields, Reader
 from aftercare_rules.document.rules import KEYS as RULE_KEYS
 from aftercare_rules.document.rules import RuleReader
 from aftercare_rules.document.rulings import RulingReader
+from aftercare_rules.document.sheet import Sheet, parts_of
 from aftercare_rules.document.source import Entry, Mapping, Node, Source, read_tree
+from aftercare_rules.document.taken import TakenReader, conditions_in
 from aftercare_rules.document.texts import TextReader, read_languages
 from aftercare_rules.errors import Diagnostic, nearest
 from aftercare_rules.language.domains import Domain, Event
 from aftercare_rules.language.policy import Policy, Section, made_of
 from aftercare_rules.language.vocabulary import BUILT_IN_NUMBERS, DEFECT, PURCHASED, WANTS, Group, Vocabulary, wish
 from aftercare_rules.language.wording import Text
+
+OpenFile: TypeAlias = Callable[[str], bytes]
+"""Gives the bytes of a file, or raises `OSError`."""
 
 KEYS: Final = (
     "policy",
@@ -44,12 +51,13 @@ KEYS: Final = (
     "derived",
     "impossible",
     "usual",
+    "rights_from",
     *Section,
     "then",
     "otherwise",
     "examples",
 )
-NOT_YET: Final = ("fees", "prices", "rights_from")
+NOT_YET: Final = ("fees", "prices")
 _REQUIRED: Final = (
     ("policy", "policy: my-shop"),
     ("title", "title: {en: After-sales service}"),
@@ -65,22 +73,51 @@ def load_policy(path: str | Path) -> Policy:
 
     Raises `PolicyError` with every fault of the file, each with its place; `OSError` if it cannot be read.
     """
-    with Path(path).open("rb") as file:
+    return read_policy(str(path), _bytes_in(str(path)), _bytes_in)
+
+
+def _bytes_in(file: str) -> bytes:
+    with Path(file).open("rb") as stream:
         # No more than it takes to see that it is too large: a path may name a device that never ends.
-        return read_policy(str(path), file.read(MOST_BYTES + 1))
+        return stream.read(MOST_BYTES + 1)
 
 
-def read_policy(name: str, data: bytes) -> Policy:
-    """The policy in the bytes of a YAML file; `name` is how its faults call it. Raises `PolicyError`."""
+def read_policy(name: str, data: bytes, open_file: OpenFile | None = None) -> Policy:
+    """The policy in the bytes of a YAML file; `name` is how its faults call it. Raises `PolicyError`.
+
+    `open_file` gives the bytes of a file that `rights_from` names, by its path joined to that of `name`, or raises
+    `OSError`. Without it, `rights_from` is a fault; nothing else is read from anywhere.
+    """
+    return _read(name, data, open_file, (name,)).policy
+
+
+def _read(name: str, data: bytes, open_file: OpenFile | None, opening: tuple[str, ...]) -> Sheet:
     source, faults = read_tree(name, data)
     assert isinstance(source.root, Mapping)  # any other file was refused
-    return _PolicyReader(source, source.root, faults).read()
+    if len(opening) > 1 and source.root.entry("policy") is None:
+        raise NotAPolicy
+    open_law: Open | None = None
+    if open_file is not None:
+
+        def open_law(law: str) -> Sheet:
+            return _read(law, open_file(law), open_file, (*opening, law))
+
+    return _PolicyReader(source, source.root, faults, opening, open_law).read()
 
 
 class _PolicyReader:
-    def __init__(self, source: Source, root: Mapping, faults: Iterable[Diagnostic]) -> None:
+    def __init__(
+        self,
+        source: Source,
+        root: Mapping,
+        faults: Iterable[Diagnostic],
+        opening: tuple[str, ...],
+        open_law: Open | None,
+    ) -> None:
         self._source = source
         self._root = root
+        self._opening = opening
+        self._open_law = open_law
         self._reader = Reader(source, faults)
         self._fields: Fields = self._reader.fields(root, "a policy", KEYS, not_yet=NOT_YET, hint=_misplaced) or {}
 
@@ -88,7 +125,7 @@ class _PolicyReader:
         entry = self._fields.get(key)
         return entry.value if entry else None
 
-    def read(self) -> Policy:
+    def read(self) -> Sheet:
         reader, node = self._reader, self._node
         reader.require(
             self._fields, "the policy", self._root.entries[0].key if self._root.entries else self._root, _REQUIRED
@@ -105,21 +142,32 @@ class _PolicyReader:
         words = _vocabulary(facts, events, texts, remedies, header.services(remedies), digits)
         derived = DerivedReader(reader, facts, replace(words, counting=calendar.counting))
         derived.read_computed(node("derived"))
-        vocabulary = derived.vocabulary
+        version, in_force = header.version_and_dates()
+        terms = None if reader.noted else Terms(currency, calendar, in_force, texts.languages)
+        law_reader = LawReader(reader, self._opening, self._open_law, terms)
+        taken = TakenReader(derived.vocabulary, calendar)
+        laws: list[Law] = []
+        for item in reader.listed(node(RIGHTS_FROM), "`rights_from`", RIGHTS_FROM_EXAMPLE):
+            law = law_reader.read(item, taken.vocabulary, facts.broken)
+            if law is not None:
+                taken.declare(law)
+                laws.append(law)
+        derived.vocabulary = vocabulary = taken.vocabulary
         conditions = ConditionReader(reader, vocabulary, facts.broken)
         derived.read_conditions(conditions)
+        for name, condition in taken.read_conditions(conditions_in(derived.derived)).items():
+            conditions.name(name, condition)
         promises = PromiseReader(reader, texts, vocabulary)
         rulings = RulingReader(reader, texts, promises, vocabulary)
-        examples = ExampleReader(
-            reader, vocabulary, facts, made_of(derived.derived, events.events), calendar.zone, currency
-        )
+        worked_out = made_of({**derived.derived, **taken.derived}, {**events.events, **taken.events})
+        examples = ExampleReader(reader, vocabulary, facts, worked_out, calendar.zone, currency)
         examples.read_usual(node("usual"))
         example = "`impossible: [{category: watch, defect: stone-loss}]`"
         impossible = conditions.read_impossible(reader.listed(node("impossible"), "`impossible`", example))
         rules = RuleReader(reader, vocabulary, conditions, rulings, examples, calendar)
         for section in Section:
             rules.read_section(section, node(section))
-        version, in_force = header.version_and_dates()
+        rights = tuple(taken.rights(examples))
         policy = Policy(
             name=header.name(),
             version=version,
@@ -128,22 +176,23 @@ class _PolicyReader:
             calendar=calendar,
             in_force=in_force,
             vocabulary=vocabulary,
-            facts=facts.facts,
-            events=events.events,
-            derived=derived.derived,
+            facts={**facts.facts, **taken.facts},
+            events={**events.events, **taken.events},
+            derived={**derived.derived, **taken.derived},
             impossible=impossible,
-            rules=tuple(rules.rules),
+            rules=(*(among_own(rules.rules) if rights else rules.rules), *rights),
             otherwise=rulings.read_otherwise(self._fields.get("otherwise")),
             then=promises.read(node("then"), of_policy=True),
             examples=examples.read(node("examples")),
-            sha256=fingerprint(self._root),
+            sha256=fingerprint(self._root, [law.policy.sha256 for law in laws]),
             remedy_labels=header.labels,
             passage=reader.passage(node("policy") or self._root),
             choice=header.choice(),
         )
-        rules.check_names()
+        rules.check_names({name for rule in rights for name in (rule.owner, rule.name)})
+        reader.take(taken.faults)
         reader.raise_faults()
-        return policy
+        return Sheet(policy, parts_of(self._source, self._root, [law.parts for law in laws]))
 
 
 def _misplaced(entry: Entry) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final, TypeAlias
 
 from aftercare_rules.document.reader import Reader
@@ -16,8 +16,16 @@ Edges: TypeAlias = dict[str, list[tuple[str, Scalar]]]
 """For each rule the rules it overrides, each with the place that says so."""
 
 
-def check_overrides(reader: Reader, sections: Mapping[str, Section], overrides: Mapping[str, list[Scalar]]) -> None:
-    """Notes every fault; `sections` has each rule's section, `overrides` what each rule names."""
+def check_overrides(
+    reader: Reader,
+    sections: Mapping[str, Section],
+    overrides: Mapping[str, list[Scalar]],
+    taken: Collection[str],
+) -> None:
+    """Notes every fault; `sections` has each rule's section, `overrides` what each rule names.
+
+    `taken` are the rules that come from other files.
+    """
     edges: Edges = {name: [] for name in sections}
     for name, scalars in overrides.items():
         says_all = any(scalar.text == ALL_RULES for scalar in scalars)
@@ -25,6 +33,10 @@ def check_overrides(reader: Reader, sections: Mapping[str, Section], overrides: 
             if says_all and sections.get(scalar.text) is sections[name] and scalar.text != name:
                 help = "write it alone, or leave `all` out"
                 reader.fault(scalar, f"`all` covers `{scalar.text}`: it is a rule of the same section", help)
+            if scalar.text in taken:
+                help = "nothing here overrides what `rights_from` takes in"
+                reader.fault(scalar, f"`{name}` cannot override `{scalar.text}`", help)
+                continue
             edges[name] += [(target, scalar) for target in _targets(reader, sections, name, scalar)]
     _note_circles(reader, edges)
 

@@ -83,12 +83,20 @@ class Reader:
             self.fault(place, error.message, error.help, error.part)
         return None
 
-    def raise_faults(self) -> None:
-        """Raises `PolicyError` with all faults noted, if there are any."""
+    def take(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Notes faults of another file."""
+        self._diagnostics += diagnostics
+
+    def faults(self) -> list[Diagnostic]:
+        """All faults noted."""
         for span, message, help in self.names.faults():
             self.fault(span, message, help)
-        if self._diagnostics:
-            raise PolicyError(self._diagnostics)
+        return self._diagnostics
+
+    def raise_faults(self) -> None:
+        """Raises `PolicyError` with all faults noted, if there are any."""
+        if found := self.faults():
+            raise PolicyError(found)
 
     def _part(self, span: Span, part: str) -> Span:
         """Where a part of the text stands, as a whole word if it is one; all of the span if it is not found."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -39,7 +39,7 @@ _WHY: Final = {
 
 
 class RuleReader:
-    """Reads the rules of one policy, section by section."""
+    """Reads the rules of one policy, section by section; or those that another has taken from it, by longer names."""
 
     def __init__(
         self,
@@ -49,7 +49,9 @@ class RuleReader:
         rulings: RulingReader,
         examples: ExampleReader,
         calendar: Calendar,
+        are_taken: bool = False,
     ) -> None:
+        self._are_taken = are_taken
         self._reader = reader
         self._vocabulary = vocabulary
         self._rulings = rulings
@@ -83,7 +85,7 @@ class RuleReader:
 
     def _name(self, key: Scalar, section: Section) -> None:
         name = key.text
-        if not _NAME.fullmatch(name) or name == ALL_RULES:
+        if not self._are_taken and (not _NAME.fullmatch(name) or name == ALL_RULES):
             good = f", like `{slug(name)}`" if _NAME.fullmatch(slug(name)) and name != ALL_RULES else ""
             help = f"write small letters a to z, digits and `-`, a letter first{good}"
             self._reader.fault(key, f"{shortened(name)} cannot name a rule", help)
@@ -142,7 +144,8 @@ class RuleReader:
                 self._reader.fault(fields[key].key, f"`{key}` stands beside the `rows` of `{name}`", help)
         noted = self._reader.noted
         rows = self._rows.read(fields, name, asked, words, _ALLOWED[section], _WHY[section])
-        if self._reader.noted == noted and all(row.asked.is_sound for row in rows):
+        is_sound = self._reader.noted == noted and all(row.asked.is_sound for row in rows)
+        if is_sound and not self._are_taken:  # they make sense where they come from, with what is impossible there
             self._tables.check(name, rows, "otherwise" in fields, fields[ROWS].key)
         self._rows_named += [row.name for row in rows]
         return rows
@@ -196,10 +199,10 @@ class RuleReader:
             help = "a limit counts how often its own rule was used: put it under the rule that gives the remedy"
             self._reader.fault(limit.key, f"`limit` changes nothing: `{name}` declines, and is never used", help)
 
-    def check_names(self) -> None:
-        """Faults in `overrides`, and in the rules that examples name."""
-        check_overrides(self._reader, self._sections, self._overrides)
-        self._examples.check_rules((*self._named, *self._rows_named))
+    def check_names(self, taken: Collection[str]) -> None:
+        """Faults in `overrides`, and in the rules that examples name; those `taken` from other files they may name."""
+        check_overrides(self._reader, self._sections, self._overrides, taken)
+        self._examples.check_rules((*self._named, *self._rows_named, *taken))
 
 
 def _with_rows(rule: RuleDeclaration, rows: Sequence[Row]) -> list[RuleDeclaration]:

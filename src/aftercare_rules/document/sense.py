@@ -138,6 +138,27 @@ class Sense:
         return no_defect and any(atom.reading.name in self._of_defect and not atom.holds(ABSENT) for atom in box)
 
 
+class CheckedBefore(Sense):
+    """Of rules that make sense in their own file, and are taken in elsewhere, where they may have nothing to say."""
+
+    def check(self, condition: Condition, mapping: Mapping, what: str) -> None:
+        """Notes nothing."""
+
+    def check_test(self, test: Test, domain: Domain) -> None:
+        """Notes nothing."""
+
+    def check_rule(
+        self,
+        name: str,
+        about: Condition | None,
+        when: Condition,
+        unless: Sequence[tuple[Condition, Mapping]],
+        otherwise: Entry | None,
+        place: Node,
+    ) -> None:
+        """Notes nothing."""
+
+
 def _is_met(atom: Member | Interval, domain: Number) -> bool:
     """Whether some number of the domain lies in the interval."""
     assert isinstance(atom, Interval)

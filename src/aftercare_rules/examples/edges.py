@@ -40,7 +40,7 @@ class Edges:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        rules = sorted(engine.policy.rules, key=lambda rule: rule.order)
+        rules = sorted(engine.policy.own_rules, key=lambda rule: rule.order)
         families: dict[str, list[RuleDeclaration]] = {}
         for rule in rules:
             families.setdefault(rule.owner, []).append(rule)

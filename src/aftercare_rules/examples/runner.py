@@ -90,7 +90,8 @@ def run(engine: Engine) -> Report:
     >>> report = run(Engine(load_policy("policies/accessory-shop.yaml")))  # doctest: +SKIP
     >>> assert not report.failures  # doctest: +SKIP
     """
-    rules = engine.rule_set.rules
+    own = {rule.name for rule in engine.policy.own_rules}
+    rules = [rule for rule in engine.rule_set.rules if rule.name in own]
     answers = [Answer(rule.name, ruling is rule.otherwise) for rule in rules for ruling in rule.rulings]
     edges = Edges(engine)
     results = []

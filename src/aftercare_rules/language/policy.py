@@ -250,6 +250,12 @@ class InForce:
         """Whether the policy is for what was bought on this day."""
         return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
 
+    def spans(self, other: InForce) -> bool:
+        """Whether it is in force whenever the other is."""
+        begins = self.start is None or (other.start is not None and self.start <= other.start)
+        ends = self.end is None or (other.end is not None and other.end <= self.end)
+        return begins and ends
+
     def __str__(self) -> str:
         if self.start and self.start == self.end:
             return f"on {self.start}"
@@ -309,6 +315,11 @@ class Policy:
         is_flag = isinstance(value, bool)
         label = declared.labels.get(("yes" if value else "no") if is_flag else f"{value}") if declared else None
         return label or (flag_words(bool(value), self.vocabulary.languages) if is_flag else None)
+
+    @property
+    def own_rules(self) -> tuple[RuleDeclaration, ...]:
+        """The rules that stand in the policy's own file; those that `rights_from` names have their examples there."""
+        return tuple(rule for rule in self.rules if rule.span.file == self.file)
 
     @property
     def all_examples(self) -> tuple[Example, ...]:

@@ -9,7 +9,7 @@ from aftercare_rules.language.currencies import MINOR_DIGITS
 from aftercare_rules.language.domains import NAME_PATTERN
 from aftercare_rules.language.policy import Section
 from aftercare_rules.language.vocabulary import REMEDIES
-from aftercare_rules.schema import conditions, derived, examples, facts, rules, texts
+from aftercare_rules.schema import conditions, derived, examples, facts, laws, rules, texts
 from aftercare_rules.schema.parts import Schema, a_name, list_of, name, names_to, record, ref, snippets, text, told
 
 _DATE: Final = name("[0-9]{4}-[0-9]{2}-[0-9]{2}", "Write a date like `2026-01-31`.")
@@ -36,6 +36,12 @@ def schema_of_policy() -> Schema:
             "usual",
             "Where every example starts: what it does not say is as here.",
             "usual: {category: watch, receipt: yes, history: []}",
+        ),
+        "rights_from": told(
+            laws.rights_from(),
+            "rights_from",
+            "Files whose `rights` are rights of this policy too, such as what the law of a country gives.",
+            "rights_from:\n  - {policy: laws/my-country.yaml, facts: {intact: as_new}}",
         ),
         **{str(section): rules.section_of_rules(section) for section in Section},
         "then": told(
