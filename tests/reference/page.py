@@ -4,18 +4,20 @@ Nothing on the page is written by hand but the samples: each is loaded, its clai
 as the loader answers it.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aftercare_rules import Engine, Policy, PolicyError
 from aftercare_rules.document.load import read_policy
 from aftercare_rules.language.conditions import WORDS
+from aftercare_rules.language.derived import DEFINITIONS
 from aftercare_rules.language.prices import FORMS
 from aftercare_rules.records.models import Decision
-from tests.reference.samples import PRICES, TESTS, Sample
+from tests.reference.samples import DERIVED, PRICES, TESTS, Sample
 
 HEAD = """\
-# Words and prices
+# Words, prices and derived facts
 
 Every test, every price and every derived fact that a policy can state, made from the tables that the loader itself
 reads by. Each is shown as it is written, with claims and what comes of them, and with a wrong spelling and the answer
@@ -33,18 +35,21 @@ title: {en: The words of a policy}
 currency: EUR
 time: {zone: Europe/Berlin, counting: calendar}
 remedies: [repair, refund]
+services: [inspection]
 events: [delivered, notified]
 facts:
   purchase: {category: [watch, clock, ring], weight: {unit: g}}
   defect: {kind: [battery-flat, stone-loss], cause: [wear, misuse, water]}
   claim: {receipt: flag}
+  new: {wanted: [watch, clock, ring]}
 usual: {purchased: 2026-01-31 10:00, price: 199.00, quantity: 1, category: watch, weight: 5, receipt: yes}
 """
 
-RULE = """\
+REASON = "Thank you for coming to us."
+RULE = f"""\
 coverage:
-  rule: {CONDITION, gives: {REMEDY: PRICE}, reason: "Thank you for coming to us."}
-otherwise: {declines: all, reason: "Thank you for coming to us."}
+  rule: {{CONDITION, gives: {{REMEDY: PRICE}}, reason: "{REASON}"}}
+otherwise: {{declines: all, reason: "{REASON}"}}
 """
 
 
@@ -57,8 +62,9 @@ def policy_text(test: str = "", price: str = "free", needs: str = "", claims: tu
 
 
 def claim_text(claim: str) -> str:
-    at = "" if "at: " in claim.replace("rated: ", "") else ", at: 2026-02-10 12:00"
-    return f"{claim}{at}"
+    """The claim with an instant, unless it states its own; an entry of a history has its own."""
+    alone = re.sub(r"\[.*\]", "", claim)
+    return claim if re.search(r"(^|, )at: ", alone) else f"{claim}, at: 2026-02-10 12:00"
 
 
 def loaded(text: str) -> Policy:
@@ -85,6 +91,7 @@ def page() -> str:
     parts = [HEAD.replace("{policy}", POLICY + RULE.replace("CONDITION", "when: {…}").replace("PRICE", "…"))]
     parts += ["## Tests", *(entry(word, TESTS, of_test) for word in WORDS)]
     parts += ["## Prices", *(entry(form, PRICES, of_price) for form in FORMS)]
+    parts += ["## Derived facts", *(entry(kind, DERIVED, of_definition) for kind in DEFINITIONS)]
     return "\n\n".join(part.strip("\n") for part in parts) + "\n"
 
 
@@ -114,6 +121,19 @@ def of_price(sample: Sample) -> Iterator[str]:
     for claim, decision in zip(sample.claims, found, strict=True):
         yield f"| `{claim}` | {paid(decision)} |"
     yield from slip(policy_text(price=sample.slip, needs=sample.needs), sample.slip)
+
+
+def of_definition(sample: Sample) -> Iterator[str]:
+    """Of a condition with a name whether it holds, of what is computed its value."""
+    is_condition = sample.written.startswith(("{all:", "{any_of:"))
+    yield from ("| claim | the fact |", "|---|---|")
+    derived = f"derived: {{it: {sample.written}}}\n{sample.needs}"
+    text = policy_text(test="it: yes" if is_condition else "", needs=derived, claims=sample.claims)
+    found = decisions(text if is_condition else text.replace(REASON, "{it}", 1))
+    for claim, decision in zip(sample.claims, found, strict=True):
+        value = ("yes" if decision.verdict == "approved" else "no") if is_condition else decision.reason["en"]
+        yield f"| `{claim}` | {'has no value' if value == '—' else value} |"
+    yield from slip(policy_text(needs=f"derived: {{it: {sample.slip}}}\n{sample.needs}"), sample.slip)
 
 
 def paid(decision: Decision) -> str:

@@ -45,4 +45,57 @@ PRICES: Mapping[str, Sample] = {
     "FactAmount": Sample("parts_price", ("defect: stone-loss, parts_price: 12.50",), "part_price"),
 }
 
-DEFINITIONS: Mapping[str, Sample] = {}
+REPAIRED = "history: [{remedy: repair, at: 2025-12-01 10:00, until: 2025-12-03 10:00, facts: {category: watch}}]"
+INSPECTED = "history: [{remedy: inspection, at: 2026-02-15 10:00}]"
+
+DERIVED: Mapping[str, Sample] = {
+    "Share": Sample(
+        "{share: [parts_price, price]}",
+        ("defect: stone-loss, parts_price: 49.75", "defect: stone-loss, parts_price: 49.75, price: 0"),
+        "{share: [weight, price]}",
+    ),
+    "Difference": Sample(
+        "{difference: [new_price, price]}", ("new_price: 249.00", "new_price: 149.00"), "{difference: [new_price]}"
+    ),
+    "Same": Sample(
+        "{same: [category, wanted]}", ("wanted: watch", "wanted: ring", "price: 10"), "{same: [cause, wanted]}"
+    ),
+    "Count": Sample(
+        "{count: repair, within: 3 months, same: category}",
+        (REPAIRED, f"{REPAIRED}, category: ring", f"{REPAIRED}, at: 2026-03-02 00:00"),
+        "{count: polishing}",
+    ),
+    "Days": Sample(
+        "{days: repair}",
+        (REPAIRED, "history: [{remedy: repair, at: 2026-02-01 10:00}], at: 2026-02-10 12:00"),
+        "{days: repair, within: 6 weeks}",
+    ),
+    "Every": Sample(
+        "{every: 1 month of inspection since purchased}",
+        (
+            f"{INSPECTED}, {BOUGHT}, at: 2026-03-15 23:59:59",
+            f"{INSPECTED}, {BOUGHT}, at: 2026-03-16 00:00",
+            "history: [], at: 2026-03-01 00:00",
+        ),
+        "{every: month of inspection}",
+    ),
+    "SoonAfter": Sample(
+        "{notified: within 7 days of delivered}",
+        (
+            "delivered: 2026-02-01 10:00, notified: 2026-02-08 23:59:59",
+            "delivered: 2026-02-01 10:00, notified: 2026-02-09 00:00",
+            "delivered: 2026-02-01 10:00",
+        ),
+        "{notified: 7 days after delivered}",
+    ),
+    "All": Sample(
+        "{all: {cause: misuse, category: watch}}",
+        ("defect: stone-loss, cause: misuse", "defect: stone-loss, cause: wear", "defect: none"),
+        "{all: {cause: misused}}",
+    ),
+    "AnyOfThem": Sample(
+        "{any_of: [{cause: misuse}, {receipt: no}]}",
+        ("defect: stone-loss, cause: misuse", "defect: stone-loss, cause: wear", "receipt: no"),
+        "{any_of: {cause: misuse}}",
+    ),
+}
