@@ -37,7 +37,7 @@ class Engine:
         chosen = tables if matcher == matchers.DEFAULT else matchers.create(matcher, *coded)
         self.claims = ClaimReader(policy)
         self.judge = Judge(policy, self.rule_set, tables, chosen, self.claims)
-        self._validity = Validity(policy, self.rule_set, self.judge.judge)
+        self._validity = Validity(policy, self.rule_set, self.claims, self.judge.judge)
         self._writer = DecisionWriter(policy)
         self._explainer = Explainer(policy, self.rule_set, self.claims, self.judge, self._decide_for_now)
 

@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from aftercare_rules import ClaimError, Decision, Engine, Policy, load_policy
 from aftercare_rules.explain.records import Change, Explanation, RuleExplanation, Setting
 from aftercare_rules.language.domains import Choice, Flag, Number
+from tests.oracle.bills import reads
 from tests.oracle.windows import Clock
 from tests.strategies.choosing import Choose, drawn
-from tests.strategies.claims_of_policies import ClaimMaker, all_tests
+from tests.strategies.claims_of_policies import ClaimMaker, all_tests, prices_of
 from tests.strategies.generated_policies import policies
 from tests.strategies.shop_claims import shop_claim, with_unknowns
 
@@ -207,13 +208,7 @@ def words(domain: object) -> tuple[Any, ...]:
 
 def numbers_of(engine: Engine, claim: Json) -> Iterator[tuple[str, Decimal]]:
     """Numbers on both sides of each bound that a test names; not those that a price reads, as each makes another."""
-    effects = [
-        effect
-        for rule in engine.policy.rules
-        for ruling in (rule.ruling, rule.otherwise)
-        for effect in (ruling.effects.values() if ruling else ())
-    ]
-    priced = {name for effect in effects for name in (effect.price.names if effect.price else ())}
+    priced = {name for rule in engine.policy.rules for price in prices_of(rule) for name in reads(price)}
     for test in all_tests(engine.policy):
         if test.fact in priced:
             continue

@@ -22,8 +22,10 @@ def settled(opened: Opened, claim: dict[str, Any]) -> Situation | None:
 
 
 def terms(decision: Decision) -> tuple[object, ...]:
-    cost = decision.cost.amount if decision.cost else None
-    return (decision.verdict, decision.remedy, cost), decision.rules, decision.rule
+    amount = decision.refund or decision.cost
+    open_lines = sorted(line.name for line in decision.lines if line.amount is None and decision.verdict == "approved")
+    said = decision.verdict, decision.remedy, amount.amount if amount else None, tuple(open_lines)
+    return said, decision.rules, decision.rule
 
 
 def naive_terms(answer: Answer) -> tuple[object, ...]:
@@ -35,7 +37,7 @@ def naive_terms(answer: Answer) -> tuple[object, ...]:
 def others(naive: Naive, decision: Decision, situation: Situation) -> set[tuple[object, ...]]:
     remedies = [remedy for remedy in naive.policy.vocabulary.remedies if remedy != decision.remedy]
     answers = [naive.answer(remedy, situation) for remedy in remedies]
-    return {answer.terms for answer in answers if answer.verdict != "declined" and not answer.is_otherwise}
+    return {answer.terms[:3] for answer in answers if answer.verdict != "declined" and not answer.is_otherwise}
 
 
 @given(case=cases(make_tree=with_choices))
@@ -54,7 +56,7 @@ def test_verdict_remedy_cost_and_rules(matcher: str, case: Case) -> None:
             decision = engine.decide(claim)
             assert terms(decision) == naive_terms(answer)
             assert {
-                (other.verdict, other.remedy, other.cost.amount if other.cost else None)
+                (other.verdict, other.remedy, amount.amount if (amount := other.refund or other.cost) else None)
                 for other in decision.alternatives
             } == others(naive, decision, situation)
 

@@ -14,7 +14,7 @@ from aftercare_rules.errors import ClaimError, Misspelling
 from aftercare_rules.language.conditions import LIMIT_PATTERN, WORDS, read_limit, read_word
 from aftercare_rules.language.domains import WORD_PATTERN, Choice, Domain, Event, Flag, Number
 from aftercare_rules.language.durations import DURATION_PATTERN, parse_duration
-from aftercare_rules.language.prices import FORMS, Form, read_form
+from aftercare_rules.language.prices import FORMS, Form, PriceTerms, read_form
 from aftercare_rules.language.words import Subject, Word
 from aftercare_rules.records.claims import parse_claim
 from aftercare_rules.schema import schema
@@ -122,7 +122,7 @@ def test_a_good_test_is_accepted(text: str) -> None:
 
 @pytest.mark.parametrize("text", PRICES)
 def test_a_good_price_is_accepted(text: str) -> None:
-    assert read_form(text, ONE_POLICY.vocabulary)
+    assert read_form(text, PriceTerms(ONE_POLICY.vocabulary))
     assert all(PRICE.is_valid(seen) for seen in as_editors_see(text))
 
 
@@ -147,7 +147,7 @@ def test_a_test_that_is_read_is_accepted(text: str, fact: str) -> None:
 
 @given(st.one_of(forms_written, st.sampled_from(PRICES).flatmap(slips_in)))
 def test_a_price_that_is_read_is_accepted(text: str) -> None:
-    if is_read(read_form, text, ONE_POLICY.vocabulary):
+    if is_read(read_form, text, PriceTerms(ONE_POLICY.vocabulary)):
         for seen in as_editors_see(text):
             assert PRICE.is_valid(seen)
             assert PRICE.is_valid({"labour": seen})

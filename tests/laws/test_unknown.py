@@ -48,7 +48,9 @@ def hold_against(completions: Completions, engine: Engine, claim: dict[str, Any]
 
 
 def terms(decision: Decision) -> tuple[object, ...]:
-    return decision.verdict, decision.remedy, decision.cost.amount if decision.cost else None
+    amount = decision.refund or decision.cost
+    open_lines = sorted(line.name for line in decision.lines if line.amount is None and decision.verdict == "approved")
+    return decision.verdict, decision.remedy, amount.amount if amount else None, tuple(open_lines)
 
 
 def in_declared_order(policy: Policy, names: tuple[str, ...]) -> list[str]:

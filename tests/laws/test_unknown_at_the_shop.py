@@ -70,7 +70,9 @@ def check(engine: Engine, claim: dict[str, Any]) -> str:
 
 
 def terms(decision: Decision) -> tuple[object, ...]:
-    return decision.verdict, decision.remedy, decision.cost.amount if decision.cost else None
+    amount = decision.refund or decision.cost
+    open_lines = sorted(line.name for line in decision.lines if line.amount is None and decision.verdict == "approved")
+    return decision.verdict, decision.remedy, amount.amount if amount else None, tuple(open_lines)
 
 
 def complete(claim: dict[str, Any]) -> Completions:

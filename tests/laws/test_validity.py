@@ -21,6 +21,8 @@ from tests.strategies.shop_claims import shop_claim, shop_claims
 Outcome = tuple[object, ...]
 
 SECOND = timedelta(seconds=1)
+# Where the generated prices that change with time do so, or cease to.
+CHARGED = ("3 days", "4 days", "2 months", "4 months", "12 months", "60 months")
 FOR_EVER = timedelta(days=60 * 365)
 CANNOT_HAPPEN: Outcome = ("it cannot happen",)
 
@@ -31,7 +33,8 @@ def outcome_at(engine: Engine, claim: dict[str, Any], at: datetime) -> Outcome:
         decision = engine.decide({**claim, "at": at.isoformat()})
     except ClaimError:
         return CANNOT_HAPPEN
-    return decision.verdict, decision.remedy, decision.cost, decision.refund, decision.missing
+    at_cost = [line.name for line in decision.lines if line.amount is None and decision.verdict == "approved"]
+    return decision.verdict, decision.remedy, decision.cost, decision.refund, decision.missing, tuple(sorted(at_cost))
 
 
 def check(
@@ -69,7 +72,7 @@ def edges(policy: Policy, claim: dict[str, Any], durations: tuple[str, ...]) -> 
 def test_of_any_policy(case: Case, data: st.DataObject) -> None:
     engine = Engine(case.policy)
     for claim in case.claims:
-        check(engine, claim, lambda most: data.draw(st.integers(0, most)), DURATIONS)
+        check(engine, claim, lambda most: data.draw(st.integers(0, most)), (*DURATIONS, *CHARGED))
 
 
 @given(case=cases(ClaimMaker.unknown_facts, count=3), data=st.data())
@@ -77,7 +80,7 @@ def test_of_any_policy_with_unknown_facts(case: Case, data: st.DataObject) -> No
     engine = Engine(case.policy)
     for claim in case.claims:
         claim["purchase"].setdefault("history", None)
-        check(engine, claim, lambda most: data.draw(st.integers(0, most)), DURATIONS)
+        check(engine, claim, lambda most: data.draw(st.integers(0, most)), (*DURATIONS, *CHARGED))
 
 
 @given(claim=shop_claims, data=st.data())

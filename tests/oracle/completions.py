@@ -22,7 +22,9 @@ from dateutil.relativedelta import relativedelta
 from aftercare_rules.language.conditions import Test
 from aftercare_rules.language.domains import Choice, Event, Flag, Number
 from aftercare_rules.language.policy import Policy, RuleDeclaration
+from aftercare_rules.language.prices import Elapsed
 from aftercare_rules.records.models import Claim, Use
+from tests.oracle.bills import begun, reads
 from tests.oracle.naive import Answer, CannotHappen, Naive, Situation, Value, tests_of
 
 HISTORY: Final = "history"
@@ -64,7 +66,8 @@ class OpenClaim:
         events = {name: chosen.pop(name, instant) for name, instant in known.events.items()}
         facts = {name: value for name, value in chosen.items() if name not in self.lacking}
         amounts = {name: value for name, value in chosen.items() if isinstance(value, Decimal)}
-        return Situation(known.at, {**known.facts, **facts}, {**known.amounts, **amounts}, events, uses)
+        every = {**known.amounts, **amounts}
+        return Situation(known.at, {**known.facts, **facts}, every, events, uses, known.charges)
 
 
 @dataclass(frozen=True)
@@ -118,7 +121,10 @@ class Opened:
         }
         rulings = [ruling for rule in policy.rules for ruling in (rule.ruling, rule.otherwise) if ruling is not None]
         prices = [effect.price for ruling in rulings for effect in ruling.effects.values()]
-        self._priced = {name for price in prices if price is not None for name in price.names}
+        self._prices = [price for price in prices if price is not None]
+        self._priced = {name for price in self._prices for name in reads(price)}
+        for price in self._prices:
+            self._tests += [test for condition in price.conditions for test in condition.tests]
 
     def completions(self, claim: Claim) -> Completions:
         """The decisions that the claim could come to."""
@@ -154,7 +160,7 @@ class Opened:
                 unknowns[name] = (*self._event_options(name, claim.at), None)
         if claim.purchase.history is None:
             unknowns[HISTORY] = self._histories(claim.at)
-        known = Situation(claim.at, facts, amounts, events, claim.purchase.history or ())
+        known = Situation(claim.at, facts, amounts, events, claim.purchase.history or (), claim.charges)
         return OpenClaim(known, unknowns, frozenset(lacking))
 
     def _values(self, claim: Claim) -> Iterator[tuple[str, Value]]:
@@ -205,10 +211,16 @@ class Opened:
         clock = self._naive.clock
         durations = [match.group() for text in texts for match in _DURATION.finditer(text)]
 
-        def signature(instant: datetime) -> Hashable:
-            return tuple(clock.is_within(instant, at, duration) for duration in durations)
+        times = [key for price in self._prices for key in price.keys if isinstance(key, Elapsed)]
+        keys = [key for key in times if key.event in {name, *standing_for}]
 
-        return _distinct(self._instants(durations, at), signature)
+        def signature(instant: datetime) -> Hashable:
+            counts = tuple(begun(clock, instant, at, key) for key in keys)
+            return tuple(clock.is_within(instant, at, duration) for duration in durations), counts
+
+        # An amount only grows or shrinks with time: the ends of each window, and an instant long ago, show whether.
+        long_ago = [at - timedelta(days=36_000)] if keys else []
+        return _distinct([*self._instants(durations, at), *long_ago], signature)
 
     def _histories(self, at: datetime) -> Options:
         """Uses that name the rule they count for, so that those of one rule leave the others alone."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Context, Decimal
 from operator import ge, gt, le, lt
@@ -18,13 +18,15 @@ from typing import Final, TypeAlias
 from aftercare_rules.language.conditions import AnyOf, Condition, Test
 from aftercare_rules.language.domains import Choice, Event, Flag
 from aftercare_rules.language.policy import Effect, Policy, RuleDeclaration, Ruling, Section
-from aftercare_rules.language.prices import Fixed, Form, Free, PerUnit
+from aftercare_rules.language.prices import Price
+from aftercare_rules.language.vocabulary import PAID_OUT
 from aftercare_rules.records.models import Use
+from tests.oracle.bills import Open, Sums, bill, reads
 from tests.oracle.windows import Clock
 
 Value: TypeAlias = str | bool | Decimal | None
-Terms: TypeAlias = tuple[str, str | None, Decimal | None]
-"""Verdict, remedy and cost: what makes two decisions the same."""
+Terms: TypeAlias = tuple[str, str | None, Decimal | None, tuple[str, ...]]
+"""Verdict, remedy, amount and the lines that are open: what makes two decisions the same."""
 
 _WIDE: Final = Context(prec=80, rounding=ROUND_HALF_UP)
 _RANK: Final = {"approved": 2, "referred": 1, "declined": 0}
@@ -43,14 +45,18 @@ class Situation:
     amounts: Mapping[str, Decimal]
     events: Mapping[str, datetime | None]
     uses: tuple[Use, ...]
+    charges: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Voice:
-    """One rule that matches, and what it says of one remedy."""
+    """One rule that matches, and what it says of one remedy; `cost` is what it comes to, refund or cost."""
 
     rule: RuleDeclaration
-    effect: Effect
+    verdict: str
+    cost: Decimal | None
+    open: Open
+    price: Price | None
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,7 @@ class Answer:
     remedy: str | None
     cost: Decimal | None
     rules: tuple[str, ...]
+    open: Open = frozenset()
     is_conflict: bool = False
     is_otherwise: bool = False
     is_tangled: bool = False
@@ -72,7 +79,7 @@ class Answer:
     @property
     def terms(self) -> Terms:
         """What makes two decisions the same."""
-        return self.verdict, self.remedy, self.cost
+        return self.verdict, self.remedy, self.cost, tuple(sorted(name for name, _, _ in self.open))
 
 
 class CannotHappen(Exception):
@@ -133,7 +140,7 @@ class Naive:
             if ruling is None or remedy not in ruling.effects:
                 continue
             if not any(self._replaces(other, rule) and self.is_about(other, situation) for other in peers):
-                yield Voice(rule, ruling.effects[remedy])
+                yield self._voice(rule, ruling.effects[remedy], situation)
 
     def ruling(self, rule: RuleDeclaration, situation: Situation) -> Ruling | None:
         """What a rule says: its ruling, its `otherwise`, or nothing."""
@@ -168,35 +175,37 @@ class Naive:
         return reached - {rule.owner}
 
     def _agreed(self, remedy: str, voices: Sequence[Voice], situation: Situation) -> Answer:
-        said = {(voice.effect.verdict, self._cost(voice.effect, situation)) for voice in voices}
+        said = {(voice.verdict, voice.cost, voice.open) for voice in voices}
         names = tuple(voice.rule.name for voice in voices)
         if len(said) > 1:
             return Answer("referred", remedy, None, names, is_conflict=True, is_tangled=True)
-        [(verdict, cost)] = said
-        return Answer(verdict, remedy, cost, names)
+        [(verdict, cost, missing)] = said
+        return Answer(verdict, remedy, cost, names, missing)
 
     def _best(self, offers: Sequence[Answer]) -> Answer:
         """The best for the customer, and all rules that come to it; a conflict comes to nothing, so it names none."""
 
-        def worth(offer: Answer) -> tuple[int, Decimal]:
-            return _RANK[offer.verdict], _WIDE.minus(offer.cost or Decimal(0))
+        def worth(offer: Answer) -> tuple[int, Decimal, int]:
+            amount = offer.cost or Decimal(0)
+            gain = amount if offer.remedy in PAID_OUT else _WIDE.minus(amount)
+            return _RANK[offer.verdict], gain, -len(offer.open)
 
         best = [offer for offer in offers if worth(offer) == max(map(worth, offers))]
-        agreeing = [offer for offer in best if not offer.is_conflict] or best
+        first, *_ = [offer for offer in best if not offer.is_conflict] or best
+        agreeing = [offer for offer in best if (offer.open, offer.is_conflict) == (first.open, first.is_conflict)]
         named = {name for offer in agreeing for name in offer.rules}
         rules = tuple(rule.name for rule in self._rules if rule.name in named)
-        return Answer(best[0].verdict, best[0].remedy, best[0].cost, rules, is_conflict=agreeing[0].is_conflict)
+        return replace(first, rules=rules)
 
-    def _cost(self, effect: Effect, situation: Situation) -> Decimal | None:
-        """What the customer pays: each line rounded half up, then added. None unless approved."""
-        if effect.verdict != "approved" or effect.price is None:
-            return None
-        cent = Decimal((0, (1,), -self.policy.vocabulary.minor_digits))
-        lines = [_WIDE.quantize(_amount(form, situation.amounts), cent) for _, form in effect.price.lines]
-        total = Decimal(0)
-        for line in lines:
-            total = _WIDE.add(total, line)
-        return total
+    def _voice(self, rule: RuleDeclaration, effect: Effect, situation: Situation) -> Voice:
+        """What a rule says of a remedy, and what its price comes to."""
+        if effect.price is None:
+            return Voice(rule, effect.verdict, None, frozenset(), None)
+        events = {name: self._event(name, situation) for name in situation.events}
+        sums = Sums(self.clock, situation.at, situation.amounts, situation.charges, events)
+        digits = self.policy.vocabulary.minor_digits
+        said = bill(effect.price, sums, lambda condition: self.holds(condition, situation, rule.name), digits)
+        return Voice(rule, *said, effect.price)
 
     def holds(self, condition: Condition, situation: Situation, rule: str) -> bool:
         """Whether all tests of a condition hold."""
@@ -276,8 +285,8 @@ def _first_choice(answers: Sequence[Answer]) -> Answer:
 
 
 def _count_alike(voices: Sequence[Voice]) -> bool:
-    prices = [voice.effect.price for voice in voices if voice.effect.price is not None]
-    return any(one != other and set(one.names) & set(other.names) for one in prices for other in prices)
+    prices = [voice.price for voice in voices if voice.price is not None]
+    return any(one != other and reads(one) & reads(other) for one in prices for other in prices)
 
 
 def _listed(text: str) -> list[str]:
@@ -305,12 +314,3 @@ def _in_bounds(value: Decimal, text: str, unit: str) -> bool:
     if high.startswith("under "):
         return Decimal(low) <= value < Decimal(high.removeprefix("under "))
     return Decimal(low) <= value <= Decimal(high)
-
-
-def _amount(form: Form, amounts: Mapping[str, Decimal]) -> Decimal:
-    if isinstance(form, Free):
-        return Decimal(0)
-    if isinstance(form, Fixed):
-        return form.value
-    [name] = form.names
-    return _WIDE.multiply(form.value, amounts[name]) if isinstance(form, PerUnit) else amounts[name]

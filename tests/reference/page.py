@@ -139,7 +139,9 @@ def of_definition(sample: Sample) -> Iterator[str]:
 def paid(decision: Decision) -> str:
     if decision.verdict == "referred":
         return "what a person says"
-    return str(decision.refund or decision.cost)
+    missing = [line.name for line in decision.lines if line.amount is None]
+    paid = str(decision.refund or decision.cost)
+    return f"{paid}, and `{', '.join(missing)}` at cost" if missing else paid
 
 
 def slip(text: str, written: str) -> Iterator[str]:

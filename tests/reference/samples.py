@@ -37,12 +37,30 @@ TESTS: Mapping[str, Sample] = {
     ),
 }
 
+STONES = "defect: stone-loss, units: 3"
+
 PRICES: Mapping[str, Sample] = {
-    "Free": Sample("free", ("defect: stone-loss, units: 3",), "gratis"),
-    "Quoted": Sample("quoted", ("defect: stone-loss, units: 3",), "on request"),
-    "Fixed": Sample("10.00", ("defect: stone-loss, units: 3",), "10,00"),
-    "PerUnit": Sample("0.30 per unit", ("defect: stone-loss, units: 3",), "0.30 each"),
+    "Free": Sample("free", (STONES,), "gratis"),
+    "Fixed": Sample("10.00", (STONES,), "10,00"),
+    "PerUnit": Sample("0.30 per unit", (STONES,), "0.30 each"),
+    "Percent": Sample("15% of price", ("price: 199.00", "price: 10.03"), "15% price"),
     "FactAmount": Sample("parts_price", ("defect: stone-loss, parts_price: 12.50",), "part_price"),
+    "Difference": Sample("difference", ("new_price: 249.00", "new_price: 99.00"), "the difference"),
+    "AtCost": Sample("at cost", ("charges: {repair: 22.00}", "charges: {}"), "actual cost"),
+    "Quoted": Sample("quoted", (STONES,), "on request"),
+    "Between": Sample("200 to 500", (STONES,), "200-500"),
+    "ProRata": Sample(
+        "price pro rata over 60 months",
+        (f"{BOUGHT}, at: 2026-01-31 12:00", f"{BOUGHT}, at: 2027-01-31 12:00", f"{BOUGHT}, at: 2032-01-31 12:00"),
+        "price prorata over 5 yrs",
+    ),
+    "PerTime": Sample(
+        "1% of price per month after 12 months",
+        (f"{BOUGHT}, at: 2027-01-31 23:59:59", f"{BOUGHT}, at: 2027-02-01 00:00", f"{BOUGHT}, at: 2028-01-31 12:00"),
+        "1% of price per month after 1 yr",
+    ),
+    "LowerOf": Sample("the lower of 10.00 and 15% of price", ("price: 40.00", "price: 199.00"), "lower of 10 and 15%"),
+    "Limited": Sample("10 per unit at most 50", (STONES, "defect: stone-loss, units: 8"), "10 per unit max 50"),
 }
 
 REPAIRED = "history: [{remedy: repair, at: 2025-12-01 10:00, until: 2025-12-03 10:00, facts: {category: watch}}]"

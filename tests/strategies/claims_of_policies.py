@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from aftercare_rules.language.conditions import Test
 from aftercare_rules.language.domains import Choice, Domain, Flag, Number
-from aftercare_rules.language.policy import Policy
+from aftercare_rules.language.policy import Policy, RuleDeclaration
+from aftercare_rules.language.prices import Charge, Elapsed, Price, asked_as
 from tests.oracle.naive import tests_of
 from tests.oracle.windows import Clock
 from tests.strategies.choosing import Choose, often, some
@@ -29,6 +30,10 @@ class ClaimMaker:
             name: sorted({one for test in self._tests if test.fact == name for one in _DURATION.findall(test.text)})
             for name in policy.vocabulary.events
         }
+        self._prices = [price for rule in policy.rules for price in prices_of(rule)]
+        for key in (key for price in self._prices for key in price.keys if isinstance(key, Elapsed)):
+            after = [f"{key.after.count} {key.after.unit}"] if key.after is not None else []
+            self._windows[key.event] = sorted({*self._windows[key.event], f"1 {key.unit}", *after})
         self._limited = sorted(
             one for test in self._tests if test.fact == "limit" for one in _DURATION.findall(test.text)
         )
@@ -63,7 +68,8 @@ class ClaimMaker:
             }
             if has_defect
             else None,
-            "new": {"price": "20.00", "facts": facts["new"]} if has_new else None,
+            "new": {"price": choose(("20.00", "3.005")), "facts": facts["new"]} if has_new else None,
+            "charges": self._charges(choose),
             "facts": facts["claim"],
         }
 
@@ -79,7 +85,9 @@ class ClaimMaker:
         claim = self.known(choose)
         purchase, defect, new = claim["purchase"], claim["defect"], claim["new"]
         # What no rule reads is left alone, or hardly a claim would have an unknown that matters.
-        read = {test.fact for test in self._tests} | {"parts_price", "weight", "deposit", "units"}
+        read = {test.fact for test in self._tests} | {
+            asked_as(key) for price in self._prices for key in price.keys if not isinstance(key, Charge)
+        }
         places: list[tuple[dict[str, Any], str]] = [(claim["facts"], name) for name in claim["facts"]]
         places += [(purchase["facts"], name) for name in purchase["facts"]]
         places += [(purchase, "price"), *([(purchase, "purchased")] if with_events else [])]
@@ -99,6 +107,12 @@ class ClaimMaker:
             else:
                 del record[name]
         return claim
+
+    def _charges(self, choose: Choose) -> dict[str, str]:
+        """The claim's own amounts for some of the lines at cost."""
+        lines = dict.fromkeys(key.line for price in self._prices for key in price.keys if isinstance(key, Charge))
+        amounts = {line: choose((None, "3.00", "7.005")) for line in lines}
+        return {line: amount for line, amount in amounts.items() if amount is not None}
 
     def _value(self, choose: Choose, name: str, domain: Domain) -> Any:
         if isinstance(domain, Choice):
@@ -143,9 +157,16 @@ class ClaimMaker:
         return uses
 
 
+def prices_of(rule: RuleDeclaration) -> list[Price]:
+    """Every price that a rule names."""
+    effects = [effect for ruling in (rule.ruling, rule.otherwise) if ruling for effect in ruling.effects.values()]
+    return [effect.price for effect in effects if effect.price is not None]
+
+
 def all_tests(policy: Policy) -> list[Test]:
-    """Every test that a policy's rules and impossible boxes make."""
+    """Every test that a policy's rules, their prices and impossible boxes make."""
     conditions = list(policy.impossible)
     for rule in policy.rules:
         conditions += [rule.when, *rule.unless, *([rule.about] if rule.about is not None else [])]
+        conditions += [condition for price in prices_of(rule) for condition in price.conditions]
     return [test for condition in conditions for test in tests_of(condition)]

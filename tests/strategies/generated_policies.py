@@ -54,7 +54,30 @@ PRICES: Final = (
     "quoted",
     {"labour": "free", "parts": "parts_price"},
     {"labour": "5", "stones": "2.50 per unit"},
+    "15% of price",
+    "difference",
+    "at cost",
+    "5 to 20",
+    "clasp",
+    "the lower of 10 and 15% of deposit",
+    "2 per g of weight at least 3 at most 8",
+    "price pro rata over 12 months",
+    "1% of price per month after 3 months",
+    "2 per day after 2 days since delivered",
+    {"work": "20", "post": "at cost at most 4", "less": {"gift": "7"}},
+    {"glass": "5", "smart": {"is": "3", "when": {"smart": "yes"}}},
+    {"glass": "clasp", "check": {"is": "quoted", "when": {"cause": "misuse", "purchased": "after 1 month"}}},
 )
+PAID_OUT: Final = (
+    "price",
+    "quoted",
+    "deposit",
+    "50% of price",
+    "price pro rata over 12 months",
+    {"price": "price", "less": {"label": "at cost", "use": "1% of price per month"}},
+    {"deposit": "deposit", "less": {"handling": {"is": "15% of deposit", "when": {"receipt": "no"}}, "box": "4"}},
+)
+ENTRIES: Final = {"clasp": "12 at most deposit"}
 LIMITS: Final = ("once", "2 times", "once within 30 days", "2 times within 1 month", "used", "twice within 24 hours")
 ROWS: Final[dict[str, tuple[tuple[Any, ...], ...]]] = {
     "receipt": (("yes", "no"),),
@@ -92,6 +115,7 @@ def policy_tree(choose: Choose) -> Tree:
         },
         "events": choose((list(EVENTS), {"delivered": {"else": "purchased"}, "notified": {"question": "When?"}})),
         "derived": {NAMED: _condition(choose, every)},
+        "prices": dict(ENTRIES),
         "otherwise": _otherwise(choose, every),
     }
     if on_request:
@@ -175,7 +199,7 @@ def _ruling(choose: Choose, section: str, name: str, every: list[str]) -> Tree:
     about = some(choose, every, 1, 3)
     if verdict == "gives":
         ruling["gives"] = {
-            remedy: "quoted" if remedy in ("refund", "store_credit") else choose(PRICES) for remedy in about
+            remedy: choose(PAID_OUT if remedy in ("refund", "store_credit") else PRICES) for remedy in about
         }
         left = [remedy for remedy in every if remedy not in about]
         if left and choose(range(5)) == 0:

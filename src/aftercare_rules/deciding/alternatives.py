@@ -16,9 +16,10 @@ from aftercare_rules.deciding.open_facts import MOST_COMBINATIONS, Alternative, 
 from aftercare_rules.deciding.pauses import Codes, Pauses
 from aftercare_rules.language.boxes import BandPartition
 from aftercare_rules.language.definitions import CUSTOMER_HISTORY, HISTORY, Scene
-from aftercare_rules.language.domains import ABSENT
+from aftercare_rules.language.domains import ABSENT, UNKNOWN
 from aftercare_rules.language.durations import Duration
 from aftercare_rules.language.policy import Policy
+from aftercare_rules.language.prices import Elapsed, Key, Range
 from aftercare_rules.language.readings import LONGEST_CYCLE, Instant, UsesReading
 from aftercare_rules.language.vocabulary import PURCHASED
 from aftercare_rules.rules.rule_set import RuleSet
@@ -28,17 +29,18 @@ _EARLIEST: Final = datetime.fromisoformat("0002-01-01T00:00:00+00:00")
 
 
 class Alternatives:
-    """Finds the unknowns of one policy's claims. `priced` are the numbers that its prices depend on."""
+    """Finds the unknowns of one policy's claims."""
 
-    def __init__(self, policy: Policy, rule_set: RuleSet, priced: Iterable[str]) -> None:
+    def __init__(self, policy: Policy, rule_set: RuleSet) -> None:
         self._policy = policy
         self._rule_set = rule_set
         self._pauses = Pauses(rule_set)
         self._readings = rule_set.readings
         self._partitions = rule_set.partitions
         self._terms = rule_set.terms
-        self._facts = OpenFacts(policy, rule_set, frozenset(priced))
+        self._facts = OpenFacts(policy, rule_set)
         self._events = Events(policy)
+        self._times = [key for key in rule_set.keys if isinstance(key, Elapsed)]
 
     def unknowns(self, case: Case, codes: Sequence[int | None]) -> Iterator[Unknown]:
         """The unknowns of a case: facts, events, then the history."""
@@ -54,44 +56,67 @@ class Alternatives:
 
     def in_order(self, names: Iterable[str], case: Case) -> tuple[str, ...]:
         """What a clerk asks for to know these facts, events and histories, in the order in which they are declared."""
-        needed = {asked for name in names for asked in self._facts.asked(name, Scene(case, self._terms))}
+        needed = {asked for name in names for asked in self._asked(name, case)}
         order = (*self._policy.vocabulary.askable, HISTORY, CUSTOMER_HISTORY)
         return tuple(name for name in order if name in needed)
+
+    def _asked(self, name: str, case: Case) -> Iterable[str]:
+        if name in case.events:
+            return self._events.open_names(name, case.stated)
+        return self._facts.asked(name, Scene(case, self._terms))
 
     def _open_events(self, waiting: Sequence[int], case: Case) -> Iterator[Unknown]:
         """Unknown events, those together that readings hang on together."""
         groups: list[tuple[set[str], list[int]]] = []
+        priced = [key for key in self._times if case.events[key.event] is UNKNOWN]
+        subjects: list[tuple[str, list[int]]] = [(key.event, []) for key in priced]
         for number in waiting:
             event = self._readings[number].event
-            if event is None:
-                continue
-            names, together = set(self._events.open_names(event, case.stated)), [number]
+            if event is not None:
+                subjects.append((event, [number]))
+        for event, numbers in subjects:
+            names, together = set(self._events.open_names(event, case.stated)), numbers
             for group in [group for group in groups if group[0] & names]:
                 names, together = group[0] | names, group[1] + together
                 groups.remove(group)
             groups.append((names, together))
         for names, reading_it in groups:
             ordered = tuple(name for name in self._policy.vocabulary.events if name in names)
-            alternatives = tuple(self._instants(ordered, sorted(reading_it), case))
+            times = [key for key in priced if names.intersection(self._events.open_names(key.event, case.stated))]
+            alternatives = tuple(self._instants(ordered, sorted(reading_it), times, case))
             hangs_on_history = any(name == HISTORY for one in alternatives for each in one.choices for name, _ in each)
-            yield Unknown((*ordered, HISTORY) if hangs_on_history else ordered, alternatives)
+            asked = (*ordered, HISTORY) if hangs_on_history else ordered
+            yield Unknown(asked, alternatives, frozenset(key.event for key in times))
 
-    def _instants(self, names: tuple[str, ...], reading_it: Sequence[int], case: Case) -> Iterator[Alternative]:
-        """Every combination of codes that readings of events can have, the instants of some being unknown."""
+    def _instants(
+        self, names: tuple[str, ...], reading_it: Sequence[int], times: Sequence[Elapsed], case: Case
+    ) -> Iterator[Alternative]:
+        """Every combination of codes that readings of events can have, the instants of some being unknown.
+
+        With each go the `times` since then that prices may read.
+        """
         samples = [self._samples(name, reading_it, case) for name in names]
         seen: dict[tuple[tuple[int, int], ...], list[Choice]] = {}
+        ranges: dict[tuple[tuple[int, int], ...], dict[Key, Range]] = {}
         if prod(map(len, samples)) > MOST_COMBINATIONS:
             every_code = (product((number,), range(self._partitions[number].size)) for number in reading_it)
             seen = {codes: [()] for codes in product(*every_code)}
         else:
+            known = list(zip(names, samples, strict=True))
             for marks in product(*(range(len(some)) for some in samples)):
                 chosen = {name: some[mark] for name, some, mark in zip(names, samples, marks, strict=True)}
                 stated = {**case.stated, **chosen}
                 happened = replace(case, events=self._events.worked_out(stated), stated=stated)
+                is_endless = any(chosen[name] is some[-1 if name == PURCHASED else -2] for name, some in known)
                 for paused, codes in self._ways(reading_it, happened):
                     seen.setdefault(codes, []).append((*zip(names, marks, strict=True), *paused))
+                    found = ranges.setdefault(codes, {})
+                    for key in times:
+                        since = key.range(self._policy.calendar, happened.events[key.event], case.at)
+                        since = Range(since.low, None) if is_endless else since
+                        found[key] = found[key].joined(since) if key in found else since
         for codes, choices in seen.items():
-            yield Alternative(codes, choices=tuple(choices))
+            yield Alternative(codes, tuple(ranges.get(codes, {}).items()), tuple(choices))
 
     def _samples(self, name: str, reading_it: Sequence[int], case: Case) -> list[Instant]:
         """Instants of an unknown event on either side of all that changes a reading, and its absence."""

@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 
 from aftercare_rules.deciding.facts import Case
 from aftercare_rules.deciding.judge import Judgement
@@ -15,10 +16,19 @@ from aftercare_rules.language.business_days import NoHolidayData
 from aftercare_rules.language.definitions import written_number
 from aftercare_rules.language.domains import EXACT, NONE_WORD, Number, State
 from aftercare_rules.language.policy import EventDeclaration, FactDeclaration, Policy, Promise, Ruling
-from aftercare_rules.language.prices import ZERO
+from aftercare_rules.language.prices import ZERO, BillLine
 from aftercare_rules.language.readings import FactReading, Terms, Value
 from aftercare_rules.language.vocabulary import PAID_OUT, WANTS
-from aftercare_rules.language.wording import CONFLICT, INCOMPLETE, QUESTIONS, SAME_EITHER_WAY, Text, own_words
+from aftercare_rules.language.wording import (
+    AND_AT_COST,
+    CONFLICT,
+    INCOMPLETE,
+    LESS_AT_COST,
+    QUESTIONS,
+    SAME_EITHER_WAY,
+    Text,
+    own_words,
+)
 from aftercare_rules.records.models import Alternative, Decision, Line, Money, PolicyIdentity, Step
 
 _NOT_SAID = "—"
@@ -42,9 +52,9 @@ class DecisionWriter:
         cost, refund = self._amounts(outcome)
         speakers = judgement.voices
         places = {
-            "cost": str(cost or refund or _NOT_SAID),
-            "refund": str(refund or _NOT_SAID),
-            "until": self._end(valid_until),
+            "cost": self._spoken(cost or refund, outcome),
+            "refund": self._spoken(refund, outcome),
+            "until": self._alike(self._end(valid_until)),
         }
         fill = _Fill(self._policy, self._terms, case, outcome.remedy, places)
         ruling = judgement.ruling
@@ -121,9 +131,37 @@ class DecisionWriter:
             return self._money(EXACT.multiply(amount.amount, ZERO)), amount
         return amount, None
 
+    def _alike(self, words: str) -> dict[str, str]:
+        return dict.fromkeys(self._languages, words)
+
+    def _spoken(self, amount: Money | None, outcome: Outcome) -> dict[str, str]:
+        """An amount as it is said, with the lines at cost that come to it."""
+        said = self._alike(_NOT_SAID if amount is None else str(amount))
+        lines = outcome.bill.lines if amount is not None and outcome.bill is not None else ()
+        for sentence, is_deducted in ((AND_AT_COST, False), (LESS_AT_COST, True)):
+            names = [line.name for line in lines if line.is_open and line.is_deducted is is_deducted]
+            if names:
+                said = own_words(sentence, self._languages).say(partial(_amount_or_lines, said, names))
+        return said
+
     def _lines(self, outcome: Outcome) -> tuple[Line, ...]:
-        lines = outcome.bill.lines if outcome.bill is not None and outcome.verdict == "approved" else ()
-        return tuple(Line(name=line.name, amount=self._money(line.amount.low)) for line in lines)
+        bill = outcome.bill if outcome.bill is not None else outcome.estimate
+        if bill is not None and not bill.is_itemized and outcome.verdict == "approved":
+            bill = bill.in_one_line(outcome.remedy or "")
+        lines = [self._line(line) for line in bill.lines] if bill is not None else []
+        # Of a price that a person sets, something can be said, or there is nothing to show.
+        has_something = outcome.verdict == "approved" or any(_is_said(line) for line in lines)
+        return tuple(lines) if has_something else ()
+
+    def _line(self, line: BillLine) -> Line:
+        low, high = line.range.low, line.range.high
+        if line.amount is not None and line.range.is_settled:
+            return Line(name=line.name, amount=self._money(EXACT.minus(low) if line.is_deducted else low))
+        least, most = (low if low else None), high
+        if line.is_deducted:
+            least, most = (None if end is None else EXACT.minus(end) for end in (most, least))
+        at_least, at_most = (None if end is None else self._money(end) for end in (least, most))
+        return Line(name=line.name, amount=None, at_least=at_least, at_most=at_most)
 
     def _alternative(self, outcome: Outcome) -> Alternative:
         cost, refund = (None, None) if outcome.needs else self._amounts(outcome)
@@ -152,10 +190,21 @@ def _is_due(promise: Promise, outcome: Outcome) -> bool:
     return promise.verdict in (None, outcome.verdict) and promise.remedy in (None, outcome.remedy)
 
 
-class _Fill:
-    """What stands for each placeholder of a text."""
+def _is_said(line: Line) -> bool:
+    return any(amount is not None for amount in (line.amount, line.at_least, line.at_most))
 
-    def __init__(self, policy: Policy, terms: Terms, case: Case, remedy: str | None, places: Mapping[str, str]) -> None:
+
+class _Fill:
+    """What stands for each placeholder of a text; of some it is known already, in each language."""
+
+    def __init__(
+        self,
+        policy: Policy,
+        terms: Terms,
+        case: Case,
+        remedy: str | None,
+        places: Mapping[str, Mapping[str, str]],
+    ) -> None:
         self._policy = policy
         self._terms = terms
         self._case = case
@@ -164,7 +213,7 @@ class _Fill:
 
     def place(self, name: str, language: str) -> str:
         if name in self._places:
-            return self._places[name]
+            return self._places[name][language]
         if name == _REMEDY:
             return self._policy.remedy_text(self._remedy).in_language(language) if self._remedy else _NOT_SAID
         if name in self._case.events:
@@ -187,6 +236,12 @@ class _Fill:
         domain = self._policy.vocabulary.domains[name]
         is_money = isinstance(domain, Number) and domain.is_money
         return written_number(value, self._policy.vocabulary.minor_digits if is_money else None)
+
+
+def _amount_or_lines(amount: Mapping[str, str], names: Sequence[str], place: str, language: str) -> str:
+    if place == "amount":
+        return amount[language]
+    return ("、" if language.startswith("zh") else ", ").join(names)
 
 
 def _in_a_row(questions: Sequence[str], language: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from aftercare_rules.deciding.resolve import Ground, Outcome, Standing, Voice, settle
-from aftercare_rules.language.policy import Ruling, Section
+from aftercare_rules.language.policy import Effect, Ruling, Section
 from aftercare_rules.language.prices import ZERO, Numbers
 from aftercare_rules.language.vocabulary import PAID_OUT
 from aftercare_rules.rules.rule_set import Rule, RuleSet
@@ -31,6 +31,7 @@ class Doubt:
     """The rules while the boxes of `sure` hold, those of `open` may, and all others do not."""
 
     def __init__(self, rule_set: RuleSet, sure: int, open: int) -> None:
+        self._rule_set, self._sure, self._open = rule_set, sure, open
         possible = rule_set.in_scope(sure | open)
         surely = {rule.name for rule in possible if rule.scope & sure}
         beaten: dict[Section, set[str]] = {section: set() for section in Section}
@@ -50,10 +51,10 @@ class Doubt:
         doubtful: dict[Section, list[Voice]] = {section: [] for section in Section}
         for speaker in self._speakers:
             for ruling in speaker.rulings:
-                effect = ruling.effects.get(remedy) if ruling is not None else None
-                if ruling is not None and effect is not None:
-                    voices = certain if speaker.is_certain else doubtful
-                    voices[speaker.rule.section].append(Voice(speaker.rule, ruling, effect))
+                if ruling is not None and remedy in ruling.effects:
+                    effects = self._priced(ruling.effects[remedy])
+                    voices = certain if speaker.is_certain and len(effects) == 1 else doubtful
+                    voices[speaker.rule.section].extend(Voice(speaker.rule, ruling, effect) for effect in effects)
         standing = _unblocked_for_sure(certain, doubtful)
         outcome = settle(remedy, standing, numbers, otherwise)
         if outcome.needs or not _is_final(outcome, standing, doubtful):
@@ -63,6 +64,11 @@ class Doubt:
             voice for voices in doubtful.values() for voice in voices if voice.effect.verdict == outcome.verdict
         )
         return None if any(might_agree) else outcome
+
+    def _priced(self, effect: Effect) -> tuple[Effect, ...]:
+        """An effect with the lines that surely apply, and with all that may, where that is not the same."""
+        fewest, most = (self._rule_set.priced(effect, matched) for matched in (self._sure, self._sure | self._open))
+        return (fewest,) if fewest == most else (fewest, most)
 
 
 def _unblocked_for_sure(certain: dict[Section, list[Voice]], doubtful: dict[Section, list[Voice]]) -> Standing:
@@ -86,9 +92,9 @@ def _is_final(outcome: Outcome, standing: Standing, doubtful: Mapping[Section, S
         # More coverage cannot end a conflict in coverage; a right can.
         return bool(standing.coverage) and not doubtful[Section.RIGHTS]
     if outcome.verdict == "approved" and outcome.bill is not None and outcome.remedy not in PAID_OUT:
-        # A right that costs nothing cannot be bettered.
+        # A right that costs nothing, and leaves nothing open, cannot be bettered.
         by_right = any(voice.rule.section is Section.RIGHTS for voice in outcome.voices)
-        return by_right and outcome.bill.total.low == ZERO
+        return by_right and outcome.bill.total.low == ZERO and not outcome.open
     return False
 
 

@@ -20,7 +20,7 @@ from aftercare_rules.language.business_days import NoHolidayData
 from aftercare_rules.language.definitions import Exact, Possible, Scene
 from aftercare_rules.language.domains import ABSENT, EXACT, NONE_WORD, UNKNOWN, Number
 from aftercare_rules.language.policy import Policy, never_stated
-from aftercare_rules.language.prices import Range
+from aftercare_rules.language.prices import Charge, Elapsed, Key, Range
 from aftercare_rules.language.readings import Instant, Value
 from aftercare_rules.language.vocabulary import DEFECT, PURCHASED, WANTS, Group
 from aftercare_rules.records.json_text import first_faults
@@ -47,6 +47,7 @@ class Case:
     purchase_id: str | None = None
     customer_history: tuple[Use, ...] | None = None
     stated: Mapping[str, Instant] = field(default_factory=dict)
+    charges: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 class ClaimReader:
@@ -87,6 +88,7 @@ class ClaimReader:
             purchase_id=claim.purchase.id,
             customer_history=customer_history,
             stated=events,
+            charges=claim.charges,
         )
 
     def _facts(self, claim: Claim, faults: list[Fault]) -> tuple[dict[str, Value], dict[str, FactValue]]:
@@ -222,6 +224,17 @@ class ClaimReader:
                 )
             )
 
+        self._check_charges(claim, faults)
+
+    def _check_charges(self, claim: Claim, faults: list[Fault]) -> None:
+        """A charge that no line takes is misspelt, unless the policy charges nothing at cost at all."""
+        lines = self._policy.lines_at_cost
+        for line in claim.charges if lines else ():
+            if line not in lines:
+                near, listed = did_you_mean(line, lines), f"the lines at cost are {one_of(lines, 'and')}"
+                help = f"{near} {listed}" if near else listed
+                faults.append(Fault(f"charges.{line}", f"no line {shown(line)} is charged at cost", help))
+
     def path_of(self, name: str) -> str:
         """Where a claim states a fact or an event."""
         if name in _FIELDS:
@@ -238,19 +251,27 @@ class ClaimReader:
             return value.astimezone(self._calendar.zone).strftime("%Y-%m-%d %H:%M:%S")
         return ("yes" if value else "no") if isinstance(value, bool) else str(value)
 
-    def numbers(self, names: Iterable[str], case: Case) -> dict[str, Range]:
-        """What the numbers that a price reads can be."""
-        found = {}
+    def numbers(self, keys: Iterable[Key], case: Case) -> dict[Key, Range]:
+        """What the numbers that a price reads can be; a line for which the claim has no charge is left out."""
+        found: dict[Key, Range] = {}
         scene = Scene(case, self._terms)
-        for name in names:
-            value = case.facts.get(name, UNKNOWN)
-            if isinstance(value, Decimal):
-                found[name] = Range(value, value)
-            else:
-                domain = self._domains[name]
-                assert isinstance(domain, Number)
-                found[name] = range_of(scene.fact(name), domain)
+        for key in keys:
+            match key:
+                case Charge(line=line):
+                    if line in case.charges:
+                        found[key] = Range.only(case.charges[line])
+                case Elapsed(event=event):
+                    found[key] = key.range(self._calendar, case.events[event], case.at)
+                case str():
+                    found[key] = self._number(key, scene)
         return found
+
+    def _number(self, name: str, scene: Scene) -> Range:
+        value, domain = scene.sight.facts.get(name, UNKNOWN), self._domains[name]
+        if isinstance(value, Decimal):
+            return Range.only(value)
+        assert isinstance(domain, Number)
+        return range_of(scene.fact(name), domain)
 
 
 def range_of(possible: Possible, domain: Number) -> Range:

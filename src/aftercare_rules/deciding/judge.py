@@ -17,7 +17,7 @@ from aftercare_rules.errors import ClaimError, Fault
 from aftercare_rules.language.business_days import NoHolidayData
 from aftercare_rules.language.domains import NONE_WORD
 from aftercare_rules.language.policy import Policy, Ruling
-from aftercare_rules.language.prices import BillLine, Numbers, Range
+from aftercare_rules.language.prices import Bill, Numbers
 from aftercare_rules.language.vocabulary import WANTS
 from aftercare_rules.matchers import Matcher
 from aftercare_rules.matchers.tables import Tables
@@ -33,7 +33,7 @@ class Judgement:
 
     `outcome` is None where the claim is incomplete. `voices` are the rules that speak for it in every completion;
     `ruling` is what they, or the policy's `otherwise`, say in every completion; `alternatives` the other remedies
-    that could be had.
+    that could be had. `bills` are those on which it depends: another amount may change it.
     """
 
     outcome: Outcome | None
@@ -41,6 +41,7 @@ class Judgement:
     ruling: Ruling | None = None
     alternatives: tuple[Outcome, ...] = ()
     missing: tuple[str, ...] = ()
+    bills: tuple[Bill, ...] = ()
 
     @property
     def key(self) -> object:
@@ -62,15 +63,7 @@ class Judge:
         self._otherwise: Mapping[str, Ruling] = {
             remedy: ruling for ruling in reversed(policy.otherwise) for remedy in ruling.effects
         }
-        self._priced = frozenset(
-            name
-            for rule in rule_set.rules
-            for ruling in rule.rulings
-            for effect in ruling.effects.values()
-            if effect.price is not None
-            for name in effect.price.names
-        )
-        self._alternatives = Alternatives(policy, rule_set, self._priced)
+        self._alternatives = Alternatives(policy, rule_set)
         self._choices = Choices(policy, rule_set)
         self._standings: dict[int, dict[str, Standing]] = {}
         self._relevance: dict[frozenset[str], int] = {}
@@ -88,7 +81,7 @@ class Judge:
 
     def _judge(self, case: Case) -> Judgement:
         codes = self.codes(case)
-        numbers = self._claims.numbers(self._priced, case)
+        numbers = self._claims.numbers(self._rule_set.keys, case)
         if None not in codes:
             known = cast("list[int]", codes)
             return self._judge_known(self._matcher.match(known), numbers, case)
@@ -123,13 +116,8 @@ class Judge:
             raise self._cannot_happen(matched & self._rule_set.impossible, case)
         wanted = cast("str", case.facts[WANTS])
         outcome, outcomes = self._decide(matched, numbers, wanted)
-        return Judgement(
-            outcome,
-            outcome.voices,
-            _said(outcome),
-            _alternatives(outcome, outcomes),
-            self._alternatives.in_order(outcome.needs, case),
-        )
+        others, missing = _alternatives(outcome, outcomes), self._alternatives.in_order(outcome.needs, case)
+        return Judgement(outcome, outcome.voices, _said(outcome), others, missing, _bills(outcome, outcomes.values()))
 
     def _decide(self, matched: int, numbers: Numbers, wanted: str) -> tuple[Outcome, dict[str, Outcome]]:
         remedies = self._policy.vocabulary.remedies
@@ -145,7 +133,7 @@ class Judge:
         unknowns = tuple(self._alternatives.unknowns(case, codes))
 
         def complete(weighed: frozenset[str], choose: Choose) -> Completions:
-            def decide(sure: int, open: int, ranges: Mapping[str, Range]) -> Outcome | None:
+            def decide(sure: int, open: int, ranges: Numbers) -> Outcome | None:
                 return choose(self._outcome_of(sure, open, {**numbers, **ranges}))
 
             relevant = self._relevant(weighed)
@@ -174,7 +162,8 @@ class Judge:
         outcomes = {remedy: _in_common(found.outcomes) for remedy, found in elsewhere.items() if found.agree}
         voices = tuple(voice for voice in first.voices if all(voice.rule in _rules(other) for other in others))
         outcome, ruling = _shared(completions.outcomes, voices)
-        return Judgement(outcome, voices, ruling, _alternatives(first, outcomes))
+        bills = tuple(bill for each in completions.outcomes for bill in each.bills)
+        return Judgement(outcome, voices, ruling, _alternatives(first, outcomes), bills=bills)
 
     def _outcome_of(self, sure: int, open: int, numbers: Numbers) -> Callable[[str], Outcome | None]:
         """The outcome for a remedy where some boxes hold and others may; None where those others matter."""
@@ -190,7 +179,7 @@ class Judge:
             boxes = self._rule_set.impossible
             for rule in self._rule_set.rules:
                 if rule.name in speaking or rule.overrides & speaking:
-                    boxes |= rule.boxes
+                    boxes |= self._rule_set.deciding(rule)
             self._relevance[weighed] = boxes
         return self._relevance[weighed]
 
@@ -219,6 +208,12 @@ def _said(outcome: Outcome, rule: object = None) -> Ruling | None:
     return outcome.otherwise if voice is None else voice.ruling
 
 
+def _bills(chosen: Outcome, weighed: Iterable[Outcome]) -> tuple[Bill, ...]:
+    """The bills of what is chosen, and of rules in conflict over a remedy weighed before it, which may yet agree."""
+    in_conflict = [outcome for outcome in weighed if outcome.ground is Ground.CONFLICT and outcome is not chosen]
+    return tuple(bill for outcome in (chosen, *in_conflict) for bill in outcome.bills)
+
+
 def _in_common(outcomes: Sequence[Outcome]) -> Outcome:
     """Outcomes that are the same decision as one, with the rules that speak in them all."""
     first, *others = outcomes
@@ -233,12 +228,12 @@ def _shared(outcomes: Sequence[Outcome], voices: Sequence[Voice]) -> tuple[Outco
     rulings = {_said(outcome, voices[0].rule if voices else None) for outcome in outcomes}
     bill = first.bill
     if bill is not None and any(outcome.bill is None or outcome.bill.lines != bill.lines for outcome in outcomes):
-        bill = replace(bill, lines=(BillLine(first.remedy or "", bill.total),))
+        bill = bill.in_one_line(first.remedy or "")
+    estimate = first.estimate if len({outcome.estimate for outcome in outcomes}) == 1 else None
     ground = first.ground if len({outcome.ground for outcome in outcomes}) == 1 else Ground.RULES
     is_shops = all(outcome.is_shops_choice for outcome in outcomes)
-    return replace(first, bill=bill, ground=ground, is_shops_choice=is_shops), rulings.pop() if len(
-        rulings
-    ) == 1 else None
+    shared = replace(first, bill=bill, estimate=estimate, ground=ground, is_shops_choice=is_shops)
+    return shared, rulings.pop() if len(rulings) == 1 else None
 
 
 def _alternatives(chosen: Outcome, outcomes: Mapping[str, Outcome]) -> tuple[Outcome, ...]:

@@ -13,7 +13,7 @@ from aftercare_rules.language.boxes import BandPartition, Partition
 from aftercare_rules.language.definitions import Definition, Possible, Scene, anything_in, between, known
 from aftercare_rules.language.domains import ABSENT, UNKNOWN, Domain, Number
 from aftercare_rules.language.policy import Policy
-from aftercare_rules.language.prices import Range
+from aftercare_rules.language.prices import Key, Range
 from aftercare_rules.language.readings import FactReading
 from aftercare_rules.rules.rule_set import RuleSet
 
@@ -32,7 +32,7 @@ class Alternative:
     """
 
     codes: tuple[tuple[int, int], ...]
-    ranges: tuple[tuple[str, Range], ...] = ()
+    ranges: tuple[tuple[Key, Range], ...] = ()
     choices: tuple[Choice, ...] = ()
 
 
@@ -57,16 +57,16 @@ class _Cell:
 
 
 class OpenFacts:
-    """Finds the unknown facts of one policy's claims. `priced` are the numbers that its prices depend on."""
+    """Finds the unknown facts of one policy's claims."""
 
-    def __init__(self, policy: Policy, rule_set: RuleSet, priced: frozenset[str]) -> None:
+    def __init__(self, policy: Policy, rule_set: RuleSet) -> None:
         self._domains = policy.vocabulary.domains
         self._terms = rule_set.terms
         self._partitions = rule_set.partitions
         self._numbers = {
             reading.name: number for number, reading in enumerate(rule_set.readings) if isinstance(reading, FactReading)
         }
-        self._priced = tuple(name for name in self._domains if name in priced)
+        self._priced = tuple(name for name in self._domains if name in rule_set.keys)
 
     def unknowns(self, case: Case, codes: Sequence[int | None]) -> Iterator[Unknown]:
         """The unknowns, each of the facts that hang together."""

@@ -8,14 +8,14 @@ here. `stand` depends on the matched set alone, so it can be remembered;
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import Enum
 from typing import Final, TypeAlias
 
 from aftercare_rules.language.domains import EXACT
 from aftercare_rules.language.policy import Effect, Ruling, Section
-from aftercare_rules.language.prices import ZERO, Bill, Numbers, Range, Shape
+from aftercare_rules.language.prices import ZERO, Bill, Forms, Numbers, Range, Shape
 from aftercare_rules.language.vocabulary import PAID_OUT
 from aftercare_rules.records.models import Verdict
 from aftercare_rules.rules.rule_set import Rule, RuleSet
@@ -53,8 +53,9 @@ class Ground(Enum):
 class Outcome:
     """What happens with one remedy. `needs` are unknown numbers that its amount depends on.
 
-    `open` says how it depends on them: the customer has the best of several offers, each of which holds only if all
+    `ways` says how it depends on them: the customer has the best of several offers, each of which holds only if all
     its prices come to the same. `is_shops_choice` holds of a decision for which a wish would not count, or did not.
+    `estimate` is what can be said of a price that a person sets; `bills` are all bills that it was made of.
     """
 
     verdict: Verdict
@@ -63,13 +64,20 @@ class Outcome:
     ground: Ground
     voices: tuple[Voice, ...] = ()
     otherwise: Ruling | None = None
-    open: frozenset[frozenset[Shape]] = frozenset()
+    ways: frozenset[frozenset[Shape]] = frozenset()
     is_shops_choice: bool = False
+    estimate: Bill | None = None
+    bills: tuple[Bill, ...] = field(default=(), compare=False)
 
     @property
     def key(self) -> OutcomeKey:
-        """What makes two outcomes the same decision: verdict, remedy and amount."""
-        return (self.verdict, self.remedy, self.bill.total if self.bill else None, self.open)
+        """What makes two outcomes the same decision: verdict, remedy, amount, and what is charged at cost besides."""
+        return (self.verdict, self.remedy, self.bill.total if self.bill else None, self.open, self.ways)
+
+    @property
+    def open(self) -> Forms:
+        """The lines at cost of which nobody knows yet what they come to."""
+        return self.bill.open if self.bill else frozenset()
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -77,7 +85,7 @@ class Outcome:
         return self.bill.needs if self.bill else ()
 
 
-OutcomeKey: TypeAlias = tuple[Verdict, str | None, Range | None, frozenset[frozenset[Shape]]]
+OutcomeKey: TypeAlias = tuple[Verdict, str | None, Range | None, Forms, frozenset[frozenset[Shape]]]
 
 
 def stand(rule_set: RuleSet, matched: int) -> dict[str, Standing]:
@@ -92,7 +100,8 @@ def stand(rule_set: RuleSet, matched: int) -> dict[str, Standing]:
         if ruling is None or rule.name in overridden[rule.section]:
             continue
         for remedy, effect in ruling.effects.items():
-            speaking.setdefault(remedy, {}).setdefault(rule.section, []).append(Voice(rule, ruling, effect))
+            voice = Voice(rule, ruling, rule_set.priced(effect, matched))
+            speaking.setdefault(remedy, {}).setdefault(rule.section, []).append(voice)
     return {remedy: _unblocked(voices) for remedy, voices in speaking.items()}
 
 
@@ -120,42 +129,51 @@ def _agreed(remedy: str, voices: Sequence[Voice], numbers: Numbers) -> Outcome:
     outcomes = [_outcome(remedy, voice, numbers) for voice in voices]
     first = outcomes[0]
     if all(outcome.key == first.key for outcome in outcomes):
-        return replace(first, voices=tuple(voices))
-    if all(outcome.bill is not None for outcome in outcomes) and any(outcome.needs for outcome in outcomes):
+        return replace(first, voices=tuple(voices), bills=_bills(outcomes))
+    bills = [outcome.bill for outcome in outcomes if outcome.bill is not None]
+    may_agree = len(bills) == len(outcomes) and all(outcome.open == first.open for outcome in outcomes)
+    if may_agree and any(outcome.needs for outcome in outcomes):
         gains = [_gain(outcome) for outcome in outcomes]
         least, most = max(gain[0] for gain in gains), min(gain[1] for gain in gains)
         if least <= most:
             # Whether they agree depends on numbers that nobody knows yet.
-            prices = frozenset(voice.effect.price.shape for voice in voices if voice.effect.price is not None)
-            return _undecided(outcomes, least, most, frozenset({prices}))
-    return Outcome("referred", remedy, None, Ground.CONFLICT, tuple(voices))
+            return _undecided(outcomes, least, most, frozenset({frozenset(bill.shape for bill in bills)}))
+    return Outcome("referred", remedy, None, Ground.CONFLICT, tuple(voices), bills=_bills(outcomes))
 
 
 def _outcome(remedy: str, voice: Voice, numbers: Numbers) -> Outcome:
-    price = voice.effect.price
-    if price is None or voice.effect.verdict != "approved":
-        return Outcome(voice.effect.verdict, remedy, None, Ground.RULES, (voice,))
-    bill = price.bill(numbers)
-    ways = frozenset({frozenset({price.shape})}) if bill.needs else frozenset()
-    return Outcome("approved", remedy, bill, Ground.RULES, (voice,), open=ways)
+    verdict, price = voice.effect.verdict, voice.effect.price
+    bill = price.bill(numbers) if price is not None else None
+    if bill is None or verdict != "approved":
+        return Outcome(verdict, remedy, None, Ground.RULES, (voice,), estimate=bill)
+    ways = frozenset({frozenset({bill.shape})}) if bill.needs else frozenset()
+    return Outcome(verdict, remedy, bill, Ground.RULES, (voice,), ways=ways, bills=(bill,))
 
 
 def _best(offers: Sequence[Outcome]) -> Outcome:
     """The offer that is best for the customer; offers that come to the same are named together."""
     highest = max(_RANK[offer.verdict] for offer in offers)
-    gains = [(offer, *_gain(offer)) for offer in offers if _RANK[offer.verdict] == highest]
-    floor = max(least for _, least, _ in gains)
-    hopeful = [offer for offer, _, most in gains if most > floor]
-    tied = [offer for offer, least, most in gains if least == most == floor]
+    worths = [(offer, *_worth(offer)) for offer in offers if _RANK[offer.verdict] == highest]
+    floor = max(least for _, least, _ in worths)
+    hopeful = [offer for offer, _, most in worths if most > floor]
+    tied = [offer for offer, least, most in worths if least == most == floor]
     if hopeful:
         # Unknown numbers decide which of them is best, and what it comes to.
         rivals = [*hopeful, *(offer for offer in tied if offer.needs)]
-        ways = frozenset(way for offer in rivals for way in offer.open)
-        return _undecided(rivals, floor, max(most for _, _, most in gains), ways)
+        if len(rivals) == 1 and _worth(rivals[0])[0] == floor:
+            return rivals[0]
+        ways = frozenset(way for offer in rivals for way in offer.ways)
+        return _undecided(rivals, floor[0], max(most for _, _, most in worths)[0], ways)
     certain = [offer for offer in tied if not offer.needs]
     # Rules in conflict come to nothing together, so they do not agree with a right.
-    agreeing = [offer for offer in certain if offer.ground is Ground.RULES] or certain or tied[:1]
-    return replace(agreeing[0], voices=_in_order(voice for offer in agreeing for voice in offer.voices))
+    best = [offer for offer in certain if offer.ground is Ground.RULES] or certain or tied[:1]
+    agreeing = [offer for offer in best if offer.key == best[0].key]
+    voices = _in_order(voice for offer in agreeing for voice in offer.voices)
+    return replace(agreeing[0], voices=voices, bills=_bills(agreeing))
+
+
+def _bills(outcomes: Iterable[Outcome]) -> tuple[Bill, ...]:
+    return tuple(bill for outcome in outcomes for bill in outcome.bills)
 
 
 def _undecided(offers: Sequence[Outcome], least: Decimal, most: Decimal, ways: frozenset[frozenset[Shape]]) -> Outcome:
@@ -164,13 +182,23 @@ def _undecided(offers: Sequence[Outcome], least: Decimal, most: Decimal, ways: f
     needs = dict.fromkeys(name for offer in offers for name in offer.needs)
     bill = Bill((), Range(ends[0], ends[1] if ends[1].is_finite() else None), tuple(needs))
     voices = _in_order(voice for offer in offers for voice in offer.voices)
-    return replace(offers[0], bill=bill, voices=voices, open=ways)
+    return replace(offers[0], bill=bill, voices=voices, ways=ways)
 
 
 def _in_order(voices: Iterable[Voice]) -> tuple[Voice, ...]:
     """Each rule's voice once, by clause, then name."""
     by_rule = {voice.rule.name: voice for voice in voices}.values()
     return tuple(sorted(by_rule, key=lambda voice: voice.rule.order))
+
+
+_Worth: TypeAlias = tuple[Decimal, int]
+
+
+def _worth(outcome: Outcome) -> tuple[_Worth, _Worth]:
+    """The least and the most that an outcome is worth to the customer; of equal gains, fewer open lines are better."""
+    least, most = _gain(outcome)
+    unsettled = -sum(count for _, count in outcome.open)
+    return (least, unsettled), (most, unsettled)
 
 
 def _gain(outcome: Outcome) -> tuple[Decimal, Decimal]:

@@ -9,7 +9,7 @@ are decided differently.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from itertools import combinations
@@ -18,10 +18,10 @@ from typing import Final, TypeAlias
 
 from aftercare_rules.deciding.open_facts import Alternative, Unknown
 from aftercare_rules.deciding.resolve import Outcome, OutcomeKey
-from aftercare_rules.language.prices import Range
+from aftercare_rules.language.prices import Numbers
 from aftercare_rules.matchers.tables import Tables
 
-Decide: TypeAlias = Callable[[int, int, Mapping[str, Range]], Outcome | None]
+Decide: TypeAlias = Callable[[int, int, Numbers], Outcome | None]
 """The outcome if some boxes hold and others may, given the ranges of unknown numbers; None if those others matter."""
 
 
@@ -88,7 +88,7 @@ class Diagram:
         outcomes = tuple(outcome for alike in self._outcomes.values() for outcome in alike)
         return Completions(outcomes, self._missing(root))
 
-    def _build(self, start: int, live: int, ranges: Mapping[str, Range]) -> int:
+    def _build(self, start: int, live: int, ranges: Numbers) -> int:
         for number in range(start, len(self.unknowns)):
             unknown = self.unknowns[number]
             blocks = [block & live for block in self._blocks[number]]
@@ -121,7 +121,7 @@ class Diagram:
     def _node(self, unknown: int, children: tuple[int, ...]) -> int:
         return children[0] if len(set(children)) == 1 else self._add(Node(unknown, children))
 
-    def _leaf(self, matched: int, ranges: Mapping[str, Range]) -> int:
+    def _leaf(self, matched: int, ranges: Numbers) -> int:
         if matched & self.impossible:
             return IMPOSSIBLE
         outcome = self.decide(matched, 0, ranges)
@@ -140,14 +140,13 @@ class Diagram:
 
     def _missing(self, root: int) -> tuple[str, ...]:
         reached = self._reached(root)
-        numbers = {name for alike in self._outcomes.values() for outcome in alike for name in outcome.needs}
+        needs = (name for alike in self._outcomes.values() for outcome in alike for name in outcome.needs)
         mattering = {name for node in reached for name in self._mattering(node)}
         if not mattering and len(self._outcomes) > 1:
             # No single fact decides it, as impossible cases lie between the possible ones: ask for all that part them.
             mattering = {name for node in reached for name in self.unknowns[node.unknown].names}
-        priced = {name for unknown in self.unknowns if unknown.numbers & numbers for name in unknown.names}
         names = (name for unknown in self.unknowns for name in unknown.names)
-        return tuple(dict.fromkeys(name for name in names if name in mattering | priced))
+        return tuple(dict.fromkeys([*(name for name in names if name in mattering), *needs]))
 
     def _reached(self, root: int) -> list[Node]:
         found: dict[int, Node] = {}

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from heapq import merge
 from itertools import chain, takewhile
+from typing import Final
 
-from aftercare_rules.deciding.facts import Case
+from aftercare_rules.deciding.facts import Case, ClaimReader
 from aftercare_rules.deciding.judge import Judgement
 from aftercare_rules.errors import ClaimError
 from aftercare_rules.language.boxes import BandPartition
 from aftercare_rules.language.policy import Policy
+from aftercare_rules.language.prices import Bill, BillLine, Elapsed
 from aftercare_rules.language.readings import LONGEST_CYCLE
 from aftercare_rules.rules.rule_set import RuleSet
 
@@ -20,26 +23,81 @@ from aftercare_rules.rules.rule_set import RuleSet
 class Validity:
     """Finds the last second at which a judgement holds, all else staying as it is."""
 
-    def __init__(self, policy: Policy, rule_set: RuleSet, judge: Callable[[Case], Judgement]) -> None:
+    def __init__(
+        self, policy: Policy, rule_set: RuleSet, claims: ClaimReader, judge: Callable[[Case], Judgement]
+    ) -> None:
         self._calendar = policy.calendar
         self._rule_set = rule_set
+        self._claims = claims
         self._judge = judge
+        self._times = [key for key in rule_set.keys if isinstance(key, Elapsed)]
 
     def last_instant(self, case: Case, judgement: Judgement) -> datetime | None:
         """The last second at which the outcome is the same; None if it stays so for ever."""
-        edges = sorted(set(self._edges(case, recurring=False)))
-        # What comes again every year is looked through for a while longer than anything else can change.
-        end = (edges[-1] if edges else case.at) + LONGEST_CYCLE
-        for edge in merge(edges, sorted(set(takewhile(lambda edge: edge <= end, self._edges(case, recurring=True))))):
-            if not self._holds(judgement, replace(case, at=edge + _SECOND)):
-                return edge.astimezone(self._calendar.zone)
+        end = self._end(case, judgement)
+        return None if end is None else end.astimezone(self._calendar.zone)
+
+    def _end(self, case: Case, judgement: Judgement) -> datetime | None:
+        now, steps = judgement, 0
+        for edge in (*self._all_edges(case), None):
+            last = edge or _LATEST
+            while self._times and steps < _MOST_STEPS and (change := self._next_change(case, now, last)) < last:
+                if (end := self._end_before(case, change, judgement)) is not None:
+                    return end
+                case, steps = replace(case, at=change + _SECOND), steps + 1
+                if (now := self._judged(case)).key != judgement.key:
+                    return change
+            if self._times and (end := self._end_before(case, last, judgement)) is not None:
+                return end
+            if edge is not None:
+                case = replace(case, at=edge + _SECOND)
+                if (now := self._judged(case)).key != judgement.key:
+                    return edge
         return None
 
-    def _holds(self, judgement: Judgement, later: Case) -> bool:
+    def _all_edges(self, case: Case) -> Iterator[datetime]:
+        """The edges in order; those that recur for a while longer than anything else can change."""
+        edges = sorted(set(self._edges(case, recurring=False)))
+        end = (edges[-1] if edges else case.at) + LONGEST_CYCLE
+        return merge(edges, sorted(set(takewhile(lambda edge: edge <= end, self._edges(case, recurring=True)))))
+
+    def _judged(self, later: Case) -> Judgement:
         try:
-            return self._judge(later).key == judgement.key
+            return self._judge(later)
         except ClaimError:
-            return False  # by then the claim lies in a box that cannot happen
+            return _CANNOT_HAPPEN
+
+    def _next_change(self, case: Case, judgement: Judgement, last: datetime) -> datetime:
+        """The last second up to `last` at which what the judgement depends on comes to what it does now."""
+        for bill in judgement.bills:
+            if any(line.times for line in bill.lines):
+                last = self._last_of(bill, case, last)
+        return last
+
+    def _last_of(self, bill: Bill, case: Case, last: datetime) -> datetime:
+        """The last second up to `last` at which a bill's total is the same, or each line where some may make up others.
+
+        Each line only grows, or only shrinks; so does a total of lines that go the same way.
+        """
+
+        def then(at: datetime) -> Bill:
+            return bill.again(self._claims.numbers(self._rule_set.keys, replace(case, at=at)))
+
+        if len({_direction(*pair) for pair in zip(bill.lines, then(last).lines, strict=True)} - {0}) <= 1:
+            return _last_so(case.at, last, lambda at: then(at).total == bill.total)
+        return _last_so(case.at, last, lambda at: then(at).lines == bill.lines)
+
+    def _end_before(self, case: Case, last: datetime, judgement: Judgement) -> datetime | None:
+        """When an offer that changes with time, and was passed over so far, overtakes the others; None if it does not.
+
+        Within a class of every reading an amount only grows, or only shrinks.
+        """
+
+        def holds(at: datetime) -> bool:
+            return self._judged(replace(case, at=at)).key == judgement.key
+
+        end = _last_so(case.at, last, holds)
+        return end if end < last else None
 
     def _edges(self, case: Case, recurring: bool) -> Iterator[datetime]:
         """The last second of each class that a reading is in, or will be in; those that recur never stop."""
@@ -59,6 +117,25 @@ class Validity:
             yield instant
 
 
-_SECOND = timedelta(seconds=1)
+def _direction(line: BillLine, later: BillLine) -> int:
+    """Whether a line adds more to a total later (1) or less (-1)."""
+    if line.range == later.range:
+        return 0
+    return 1 if (line.range.low < later.range.low) is not line.is_deducted else -1
+
+
+def _last_so(first: datetime, last: datetime, holds: Callable[[datetime], bool]) -> datetime:
+    """The last second up to `last` at which something holds that holds first, and later ceases to, if it does."""
+    if holds(last):
+        return last
+    seconds = range(1, int((last - first).total_seconds()) + 1)
+    count = bisect_left(seconds, True, key=lambda second: not holds(first + second * _SECOND))
+    return first + count * _SECOND
+
+
+_SECOND: Final = timedelta(seconds=1)
+# Lines that change while their sum does not are followed so often, and no further.
+_MOST_STEPS: Final = 1000
+_CANNOT_HAPPEN: Final = Judgement(None, missing=("cannot happen",))
 # The last year of the calendar has no tomorrow.
-_LATEST = datetime.fromisoformat("9999-01-01T00:00:00+00:00")
+_LATEST: Final = datetime.fromisoformat("9999-01-01T00:00:00+00:00")

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
+from aftercare_rules.document.charges import CHARGES, ChargeReader
 from aftercare_rules.document.conditions import usual_word
 from aftercare_rules.document.expectations import ExpectationReader
 from aftercare_rules.document.facts import FACT, FactReader
@@ -30,12 +31,14 @@ from aftercare_rules.language.vocabulary import DEFECT, PURCHASED, WANTS, Vocabu
 from aftercare_rules.records.models import Article, Claim, Defect, FactValue, Purchase, Use
 from aftercare_rules.records.values import LARGEST_COUNT
 
-Setting: TypeAlias = FactValue | datetime | tuple[Use, ...] | None
+Setting: TypeAlias = FactValue | datetime | tuple[Use, ...] | dict[str, Decimal] | None
 Settings: TypeAlias = dict[str, Setting]
 _COUNTS: Final = ("quantity", "units")
 _AT: Final = "at"
 _EXPECT: Final = "expect"
 _HISTORIES: Final = (HISTORY, CUSTOMER_HISTORY)
+# What a claim carries besides facts and events.
+_OF_CLAIM: Final = (*_HISTORIES, CHARGES)
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -63,6 +66,7 @@ class ExampleReader:
         self._is_usual_known = True
         self._histories = HistoryReader(reader, vocabulary, declared, zone)
         self._rules_named = self._histories.rules_named
+        self._charges = ChargeReader(reader)
 
     def read_usual(self, node: Node | None) -> None:
         """`usual`: where every example starts."""
@@ -73,7 +77,7 @@ class ExampleReader:
                 help = "write it in each example"
                 self._reader.fault(entry.key, f"`{entry.key.text}` does not belong in `usual`", help)
             else:
-                self._set(self._usual, entry, _HISTORIES)
+                self._set(self._usual, entry, _OF_CLAIM)
         self._is_usual_known = self._reader.noted == noted
 
     def read(self, node: Node | None, about: Condition | None = None, is_known: bool = True) -> tuple[Example, ...]:
@@ -87,6 +91,10 @@ class ExampleReader:
         is_known = is_known and self._is_usual_known and DEFECT not in self._declared.broken
         found = [self._example(item, start, is_known) for item in items]
         return tuple(example for example in found if example is not None)
+
+    def check_charges(self, lines: Collection[str]) -> None:
+        """Notes the charges that examples state of other lines than those at cost."""
+        self._charges.check(lines)
 
     def check_rules(self, names: Collection[str]) -> None:
         """Notes the rules that examples name and that there are not."""
@@ -121,7 +129,7 @@ class ExampleReader:
             if name == _EXPECT:
                 expect = self._expectation(entry.value)
             else:
-                self._set(settings, entry, (_AT, _EXPECT, *_HISTORIES), name)
+                self._set(settings, entry, (_AT, _EXPECT, *_OF_CLAIM), name)
         needed = [(_AT, "at: 2026-02-28 10:00"), (_EXPECT, "expect: approved repair 0.00")]
         self._reader.require(own, "this example", mapping, needed)
         at = settings.get(_AT)
@@ -135,9 +143,10 @@ class ExampleReader:
     def _name(self, entry: Entry, mapping: Mapping) -> str:
         """The name of an entry; of a misspelt `at` or `expect` the one that is meant, so that it is not missed too."""
         name = entry.key.text
-        if name in self._vocabulary.domains or name in (_AT, _EXPECT, *_HISTORIES) or name in self._declared.broken:
+        others = (_AT, _EXPECT, *_OF_CLAIM)
+        if name in self._vocabulary.domains or name in others or name in self._declared.broken:
             return name
-        known = [one for one in (*self._vocabulary.domains, _AT, _EXPECT, *_HISTORIES) if mapping.get(one) is None]
+        known = [one for one in (*self._vocabulary.domains, *others) if mapping.get(one) is None]
         near = nearest(name, known)
         if near not in (_AT, _EXPECT):
             return name
@@ -163,6 +172,8 @@ class ExampleReader:
             settings[name] = None
         elif name in _HISTORIES:
             settings[name] = self._histories.read(node, name)
+        elif name == CHARGES:
+            settings[name] = self._charges.read(node)
         elif (written := self._reader.text(node, f"`{name}`", "a value, or `null` where it is unknown")) is None:
             return
         elif name == _AT or isinstance(domain, Event):
@@ -223,6 +234,7 @@ class ExampleReader:
                 "purchase": Purchase.model_validate(purchase),
                 "defect": None if kind == NONE_WORD else Defect.model_validate({**defect, "facts": groups["defect"]}),
                 "new": Article.model_validate(new) if has_new else None,
+                "charges": settings.get(CHARGES) or {},
                 "facts": groups["claim"],
                 "history": settings.get(CUSTOMER_HISTORY),
             }
@@ -237,7 +249,7 @@ class ExampleReader:
 
 
 def _fits(test: Test, value: Setting) -> bool:
-    if value is None or isinstance(value, (datetime, tuple)):
+    if value is None or isinstance(value, (datetime, tuple, dict)):
         return False
     known: Value = value
     return any(all(atom.holds(known) for atom in box) for box in test.boxes)

@@ -17,6 +17,7 @@ from aftercare_rules.document.header import HeaderReader
 from aftercare_rules.document.laws import EXAMPLE as RIGHTS_FROM_EXAMPLE
 from aftercare_rules.document.laws import RIGHTS_FROM, Law, LawReader, NotAPolicy, Open, Terms, among_own
 from aftercare_rules.document.page import MOST_BYTES
+from aftercare_rules.document.prices import PriceReader
 from aftercare_rules.document.promises import PromiseReader
 from aftercare_rules.document.reader import Fields, Reader
 from aftercare_rules.document.rules import KEYS as RULE_KEYS
@@ -51,13 +52,14 @@ KEYS: Final = (
     "derived",
     "impossible",
     "usual",
+    "prices",
     "rights_from",
     *Section,
     "then",
     "otherwise",
     "examples",
 )
-NOT_YET: Final = ("fees", "prices")
+NOT_YET: Final = ("fees",)
 _REQUIRED: Final = (
     ("policy", "policy: my-shop"),
     ("title", "title: {en: After-sales service}"),
@@ -158,7 +160,9 @@ class _PolicyReader:
         for name, condition in taken.read_conditions(conditions_in(derived.derived)).items():
             conditions.name(name, condition)
         promises = PromiseReader(reader, texts, vocabulary)
-        rulings = RulingReader(reader, texts, promises, vocabulary)
+        prices = PriceReader(reader, vocabulary, conditions)
+        prices.read_entries(node("prices"))
+        rulings = RulingReader(reader, texts, promises, prices, vocabulary)
         worked_out = made_of({**derived.derived, **taken.derived}, {**events.events, **taken.events})
         examples = ExampleReader(reader, vocabulary, facts, worked_out, calendar.zone, currency)
         examples.read_usual(node("usual"))
@@ -183,6 +187,7 @@ class _PolicyReader:
             rules=(*(among_own(rules.rules) if rights else rules.rules), *rights),
             otherwise=rulings.read_otherwise(self._fields.get("otherwise")),
             then=promises.read(node("then"), of_policy=True),
+            lines_at_cost=tuple(prices.lines_at_cost),
             examples=examples.read(node("examples")),
             sha256=fingerprint(self._root, [law.policy.sha256 for law in laws]),
             remedy_labels=header.labels,
@@ -190,6 +195,7 @@ class _PolicyReader:
             choice=header.choice(),
         )
         rules.check_names({name for rule in rights for name in (rule.owner, rule.name)})
+        examples.check_charges(prices.lines_at_cost)
         reader.take(taken.faults)
         reader.raise_faults()
         return Sheet(policy, parts_of(self._source, self._root, [law.parts for law in laws]))

@@ -10,30 +10,20 @@ from aftercare_rules.errors import Misspelling, Unknown, one_of, shortened
 from aftercare_rules.language.conditions import WORDS, read_word
 from aftercare_rules.language.date_slips import dates_meant
 from aftercare_rules.language.domains import Choice, Event, Flag, Number, Today
-from aftercare_rules.language.prices import FORMS, read_form, units_counted
+from aftercare_rules.language.prices import SIMPLE, PriceTerms, read_form, units_counted
 from aftercare_rules.language.slips import (
     LONGEST,
     bounds_meant,
     choices_meant,
     first_read,
     flag_meant,
+    forms_meant,
     prices_meant,
     windows_meant,
 )
-from aftercare_rules.language.vocabulary import WANTS, Vocabulary
+from aftercare_rules.language.vocabulary import WANTS
 from aftercare_rules.language.words import Bounds, Subject
 
-# Spellings that the language is going to have.
-_PRICES_NOT_YET: Final = (
-    (r".* per (started )?month after .*", "an amount by time"),
-    (r".*\bpro rata\b.*", "`pro rata`"),
-    (r"(the )?lower of .*", "`the lower of`"),
-    (r"(the )?difference", "`difference`"),
-    (r"at cost", "`at cost`"),
-    (r"[\d.]+ ?(to|-|–) ?[\d.]+", "a range that a person decides in"),
-    (r".* (at least|at most) .*", "`at least` and `at most` on an amount"),
-    (r"[\d.]+ ?%.*", "a percentage"),
-)
 TOO_MANY_DIGITS: Final = re.compile(r"[0-9]{13}|\.[0-9]{7}")
 
 
@@ -109,18 +99,17 @@ def not_a_word(text: str, subject: Subject) -> Misspelling:
     return Unknown(word_of(name), text, subject.words, message, f"`{name}` is {one_of(subject.words)}{declared}")
 
 
-def not_a_price(text: str, vocabulary: Vocabulary) -> Misspelling:
+def not_a_price(text: str, terms: PriceTerms) -> Misspelling:
     """What to say of a text that is no price."""
-    good = f"a price is {one_of(form.example for form in FORMS)}"
+    vocabulary = terms.vocabulary
+    good = f"a price is {one_of(form.example for form in SIMPLE)}"
     tried = text if len(text) <= LONGEST else ""
-    for pattern, what in _PRICES_NOT_YET:
-        if re.fullmatch(pattern, tried):
-            return Misspelling(f"{what} is not yet supported", f"for now {good}")
     if re.fullmatch(r"\D{0,4}-\s*[\d.,]+\D{0,4}", tried):
         return Misspelling(f"{shortened(text)} is below zero", f"the customer pays nothing or more; {good}")
-    money = [name for name, number in vocabulary.numbers.items() if number.is_money]
-    spellings = prices_meant(tried, units_counted(vocabulary).values(), ("free", "quoted", *money))
-    meant = first_read(spellings, lambda spelling: read_form(spelling, vocabulary))
+    words = ("free", "quoted", "difference", "at cost", *terms.amounts, *terms.entries)
+    units = units_counted(vocabulary).values()
+    spellings = chain(forms_meant(tried, terms.amounts), prices_meant(tried, units, words))
+    meant = first_read(spellings, lambda spelling: read_form(spelling, terms))
     if meant[:1].isdigit() and re.search(r"[¥￥$€£元]|[A-Z]{3}", tried):
         good = "an amount stands alone; its currency is the policy's"
     if TOO_MANY_DIGITS.search(tried):

@@ -7,21 +7,19 @@ from dataclasses import dataclass
 from typing import Final
 
 from aftercare_rules.document.header import ALL, REMEDY, read_choice, remedies_declared
-from aftercare_rules.document.misread import not_a_price
+from aftercare_rules.document.prices import PriceReader
 from aftercare_rules.document.promises import VERDICTS, PromiseReader
 from aftercare_rules.document.reader import Fields, Reader
-from aftercare_rules.document.source import Entry, Mapping, Node, Scalar, Sequence
+from aftercare_rules.document.source import Entry, Node, Scalar, Sequence
 from aftercare_rules.document.texts import OUTCOME_PLACES, TextReader
 from aftercare_rules.errors import Span, Unknown, one_of
 from aftercare_rules.language.policy import Chooser, Effect, Promise, Ruled, Ruling
-from aftercare_rules.language.prices import FORMS, Form, Price, read_form
 from aftercare_rules.language.vocabulary import PAID_OUT, Vocabulary
 from aftercare_rules.language.wording import Text
 
 RULING_KEYS: Final = (*VERDICTS, "reason", "then", "choice")
 # The policy's own `otherwise` answers whoever chooses.
 _OTHERWISE_KEYS: Final = (*VERDICTS, "reason", "then")
-_LINES_NOT_YET: Final = ("less", "when")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +41,16 @@ NO_WORDS: Final = Words()
 class RulingReader:
     """Reads the rulings of one policy."""
 
-    def __init__(self, reader: Reader, texts: TextReader, promises: PromiseReader, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self,
+        reader: Reader,
+        texts: TextReader,
+        promises: PromiseReader,
+        prices: PriceReader,
+        vocabulary: Vocabulary,
+    ) -> None:
         self._reader = reader
+        self._prices = prices
         self._texts = texts
         self._promises = promises
         self._vocabulary = vocabulary
@@ -172,53 +178,13 @@ class RulingReader:
         found: dict[str, tuple[Effect, Node]] = {}
         for given in mapping.entries if mapping else ():
             is_known = self._is_remedy(given.key)
-            price = self._price(given)
+            price = self._prices.read(given)
             if is_known and price is not None:
-                verdict: Ruled = "referred" if price.is_quoted else "approved"
-                found[given.key.text] = (Effect(verdict, price), given.key)
+                found[given.key.text] = (Effect.giving(price), given.key)
         return found
 
     def _one(self) -> str:
         return next(iter(self._vocabulary.every_remedy), "repair")
-
-    def _price(self, given: Entry) -> Price | None:
-        remedy, node = given.key.text, given.value
-        what = f"the price of `{remedy}`"
-        if isinstance(node, Scalar) and self._reader.text(node, what, "`free`") is None:
-            return None
-        if remedy in PAID_OUT and not (isinstance(node, Scalar) and node.text == "quoted"):
-            help = f"for now write `refers: [{remedy}]`"
-            self._reader.fault(node, f"an amount for `{remedy}` is not yet supported", help)
-            return None
-        if not isinstance(node, Mapping):
-            form = self._form(node, what)
-            return Price(((remedy, form),), self._vocabulary.minor_digits) if form else None
-        lines: list[tuple[str, Form]] = []
-        if not node.entries:
-            self._reader.fault(node, f"{what} has no lines", "write `free`")
-        for line in node.entries:
-            if line.key.text in _LINES_NOT_YET:
-                self._reader.fault(
-                    line.key, f"`{line.key.text}` is not yet supported in a price", "leave it out for now"
-                )
-            elif (form := self._form(line.value, f"the line `{line.key.text}`")) is not None:
-                lines.append((line.key.text, form))
-        return Price(tuple(lines), self._vocabulary.minor_digits) if lines else None
-
-    def _form(self, node: Node, what: str) -> Form | None:
-        if isinstance(node, Mapping) and {*node.keys()} & {*_LINES_NOT_YET}:
-            self._reader.fault(
-                node, "a line with `when` is not yet supported", "write one price, and a rule for each case"
-            )
-            return None
-        written = self._reader.text(node, what, one_of(form.example for form in FORMS))
-        return self._reader.attempt(node, self._read_form, written) if written else None
-
-    def _read_form(self, written: str) -> Form:
-        form = read_form(written, self._vocabulary)
-        if form is None:
-            raise not_a_price(written, self._vocabulary)
-        return form
 
 
 def no_tests(entry: Entry) -> str:

@@ -11,6 +11,7 @@ from aftercare_rules.document.events import EventReader
 from aftercare_rules.document.examples import ExampleReader
 from aftercare_rules.document.facts import FactReader
 from aftercare_rules.document.laws import Law
+from aftercare_rules.document.prices import PriceReader
 from aftercare_rules.document.promises import PromiseReader
 from aftercare_rules.document.reader import Reader
 from aftercare_rules.document.rules import RuleReader
@@ -111,8 +112,9 @@ class TakenReader:
                 reader = self._reader_of(source)
                 texts = TextReader(reader, self.vocabulary.languages)
                 promises = PromiseReader(reader, texts, self.vocabulary)
-                rulings = RulingReader(reader, texts, promises, self.vocabulary)
                 conditions = self._condition_reader(reader)
+                prices = PriceReader(reader, self.vocabulary, conditions)
+                rulings = RulingReader(reader, texts, promises, prices, self.vocabulary)
                 rules = RuleReader(
                     reader, self.vocabulary, conditions, rulings, examples, self._calendar, are_taken=True
                 )

@@ -52,13 +52,7 @@ class Variations:
     def __init__(self, policy: Policy, rule_set: RuleSet) -> None:
         self._policy = policy
         self._terms = rule_set.terms
-        self._priced = frozenset(
-            name
-            for rule in policy.rules
-            for ruling in (rule.ruling, rule.otherwise)
-            for effect in (ruling.effects.values() if ruling else ())
-            for name in (effect.price.names if effect.price else ())
-        )
+        self._priced = rule_set.keys
         self._partitions = dict(zip(rule_set.readings, rule_set.partitions, strict=True))
 
     def options(self, claim: Claim, case: Case) -> Iterator[Option]:

@@ -139,6 +139,11 @@ class Effect:
     verdict: Ruled
     price: Price | None = None
 
+    @classmethod
+    def giving(cls, price: Price) -> Effect:
+        """The remedy at a price: referred where a person has to name it."""
+        return cls("referred" if price.is_quoted else "approved", price)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ruling:
@@ -266,7 +271,10 @@ class InForce:
 
 @dataclass(frozen=True)
 class Policy:
-    """One policy file, read and checked. Make one with `load_policy`. `passage` is where it is named."""
+    """One policy file, read and checked. Make one with `load_policy`.
+
+    `lines_at_cost` are the lines of prices for which a claim may carry an amount. `passage` is where it is named.
+    """
 
     name: str
     version: str
@@ -281,6 +289,7 @@ class Policy:
     rules: tuple[RuleDeclaration, ...]
     otherwise: tuple[Ruling, ...]
     then: tuple[Promise, ...]
+    lines_at_cost: tuple[str, ...]
     examples: tuple[Example, ...]
     sha256: str
     remedy_labels: Mapping[str, Text]

@@ -181,3 +181,33 @@ def prices_meant(text: str, units: Iterable[str], words: Iterable[str]) -> Itera
         yield f"{one[1]} per {unit or 'unit'}"
     if near := nearest(lower, words):
         yield near
+
+
+def forms_meant(text: str, amounts: Iterable[str]) -> Iterator[str]:
+    """`15% of price` for `15 percent of the price`; `200 to 500` for `200-500`; `at cost` for `actual cost`.
+
+    `amounts` are the facts that are money.
+    """
+    known = list(amounts)
+    lower = " ".join(text.lower().split()).strip("!. ")
+    plain = re.sub(r"(?<=\d),(?=\d{3})", "", _without_units(lower, ""))
+    if two := re.fullmatch(r"(?:between |from )?(\d[\d.]*) ?(?:-|–|—|~|and|to|until) ?(\d[\d.]*)", plain):
+        yield f"{two[1]} to {two[2]}"
+    if part := re.fullmatch(
+        r"(\d[\d.]*) ?(?:%|percent|per cent|pct)(?: (?:of )?(?:the )?([a-z_]+(?: [a-z]+)?))?", lower
+    ):
+        whole = (part[2] or "price").replace(" ", "_")
+        yield f"{part[1]}% of {whole if whole in known else nearest(whole, known) or 'price'}"
+    lowest = r"(?:the )?(?:lower|lesser|lowest|smaller|cheaper|minimum|min) ?(?:of |\()"
+    if two := re.fullmatch(rf"{lowest}(.+?)(?: ?, ?| and | or )(.+?)\)?", lower):
+        yield f"the lower of {two[1]} and {two[2]}"
+    limits = (re.fullmatch(rf"(.+?),? (?:but )?({_LEAST}|{_MOST})(\d[\d.]*)", written) for written in (lower, plain))
+    for limited in filter(None, limits):
+        yield f"{limited[1]} at {'least' if re.fullmatch(_LEAST, limited[2]) else 'most'} {limited[3]}"
+    if shared := re.fullmatch(r"(?:([a-z_]+) )?pro[- ]?rata (?:over|for|in) (.+)", lower):
+        for duration in durations_meant(shared[2]):
+            yield f"{shared[1] or 'price'} pro rata over {duration}"
+    if lower in ("cost", "actual cost", "the cost", "cost price", "at actual cost", "实际费用", "成本"):
+        yield "at cost"
+    if lower in ("price difference", "the difference", "the price difference", "diff", "差价"):
+        yield "difference"

@@ -64,6 +64,10 @@ SAME_EITHER_WAY: Final[Mapping[str, Mapping[str, str]]] = {
     },
 }
 
+# An amount beside lines at cost, of which nobody knows yet what they come to.
+AND_AT_COST: Final = {"en": "{amount} and {lines} at cost", "zh": "{amount}，另按实际费用收取{lines}"}
+LESS_AT_COST: Final = {"en": "{amount} less {lines} at cost", "zh": "{amount}，并按实际费用扣除{lines}"}
+
 # What no policy declares, and so has no question of its own.
 QUESTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     "purchased": {"en": "When was it bought?", "zh": "是什么时候买的？"},

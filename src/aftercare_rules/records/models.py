@@ -174,10 +174,23 @@ class Money(Record):
 
 
 class Line(Record):
-    """One line of what is paid: a name and an amount, or no amount yet (an open line, charged at cost)."""
+    """One line of what is paid: a name and an amount, below zero where it is deducted.
+
+    There is no amount yet where it is charged at cost and not known (an open line, which the sum leaves out), or where
+    a person sets it; `at_least` and `at_most` then say within which bounds.
+    """
 
     name: str = Field(description="What the line is for.", examples=["parts"])
-    amount: Money | None = Field(description="What it comes to. null: charged at cost, not known yet.")
+    amount: Money | None = Field(
+        description="What it comes to, below zero where it is deducted. null: not known yet, as it is charged at cost "
+        "or set by a person."
+    )
+    at_least: Money | None = Field(
+        default=None, description="The least that an amount not known yet comes to. null: no bound."
+    )
+    at_most: Money | None = Field(
+        default=None, description="The most that an amount not known yet comes to. null: no bound."
+    )
 
 
 class Alternative(Record):
@@ -231,7 +244,10 @@ class Decision(Record):
     remedy: str | None = Field(description="What the shop does. null: none was named, or it is not known yet.")
     cost: Money | None = Field(description="What the customer pays, 0.00 included. null: not approved.")
     refund: Money | None = Field(description="What the customer gets. null: nothing is paid out.")
-    lines: tuple[Line, ...] = Field(description="What the cost or the refund is made of.")
+    lines: tuple[Line, ...] = Field(
+        description="What the cost or the refund is made of; the sum is never below zero. Of what is referred, "
+        "what can be said of the price."
+    )
     rule: str | None = Field(description="The rule that decided. null: none did.", examples=["stones"])
     rules: tuple[str, ...] = Field(description="All rules that agree on this outcome, `rule` first.")
     clause: str | None = Field(description="The clause of the rule. null: it has none.", examples=["2"])

@@ -34,6 +34,9 @@ def compile_policy(policy: Policy) -> RuleSet:
         _compile_rule(rule, [by_name[row] for row in rule.rows] or [rule], numbering, paths[rule.name])
         for rule in declared
     )
+    prices = [price for rule in rules for price in rule.prices]
+    conditions = {condition.boxes for price in prices for condition in price.conditions}
+    lines = {boxes: numbering.bits(boxes) for boxes in sorted(conditions, key=lambda boxes: [*map(box_order, boxes)])}
     impossible = 0
     cannot_be = [box for condition in policy.impossible for box in condition.boxes]
     for box in sorted(cannot_be, key=box_order):
@@ -45,7 +48,7 @@ def compile_policy(policy: Policy) -> RuleSet:
             atoms.setdefault(atom.reading, {})[atom] = None
     readings = tuple(sorted(atoms, key=lambda reading: reading.order))
     partitions = tuple(partition_of(list(atoms[reading])) for reading in readings)
-    return RuleSet(readings, partitions, boxes, rules, impossible, policy.terms(_uses(declared)))
+    return RuleSet(readings, partitions, boxes, rules, impossible, policy.terms(_uses(declared)), lines)
 
 
 def _uses(declared: Sequence[RuleDeclaration]) -> dict[str, frozenset[str]]:

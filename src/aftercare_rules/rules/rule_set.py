@@ -7,13 +7,15 @@ which fail it (`unless`); all else follows from the matched set.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from aftercare_rules.language.boxes import Box, Partition
 from aftercare_rules.language.business_days import NoHolidayData
 from aftercare_rules.language.domains import UNKNOWN
-from aftercare_rules.language.policy import RuleOrder, Ruling, Section, rule_order
+from aftercare_rules.language.policy import Effect, RuleOrder, Ruling, Section, rule_order
+from aftercare_rules.language.prices import Key, Price
 from aftercare_rules.language.readings import Reading, Sight, Terms
 from aftercare_rules.matchers import CodedBox
 
@@ -68,6 +70,12 @@ class Rule:
         return tuple(ruling for ruling in (self.ruling, self.otherwise) if ruling is not None)
 
     @property
+    def prices(self) -> tuple[Price, ...]:
+        """The prices that it names, with all of their lines."""
+        effects = [effect for ruling in self.rulings for effect in ruling.effects.values()]
+        return tuple(effect.price for effect in effects if effect.price is not None)
+
+    @property
     def boxes(self) -> int:
         """The boxes that matter to it."""
         boxes = self.scope
@@ -102,7 +110,8 @@ class RuleSet:
 
     `readings` are the axes of the space of claims, each with the `partition` of its values into codes; `boxes` the
     distinct boxes. `rules` are sorted by clause, then name, so that their order in the file never shows.
-    `impossible` is the set of boxes that cannot happen. `terms` are what the readings take from the policy.
+    `impossible` is the set of boxes that cannot happen. `terms` are what the readings take from the policy. `lines`
+    has for the condition of each line of a price, by its boxes, the set of them.
     """
 
     readings: tuple[Reading, ...]
@@ -111,6 +120,7 @@ class RuleSet:
     rules: tuple[Rule, ...]
     impossible: int
     terms: Terms
+    lines: Mapping[tuple[Box, ...], int]
 
     def code(self, number: int, sight: Sight) -> int | None:
         """The code of a reading in a claim, None where it is unknown.
@@ -157,6 +167,24 @@ class RuleSet:
                 found.setdefault(bit, []).append(rule)
                 scope ^= bit
         return {bit: tuple(rules) for bit, rules in found.items()}
+
+    def priced(self, effect: Effect, matched: int) -> Effect:
+        """What a rule says of a remedy in a matched set: its price has only the lines that apply there."""
+        if effect.price is None or not effect.price.conditions:
+            return effect
+        return Effect.giving(effect.price.where(lambda condition: bool(self.lines[condition.boxes] & matched)))
+
+    def deciding(self, rule: Rule) -> int:
+        """All boxes on which it depends what a rule says."""
+        boxes = rule.boxes
+        for condition in (condition for price in rule.prices for condition in price.conditions):
+            boxes |= self.lines[condition.boxes]
+        return boxes
+
+    @cached_property
+    def keys(self) -> tuple[Key, ...]:
+        """The numbers of a claim that prices read."""
+        return tuple(dict.fromkeys(key for rule in self.rules for price in rule.prices for key in price.keys))
 
     def in_scope(self, matched: int) -> list[Rule]:
         """The rules whose scope holds in a matched set, in their order."""

@@ -9,7 +9,7 @@ from aftercare_rules.language.currencies import MINOR_DIGITS
 from aftercare_rules.language.domains import NAME_PATTERN
 from aftercare_rules.language.policy import Section
 from aftercare_rules.language.vocabulary import REMEDIES
-from aftercare_rules.schema import conditions, derived, examples, facts, laws, rules, texts
+from aftercare_rules.schema import conditions, derived, examples, facts, laws, prices, rules, texts
 from aftercare_rules.schema.parts import Schema, a_name, list_of, name, names_to, record, ref, snippets, text, told
 
 _DATE: Final = name("[0-9]{4}-[0-9]{2}-[0-9]{2}", "Write a date like `2026-01-31`.")
@@ -37,6 +37,7 @@ def schema_of_policy() -> Schema:
             "Where every example starts: what it does not say is as here.",
             "usual: {category: watch, receipt: yes, history: []}",
         ),
+        "prices": prices.entries(),
         "rights_from": told(
             laws.rights_from(),
             "rights_from",
@@ -58,7 +59,7 @@ def schema_of_policy() -> Schema:
             "examples:\n  - {defect: none, wants: exchange, at: 2026-02-01, expect: referred}",
         ),
     }
-    definitions = [part.definitions() for part in (texts, conditions, facts, derived, examples, rules)]
+    definitions = [part.definitions() for part in (texts, conditions, facts, derived, examples, prices, rules)]
     return {
         **told(record("A policy", keys, _REQUIRED), "After-sales policy", "A shop's policy in plain words."),
         "$defs": {name: schema for part in definitions for name, schema in part.items()},

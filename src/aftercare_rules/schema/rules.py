@@ -7,12 +7,10 @@ from typing import Final
 from aftercare_rules.language.domains import NAME_PATTERN
 from aftercare_rules.language.durations import DURATION_PATTERN
 from aftercare_rules.language.policy import Section
-from aftercare_rules.language.prices import FORMS
-from aftercare_rules.language.vocabulary import PAID_OUT, REMEDIES
+from aftercare_rules.language.vocabulary import REMEDIES
 from aftercare_rules.schema.conditions import CONDITION, LIMITED_CONDITION, UNLESS
 from aftercare_rules.schema.examples import EXAMPLES
 from aftercare_rules.schema.parts import (
-    TEXT_TYPES,
     Schema,
     a_name,
     either,
@@ -26,13 +24,11 @@ from aftercare_rules.schema.parts import (
     text,
     told,
 )
+from aftercare_rules.schema.prices import GIVEN, forms_told
 from aftercare_rules.schema.texts import TEXT
 
 PROMISES: Final = "promises"
 _REMEDIES: Final = "remedies"
-_GIVEN: Final = "gives"
-_PRICE: Final = "price"
-_LINE: Final = "line"
 _RULE_NAME: Final = "(?!all$)[a-z][a-z0-9-]{0,59}"
 _CLAUSE: Final = r"[0-9A-Za-z]{1,20}(\.[0-9A-Za-z]{1,20}){0,5}"
 
@@ -79,9 +75,6 @@ def definitions() -> dict[str, Schema]:
     """The schemas of rules and of their parts, by name."""
     return {
         _REMEDIES: _remedies(),
-        _LINE: told(_amount(), "a line", f"What this line comes to.\n\n{_forms()}"),
-        _PRICE: _price(),
-        _GIVEN: _gives(),
         PROMISES: list_of(promise({})),
         **{f"{key}-of-a-rule": schema for key, schema in _common().items()},
         **{f"otherwise-of-{section}": _otherwise(section) for section in Section},
@@ -270,9 +263,9 @@ def _otherwise(section: Section) -> Schema:
 def _verdicts(section: Section) -> dict[str, Schema]:
     keys = {
         "gives": told(
-            ref(_GIVEN),
+            ref(GIVEN),
             "gives",
-            f"Remedies that the customer gets, each with what it costs.\n\n{_forms()}",
+            f"Remedies that the customer gets, each with what it costs.\n\n{forms_told()}",
             "gives: {repair: 0.30 per unit}",
         ),
         "declines": remedies_key("declines"),
@@ -288,44 +281,6 @@ def _says_something(what: str, section: Section, *others: str) -> Schema:
     for key in reversed(first):
         schema = {"if": {"required": [key]}, "else": schema}
     return schema
-
-
-def _gives() -> Schema:
-    known = {remedy: _paid_out(remedy) if remedy in PAID_OUT else ref(_PRICE) for remedy in REMEDIES}
-    names = a_name("remedy", NAME_PATTERN, "Write the name of a remedy.")
-    return {**names_to(names, ref(_PRICE), known), "minProperties": 1}
-
-
-def _paid_out(remedy: str) -> Schema:
-    wrong = f"An amount for `{remedy}` is not yet supported; write `refers: [{remedy}]`."
-    return told({"enum": ["quoted"], "errorMessage": wrong}, remedy, "A person sets the amount.", f"{remedy}: quoted")
-
-
-def _amount() -> Schema:
-    good = either(form.example for form in FORMS)
-    pattern = "^(" + "|".join(f"({form.pattern})" for form in FORMS) + ")$"
-    return {"type": TEXT_TYPES, "pattern": pattern, "minimum": 0, "errorMessage": f"Write a price like {good}."}
-
-
-def _price() -> Schema:
-    good = either([*(form.example for form in FORMS), "{labour: free, parts: parts_price}"])
-    return told(
-        {
-            **_amount(),
-            "type": [*TEXT_TYPES, "object"],
-            "additionalProperties": ref(_LINE),
-            "minProperties": 1,
-            "errorMessage": f"Write a price like {good}.",
-            **snippets(*((form.example, form.example) for form in FORMS)),
-        },
-        "a price",
-        f"What the customer pays for this remedy, or several lines of it, each with a name.\n\n{_forms()}",
-        "repair: {labour: free, parts: parts_price}",
-    )
-
-
-def _forms() -> str:
-    return "\n".join(f"- `{form.spelling}`: {form.meaning}; like `{form.example}`" for form in FORMS)
 
 
 def _remedies() -> Schema:

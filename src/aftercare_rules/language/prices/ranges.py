@@ -1,0 +1,149 @@
+"""Numbers that may be known or not: the least and the most that each can be, and what they are called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Final, TypeAlias
+
+from aftercare_rules.language.calendar import Calendar
+from aftercare_rules.language.domains import EXACT, UNKNOWN, State
+from aftercare_rules.language.durations import Duration, Measure, Unit
+from aftercare_rules.language.vocabulary import PURCHASED
+
+ZERO: Final = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The least and the most that a number can be; `high` is None where it has no end."""
+
+    low: Decimal
+    high: Decimal | None
+
+    @classmethod
+    def only(cls, number: Decimal) -> Range:
+        """The range of a number that is known."""
+        return cls(number, number)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it can only be one number."""
+        return self.low == self.high
+
+    def plus(self, other: Range) -> Range:
+        """The range of a sum."""
+        high = None if self.high is None or other.high is None else EXACT.add(self.high, other.high)
+        return Range(EXACT.add(self.low, other.low), high)
+
+    def over(self, other: Range) -> Range:
+        """The range of what this is above another number, which is 0 where it is not."""
+        low = ZERO if other.high is None else EXACT.subtract(self.low, other.high)
+        high = None if self.high is None else EXACT.subtract(self.high, other.low)
+        return Range(low, high).at_least(NOTHING)
+
+    def joined(self, other: Range) -> Range:
+        """The least range that holds both."""
+        high = None if self.high is None or other.high is None else max(self.high, other.high)
+        return Range(min(self.low, other.low), high)
+
+    def times(self, other: Range) -> Range:
+        """The range of a product; neither number is below zero."""
+        low = EXACT.multiply(self.low, other.low)
+        if ZERO in (self.high, other.high):
+            return Range(low, ZERO)
+        return Range(low, None if self.high is None or other.high is None else EXACT.multiply(self.high, other.high))
+
+    def part(self, divisor: Decimal) -> Range:
+        """The range of the quotient by a number above zero."""
+        return Range(EXACT.divide(self.low, divisor), None if self.high is None else EXACT.divide(self.high, divisor))
+
+    def at_least(self, other: Range) -> Range:
+        """The range of the higher of two numbers."""
+        high = None if self.high is None or other.high is None else max(self.high, other.high)
+        return Range(max(self.low, other.low), high)
+
+    def at_most(self, other: Range) -> Range:
+        """The range of the lower of two numbers."""
+        ends = [end for end in (self.high, other.high) if end is not None]
+        return Range(min(self.low, other.low), min(ends, default=None))
+
+    def rounded(self, digits: int) -> Range:
+        """Rounded half up to a currency's minor unit."""
+        unit = Decimal(1).scaleb(-digits)
+        high = None if self.high is None else EXACT.quantize(self.high, unit)
+        return Range(EXACT.quantize(self.low, unit), high)
+
+
+NOTHING: Final = Range(ZERO, ZERO)
+ANYTHING: Final = Range(ZERO, None)
+"""A number that may be any from zero up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """The claim's own amount for a line at cost."""
+
+    line: str
+
+
+_COUNTED: Final = {Unit.DAYS: (Measure.DAYS, 1), Unit.MONTHS: (Measure.MONTHS, 1), Unit.YEARS: (Measure.MONTHS, 12)}
+
+
+@dataclass(frozen=True, slots=True)
+class Elapsed:
+    """How many days, months or years have begun since an event, or since a time after it was over.
+
+    It is never negative, and 0 of an event that has not happened.
+    """
+
+    event: str
+    unit: Unit
+    after: Duration | None = None
+
+    def count(self, calendar: Calendar, event: datetime, at: datetime) -> int:
+        """The number at an instant."""
+        measure, size = _COUNTED[self.unit]
+        counted, start, before = self._start(calendar, event)
+        return max(0, -((before - counted.elapsed(measure, start, at)) // size))
+
+    def range(self, calendar: Calendar, event: datetime | State, at: datetime) -> Range:
+        """What the number can be at an instant; of an unknown event all from none up, and an article was bought."""
+        if isinstance(event, datetime):
+            return Range.only(Decimal(self.count(calendar, event, at)))
+        if event is UNKNOWN:
+            return Range(Decimal(self.count(calendar, at, at)) if self.event == PURCHASED else ZERO, None)
+        return NOTHING
+
+    def _start(self, calendar: Calendar, event: datetime) -> tuple[Calendar, datetime, int]:
+        """How and from when it is counted, and how much of that does not count.
+
+        Months are always added to the event itself, so that a time in the same measure is taken off; a time in another
+        is over with its last day, which counts no more.
+        """
+        if self.after is None:
+            return calendar, event, 0
+        if self.after.measure is _COUNTED[self.unit][0]:
+            return calendar, event, self.after.limit
+        plain = replace(calendar, counting=replace(calendar.counting, first_day_counts=False))
+        return plain, calendar.due(self.after, event), 0
+
+
+Key: TypeAlias = str | Charge | Elapsed
+"""What a number is called: a fact by its name, the claim's amount for a line, the time since an event."""
+
+Numbers: TypeAlias = Mapping[Key, Range]
+"""What the numbers of a claim can be; a line for which it has no amount is left out."""
+
+
+def asked_as(key: Key) -> str:
+    """What a clerk is asked for, where a number is unknown: the fact, the event or the line."""
+    match key:
+        case Elapsed(event=event):
+            return event
+        case Charge(line=line):
+            return line
+        case str():
+            return key
