@@ -144,7 +144,7 @@ def with_just_so_many_uses(engine: Engine, claim: Json, setting: Setting, count:
     assert rule is not None
     said = [each.ruling.effects for each in engine.policy.rules if each.owner == rule and each.ruling is not None]
     given_by = {remedy for effects in said for remedy, effect in effects.items() if effect.price is not None}
-    clock = Clock(engine.policy.calendar.zone, engine.policy.calendar.counting.first_day_counts)
+    clock = Clock(engine.policy.calendar.zone, engine.policy.calendar.counting)
     at = datetime.fromisoformat(claim["at"])
 
     def counts(use: Json) -> bool:
@@ -233,7 +233,7 @@ def times_of(engine: Engine, claim: Json) -> set[datetime]:
     told = {"purchased": purchase["purchased"], **purchase.get("events", {})}
     events = {name: datetime.fromisoformat(instant).astimezone(UTC) for name, instant in told.items()}
     uses = [datetime.fromisoformat(use["at"]).astimezone(UTC) for use in purchase.get("history") or ()]
-    clock = Clock(engine.policy.calendar.zone, engine.policy.calendar.counting.first_day_counts)
+    clock = Clock(engine.policy.calendar.zone, engine.policy.calendar.counting)
     earliest = max([*events.values(), *uses])
     found = {earliest}
     for test in all_tests(engine.policy):

@@ -59,7 +59,7 @@ def check(
 
 def edges(policy: Policy, claim: dict[str, Any], durations: tuple[str, ...]) -> Iterator[datetime]:
     """Both sides of each instant at which some window since something in the claim ends."""
-    clock = Clock(policy.calendar.zone, policy.calendar.counting.first_day_counts)
+    clock = Clock(policy.calendar.zone, policy.calendar.counting)
     purchase = claim["purchase"]
     starts = {purchase["purchased"], *purchase["events"].values(), *(use["at"] for use in purchase["history"] or ())}
     for start in starts:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from aftercare_rules import Decision, Engine
 from aftercare_rules.document.load import read_policy
+from aftercare_rules.language.counting import Counting
 from tests.oracle.windows import Clock
 from tests.strategies.choosing import drawn
 from tests.strategies.generated_policies import ZONES
@@ -65,7 +66,10 @@ def test_within_and_after_are_complements_once_the_event_has_happened(
     moment: tuple[str, datetime], counting: str, duration: str
 ) -> None:
     zone, event = moment
-    engine, clock = engine_for(zone, counting, duration), Clock(ZoneInfo(zone), counting == "first-day-counts")
+    engine, clock = (
+        engine_for(zone, counting, duration),
+        Clock(ZoneInfo(zone), Counting(counting == "first-day-counts")),
+    )
     for at in near_the_end(event, clock.last_second(event, duration)):
         within = holds(engine, "repair", event, at)
         assert within is clock.is_within(event, at, duration)
@@ -87,7 +91,7 @@ def test_after_one_and_within_another_is_both(
     zone, event = moment
     first, last = f"{count} days", f"{count + more} months"
     engine = engine_for(zone, counting, first, last)
-    clock = Clock(ZoneInfo(zone), counting == "first-day-counts")
+    clock = Clock(ZoneInfo(zone), Counting(counting == "first-day-counts"))
     for duration in (first, last):
         for at in near_the_end(event, clock.last_second(event, duration)):
             both = not clock.is_within(event, at, first) and clock.is_within(event, at, last)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import product
 from math import prod
@@ -29,7 +29,11 @@ from tests.oracle.naive import Answer, CannotHappen, Naive, Situation, Value, te
 
 HISTORY: Final = "history"
 _CENT: Final = Decimal("0.01")
-_DURATION: Final = re.compile(r"(\d+) (hour|day|month|year)s?")
+_DURATION: Final = re.compile(r"(\d+) (hour|day|business day|month|year)s?")
+_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
+_DAY_OF_YEAR: Final = re.compile(r"(?<![\d-])\d\d-\d\d(?![\d-])")
+# A last day moves by no more days than this, and a window is paused by no more.
+_MOVED: Final = 20
 _SECOND: Final = timedelta(seconds=1)
 
 Options: TypeAlias = tuple[Any, ...]
@@ -72,10 +76,14 @@ class OpenClaim:
 
 @dataclass(frozen=True)
 class Completions:
-    """The answer to each possible completion; impossible ones are left out."""
+    """The answer to each possible completion; impossible ones are left out.
+
+    `is_loose` says that pauses are unknown which hang together in ways that are not worked out.
+    """
 
     names: tuple[str, ...]
     answers: Mapping[Choices, Answer]
+    is_loose: bool = False
 
     @property
     def agree(self) -> bool:
@@ -85,7 +93,7 @@ class Completions:
     @property
     def is_tangled(self) -> bool:
         """Whether prices met that may differ, or come to the same, by the numbers that are unknown."""
-        return any(answer.is_tangled for answer in self.answers.values())
+        return self.is_loose or any(answer.is_tangled for answer in self.answers.values())
 
     @property
     def mattering(self) -> set[str]:
@@ -135,7 +143,10 @@ class Opened:
                 answers[choices] = self._naive.decide(situation)
             except CannotHappen:
                 continue
-        return Completions(tuple(opened.unknowns), answers)
+        is_loose = claim.purchase.history is None and (
+            len(self._pausing_together) > 1 or any(name in opened.unknowns for name, _ in self.pausing)
+        )
+        return Completions(tuple(opened.unknowns), answers, is_loose)
 
     def open(self, claim: Claim) -> OpenClaim:
         """What the claim says, and what it leaves open, in declared order."""
@@ -152,14 +163,15 @@ class Opened:
                 unknowns[name] = self._fact_options(name)
         amounts = {name: value for name, value in facts.items() if isinstance(value, Decimal)}
         events: dict[str, datetime | None] = {"purchased": claim.purchase.purchased}
+        uses = claim.purchase.history or ()
         if claim.purchase.purchased is None:
-            unknowns["purchased"] = self._event_options("purchased", claim.at)
+            unknowns["purchased"] = self._event_options("purchased", claim.at, uses)
         for name in self._policy.events:
             events[name] = claim.purchase.events.get(name)
             if name in claim.purchase.events and events[name] is None:
-                unknowns[name] = (*self._event_options(name, claim.at), None)
+                unknowns[name] = (*self._event_options(name, claim.at, uses), None)
         if claim.purchase.history is None:
-            unknowns[HISTORY] = self._histories(claim.at)
+            unknowns[HISTORY] = self._histories(claim.at, events)
         known = Situation(claim.at, facts, amounts, events, claim.purchase.history or (), claim.charges)
         return OpenClaim(known, unknowns, frozenset(lacking))
 
@@ -205,24 +217,37 @@ class Opened:
         possible = sorted(value for value in tried if not domain.fault(value) and value >= (domain.minimum or 0))
         return tuple(possible) if texts or name in self._priced else tuple(possible[:1])
 
-    def _event_options(self, name: str, at: datetime) -> Options:
+    def _event_options(self, name: str, at: datetime, uses: tuple[Use, ...]) -> Options:
         standing_for = {other for other, event in self._policy.events.items() if event.substitute == name}
         texts = sorted({test.text for test in self._tests if test.fact in {name, *standing_for}})
-        clock = self._naive.clock
-        durations = [match.group() for text in texts for match in _DURATION.finditer(text)]
+        clock, each = self._naive.clock, [one for text in texts for one in text.split(", ")]
 
         times = [key for price in self._prices for key in price.keys if isinstance(key, Elapsed)]
         keys = [key for key in times if key.event in {name, *standing_for}]
 
         def signature(instant: datetime) -> Hashable:
             counts = tuple(begun(clock, instant, at, key) for key in keys)
-            return tuple(clock.is_within(instant, at, duration) for duration in durations), counts
+            return tuple(clock.holds(one, instant, at, uses) for one in each), counts
 
+        durations = [match.group() for text in texts for match in _DURATION.finditer(text)]
+        back = sum(((use.until or at) - use.at).days + 1 for use in uses) if "pausing" in "".join(texts) else 0
         # An amount only grows or shrinks with time: the ends of each window, and an instant long ago, show whether.
         long_ago = [at - timedelta(days=36_000)] if keys else []
-        return _distinct([*self._instants(durations, at), *long_ago], signature)
+        instants = [*self._instants(durations, at, back), *self._days(texts, at), *long_ago]
+        return _distinct(instants, signature)
 
-    def _histories(self, at: datetime) -> Options:
+    def _days(self, texts: Iterable[str], at: datetime) -> Iterator[datetime]:
+        """Both sides of the days that tests name; of those of every year, in nine years."""
+        midnight, year = self._naive.clock.midnight, self._naive.clock.day(at).year
+        for text in texts:
+            days = [date.fromisoformat(day) for day in _DATE.findall(text)]
+            for mark in _DAY_OF_YEAR.findall(text):
+                days += [date.fromisoformat(f"{one}-{mark}") for one in range(year - 9, year + 1) if mark != "02-29"]
+            for day in days:
+                sides = (midnight(day), midnight(day + timedelta(days=1)))
+                yield from (side - move for side in sides for move in (timedelta(), _SECOND) if side - move <= at)
+
+    def _histories(self, at: datetime, events: Mapping[str, datetime | None]) -> Options:
         """Uses that name the rule they count for, so that those of one rule leave the others alone."""
         of_rules = []
         for rule, texts in self._limits.items():
@@ -234,12 +259,54 @@ class Opened:
             instants = _distinct(self._instants(windows, at), within)
             counts = product(range(most + 2), repeat=len(instants))
             of_rules.append([_uses(rule, instants, count) for count in counts])
+        of_rules.append(self._pauses(at, events))
         return tuple(sum(uses, ()) for uses in product(*of_rules))
 
-    def _within(self, windows: list[str], at: datetime) -> Callable[[datetime], Hashable]:
-        return lambda instant: tuple(self._naive.clock.is_within(instant, at, window) for window in windows)
+    def _pauses(self, at: datetime, events: Mapping[str, datetime | None]) -> list[tuple[Use, ...]]:
+        """Pauses after an event that tell apart how far its windows have got."""
+        clock = self._naive.clock
+        found: list[tuple[Use, ...]] = [()]
+        for name, each in sorted(self.pausing):
+            event = events[name]
+            substitute = self._policy.events[name].substitute if name in self._policy.events else None
+            event = events[substitute] if event is None and substitute else event
+            if event is None:
+                continue
+            most = (clock.day(at) - clock.day(event)).days - 1
+            tried = {most}
+            for match in _DURATION.finditer(" ".join(each)):
+                near = (clock.day(at) - clock.day(clock.last_second(event, match.group()))).days
+                tried |= set(range(near - _MOVED, near + _MOVED))
+            services = {one.rpartition(" ")[2] for one in each}
+            ways: dict[Hashable, tuple[Use, ...]] = {}
+            for service, days in product(sorted(services), sorted(tried)):
+                if 0 < days <= most:
+                    start, end = (clock.midnight(clock.day(event) + timedelta(days=count)) for count in (1, days))
+                    uses = (Use(remedy=service, at=start, until=end, rule="none-such"),)
+                    ways.setdefault(tuple(clock.holds(one, event, at, uses) for one in each), uses)
+            found = [before + uses for before in found for uses in ((), *ways.values())]
+        return found
 
-    def _instants(self, durations: Iterable[str], at: datetime) -> Iterator[datetime]:
+    @property
+    def _pausing_together(self) -> set[tuple[str, str, bool]]:
+        """What makes pauses hang together: the event, the service, and whether business days are counted."""
+        return {(name, one.rpartition(" ")[2], "business" in one) for name, each in self.pausing for one in each}
+
+    @property
+    def pausing(self) -> set[tuple[str, tuple[str, ...]]]:
+        """The events whose windows are paused, with the tests that say so."""
+        found: dict[str, list[str]] = {}
+        for test in self._tests:
+            for one in test.text.split(", "):
+                if " pausing " in one:
+                    found.setdefault(test.fact, []).append(one)
+        return {(name, tuple(dict.fromkeys(each))) for name, each in found.items()}
+
+    def _within(self, windows: list[str], at: datetime) -> Callable[[datetime], Hashable]:
+        is_within = self._naive.clock.unrolled.is_within
+        return lambda instant: tuple(is_within(instant, at, window) for window in windows)
+
+    def _instants(self, durations: Iterable[str], at: datetime, back: int = 0) -> Iterator[datetime]:
         """The claim's own instant, and those beside every edge of a window that ends with it."""
         yield at
         for duration in durations:
@@ -249,8 +316,10 @@ class Opened:
             if unit == "hour":
                 yield from (at - timedelta(hours=count) + move * _SECOND for move in (0, -1, 1))
                 continue
+            # Business days make up at least a fourth of all days that are not paused.
+            unit, count = ("day", 4 * count) if unit == "business day" else (unit, count)
             near = self._naive.clock.day(at) - relativedelta(**{f"{unit}s": count})  # type: ignore[arg-type]
-            for days in range(-3, 5):
+            for days in range(-_MOVED - 4 * back, _MOVED + (4 * count if unit == "day" else 0)):
                 midnight = self._naive.clock.midnight(near + timedelta(days=days))
                 yield from (instant for instant in (midnight, midnight - _SECOND) if instant <= at)
 
@@ -268,7 +337,7 @@ def _or_unknown(value: Decimal | int | None) -> Value:
 
 def _uses(rule: str, instants: Options, count: tuple[int, ...]) -> tuple[Use, ...]:
     return tuple(
-        Use(remedy="repair", at=at, rule=rule) for at, times in zip(instants, count, strict=True) for _ in range(times)
+        Use(remedy="limited", at=at, rule=rule) for at, times in zip(instants, count, strict=True) for _ in range(times)
     )
 
 

@@ -16,7 +16,7 @@ _DAY = timedelta(days=1)
 @cache
 def _days(name: str) -> holidays.HolidayBase:
     country, _, state = name.partition("-")
-    return holidays.country_holidays(country, state or None, years=range(1998, 2041))
+    return holidays.country_holidays(country, state or None, years=range(1998, 2101))
 
 
 def is_business_day(name: str, day: date) -> bool:
@@ -37,11 +37,11 @@ def last_day(duration: Duration, event: date, counting: Counting, paused: Collec
         plain = event + (relativedelta(months=months) if months else timedelta(days=duration.count))
         if counting.first_day_counts and (duration.unit is Unit.DAYS or plain.day == event.day):
             plain -= _DAY
-        for _ in range((plain - event).days):
-            day = max(day, event) + _DAY
+        day = plain if plain <= event or not paused else event
+        for _ in range((plain - day).days):
+            day += _DAY
             while day in paused:
                 day += _DAY
-        day = plain if plain <= event else day
     while _moves(day, counting):
         day += _DAY
     return day

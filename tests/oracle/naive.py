@@ -91,7 +91,7 @@ class Naive:
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
-        self.clock = Clock(policy.calendar.zone, policy.calendar.counting.first_day_counts)
+        self.clock = Clock(policy.calendar.zone, policy.calendar.counting)
         self._rules = sorted(policy.rules, key=lambda rule: rule.order)
         self._overridden = {rule.owner: self._path(rule) for rule in policy.rules}
 
@@ -219,12 +219,16 @@ class Naive:
     def _test_holds(self, test: Test, situation: Situation, rule: str) -> bool:
         if test.stands_for is not None:
             return self.holds(test.stands_for, situation, rule) is (test.text == "yes")
+        if test.fact == "today":
+            return any(self.clock.holds(one, situation.at, situation.at, ()) for one in _listed(test.text))
         domain = self.policy.vocabulary.domains.get(test.fact)
         if domain is None:
             return self._limit_holds(test.text, situation, rule)
         if isinstance(domain, Event):
             event = self._event(test.fact, situation)
-            return event is not None and any(self._in_window(event, situation.at, one) for one in _listed(test.text))
+            return event is not None and any(
+                self.clock.holds(one, event, situation.at, situation.uses) for one in _listed(test.text)
+            )
         value = situation.facts[test.fact]
         if isinstance(domain, (Choice, Flag)):
             return _is_word(test.fact, value, test.text)
@@ -238,18 +242,11 @@ class Naive:
             return self._event(declared.substitute, situation)
         return event
 
-    def _in_window(self, event: datetime, at: datetime, text: str) -> bool:
-        if text == "any":
-            return True
-        kinds = {"within": True, "after": False}
-        parts = [part.split(" ", 1) for part in text.split(" and ")]
-        return all(self.clock.is_within(event, at, duration) is kinds[kind] for kind, duration in parts)
-
     def _limit_holds(self, text: str, situation: Situation, rule: str) -> bool:
         """Whether the rule has been used seldom enough; `used` is that it has been used."""
         count, _, window = text.partition(" within ")
         used = sum(
-            self._counts(use, rule) and (not window or self.clock.is_within(use.at, situation.at, window))
+            self._counts(use, rule) and (not window or self.clock.unrolled.is_within(use.at, situation.at, window))
             for use in situation.uses
         )
         if text == "used":

@@ -1,37 +1,57 @@
-"""Windows of time by python-dateutil: the last day of each, worked out on dates."""
+"""Tests on events and on today, by python-dateutil and day by day: the last day of each window, worked out on dates."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
-from dateutil.relativedelta import relativedelta
+from aftercare_rules.language.counting import PLAIN, Counting, Roll
+from aftercare_rules.language.durations import Duration, Unit
+from tests.oracle.last_days import last_day
 
-_DURATION: Final = re.compile(r"(\d+) (hour|day|month|year)s?")
+_DURATION: Final = re.compile(r"(\d+) (hour|day|business day|month|year)s?")
 _SECOND: Final = timedelta(seconds=1)
+_DAY: Final = timedelta(days=1)
+
+
+class Pause(Protocol):
+    """A use of which nobody asks what it was."""
+
+    @property
+    def remedy(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def until(self) -> datetime | None: ...
 
 
 @dataclass(frozen=True)
 class Clock:
-    """A policy's zone, and whether the day of the event is the first of a window."""
+    """A policy's zone, and how it counts windows."""
 
     zone: ZoneInfo
-    first_day_counts: bool
+    counting: Counting = PLAIN
 
-    def is_within(self, event: datetime, at: datetime, duration: str) -> bool:
+    @property
+    def unrolled(self) -> "Clock":
+        """The same, with every last day where it is."""
+        return replace(self, counting=replace(self.counting, roll=Roll.NONE))
+
+    def is_within(self, event: datetime, at: datetime, duration: str, pauses: Iterable[Pause] = ()) -> bool:
         """Whether `at` lies within a duration such as `3 months` of an event that is not later."""
-        count, unit = _read(duration)
-        if unit == "hour":
-            return at.astimezone(UTC) - event.astimezone(UTC) <= timedelta(hours=count)
-        return self.day(at) <= self._last_day(self.day(event), count, unit)
+        length = read_duration(duration)
+        if length.unit is Unit.HOURS:
+            return at.astimezone(UTC) - event.astimezone(UTC) <= timedelta(hours=length.count)
+        return self.day(at) <= last_day(length, self.day(event), self.counting, self._paused(pauses, at))
 
     def last_second(self, event: datetime, duration: str) -> datetime:
         """The last second within a duration of an event, in UTC."""
-        count, unit = _read(duration)
-        if unit == "hour":
-            return event.astimezone(UTC) + timedelta(hours=count)
-        return self.midnight(self._last_day(self.day(event), count, unit) + timedelta(days=1)) - _SECOND
+        length = read_duration(duration)
+        if length.unit is Unit.HOURS:
+            return event.astimezone(UTC) + timedelta(hours=length.count)
+        return self.midnight(last_day(length, self.day(event), self.counting) + _DAY) - _SECOND
 
     def day(self, instant: datetime) -> date:
         """The date on the shop's clock."""
@@ -41,15 +61,40 @@ class Clock:
         """The first instant of a day, in UTC."""
         return datetime(day.year, day.month, day.day, tzinfo=self.zone).astimezone(UTC)
 
-    def _last_day(self, first: date, count: int, unit: str) -> date:
-        if unit == "day":
-            return first + timedelta(days=count - self.first_day_counts)
-        same = first + (relativedelta(months=count) if unit == "month" else relativedelta(years=count))
-        # A month that lacks the day ends the window with its own last day, whether or not the first day counts.
-        return same - timedelta(days=1) if self.first_day_counts and same.day == first.day else same
+    def holds(self, text: str, event: datetime, at: datetime, uses: Iterable[Pause]) -> bool:
+        """Whether one test on an event that has happened holds, or on today if the event is the claim itself."""
+        if text == "any":
+            return True
+        day, today = self.day(event), self.day(at)
+        if text.startswith("until next "):
+            mark = text.removeprefix("until next ")
+            while day.strftime("%m-%d") != mark:
+                day += _DAY
+            return today <= day
+        if text.startswith("each "):
+            first, last = text.removeprefix("each ").split(" to ")
+            mark = day.strftime("%m-%d")
+            return first <= mark <= last if first <= last else mark >= first or mark <= last
+        if re.match(r"(from |until )?\d{4}-", text):
+            first, _, last = text.removeprefix("from ").removeprefix("until ").partition(" to ")
+            begins = date.min if text.startswith("until ") else date.fromisoformat(first)
+            ends = date.max if text.startswith("from ") else date.fromisoformat(last or first)
+            return begins <= day <= ends
+        window, _, service = text.partition(" pausing ")
+        pauses = [use for use in uses if use.remedy == service]
+        parts = [part.split(" ", 1) for part in window.split(" and ")]
+        return all(self.is_within(event, at, duration, pauses) is (kind == "within") for kind, duration in parts)
+
+    def _paused(self, pauses: Iterable[Pause], at: datetime) -> set[date]:
+        days = set()
+        for pause in pauses:
+            # One that goes on goes on for longer than any window that a test has.
+            first, last = self.day(pause.at), self.day(pause.until) if pause.until else self.day(at) + 400 * _DAY
+            days |= {first + number * _DAY for number in range((last - first).days + 1)}
+        return days
 
 
-def _read(duration: str) -> tuple[int, str]:
+def read_duration(duration: str) -> Duration:
     match = _DURATION.fullmatch(duration)
     assert match is not None, f"`{duration}` is not a duration"
-    return int(match.group(1)), match.group(2)
+    return Duration(int(match.group(1)), Unit(f"{match.group(2)}s"))

@@ -14,7 +14,7 @@ from tests.oracle.windows import Clock
 from tests.strategies.choosing import Choose, often, some
 from tests.strategies.instants import awkward_instant, written
 
-_DURATION: Final = re.compile(r"\d+ (?:hour|day|month|year)s?")
+_DURATION: Final = re.compile(r"\d+ (?:hour|day|business day|month|year)s?")
 _SPANS: Final = (0, 1, 3600, 86_400, 200_000, 2_650_000, 9_000_000, 40_000_000)
 _MOVES: Final = (0, -1, 1)
 
@@ -24,7 +24,7 @@ class ClaimMaker:
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
-        self._clock = Clock(policy.calendar.zone, policy.calendar.counting.first_day_counts)
+        self._clock = Clock(policy.calendar.zone, policy.calendar.counting)
         self._tests = list(all_tests(policy))
         self._windows = {
             name: sorted({one for test in self._tests if test.fact == name for one in _DURATION.findall(test.text)})
@@ -99,7 +99,8 @@ class ClaimMaker:
         places = [(record, name) for record, name in places if name in read]
         places += [(defect, "kind")] if defect is not None and "defect" in read else []
         places += [(purchase["events"], name) for name in self._policy.events if with_events and name in read]
-        places += [(purchase, "history")] if "limit" in read else []
+        is_paused = any(" pausing " in test.text for test in self._tests)
+        places += [(purchase, "history")] if "limit" in read or is_paused else []
         for record, name in some(choose, places, 1, most):
             # An event left out has not happened; only null says that nobody knows.
             if record is purchase["events"] or choose((False, True)):

@@ -24,7 +24,32 @@ SECTIONS: Final = ("rights", "exclusions", "coverage")
 REMEDIES: Final = ("repair", "replace", "exchange", "refund")
 ON_REQUEST: Final = ("care", "store_credit")
 ZONES: Final = ("Asia/Shanghai", "America/New_York", "Europe/Paris", "America/Havana")
-DURATIONS: Final = ("24 hours", "48 hours", "1 day", "2 days", "30 days", "1 month", "3 months", "1 year")
+COUNTINGS: Final[tuple[Tree, ...]] = (
+    {"counting": "calendar", "calendar": "DE"},
+    {"counting": "first-day-counts", "calendar": "US-CA"},
+    {"counting": "eu-1182-71", "calendar": "DE-BY"},
+    {"counting": "calendar", "first_day": "counts", "roll": "after_holiday", "calendar": "JP"},
+)
+DATES: Final = (
+    "2026-02-28",
+    "2024-02-29 to 2026-01-31",
+    "from 2025-12-31",
+    "until 2026-03-28",
+    "each 11-01 to 12-31",
+    "each 12-20 to 01-15",
+    "each 02-29 to 03-08",
+)
+DURATIONS: Final = (
+    "24 hours",
+    "48 hours",
+    "1 day",
+    "2 days",
+    "3 business days",
+    "30 days",
+    "1 month",
+    "3 months",
+    "1 year",
+)
 WORDS: Final = {
     "category": ("watch", "ring", "lamp"),
     "defect": ("dead", "bent", "torn"),
@@ -39,7 +64,7 @@ NUMBERS: Final = {
     "price": ("over 99.99", "at most 99.99"),
 }
 EVENTS: Final = ("delivered", "notified")
-PLAIN: Final = (*WORDS, *FLAGS, *NUMBERS, "purchased", *EVENTS, "wants")
+PLAIN: Final = (*WORDS, *FLAGS, *NUMBERS, "purchased", *EVENTS, "today", "wants")
 NAMED: Final = "special"
 TESTED: Final = (*PLAIN, NAMED)
 PRICES: Final = (
@@ -100,7 +125,7 @@ def policy_tree(choose: Choose) -> Tree:
         "policy": "generated",
         "title": {"en": "After-sales service"},
         "currency": choose(("CNY", "JPY", "KWD")),
-        "time": {"zone": choose(ZONES), "counting": choose(("calendar", "first-day-counts"))},
+        "time": {"zone": choose(ZONES), **choose(COUNTINGS)},
         "remedies": remedies,
         "facts": {
             "purchase": {
@@ -241,19 +266,29 @@ def _test(choose: Choose, name: str, every: list[str]) -> Any:
         return choose(("yes", "no"))
     if name in NUMBERS:
         return choose(NUMBERS[name])
+    if name == "today":
+        return _days(choose, name)
     if name in ("purchased", *EVENTS):
-        return _window(choose)
+        return _days(choose, name) if choose(range(4)) == 0 else _window(choose, every)
     words = (*every, "none") if name == "wants" else WORDS[name]
     most = len(words) - 1
     spellings: tuple[Any, ...] = (words[0], some(choose, words, 1, most), {"except": some(choose, words, 1, most)})
     return choose((*spellings, "any", "none") if name == "defect" else spellings)
 
 
-def _window(choose: Choose) -> Any:
+def _days(choose: Choose, name: str) -> Any:
+    spellings = DATES if name == "today" else (*DATES, "until next 01-31", "until next 12-24")
+    return choose((*spellings, [choose(DATES[:3]), choose(DATES[3:])]))
+
+
+def _window(choose: Choose, every: list[str]) -> Any:
     place = choose(range(len(DURATIONS) - 1))
     first, second = DURATIONS[place], DURATIONS[place + 1 + choose(range(len(DURATIONS) - place - 1))]
     spellings = (f"within {first}", f"after {first}", f"after {first} and within {second}", "any")
-    return choose((*spellings[:3], *spellings, [f"within {first}", f"after {second}"]))
+    # Hours are not paused.
+    paused = spellings[:0] if "hour" in first else tuple(f"{one} pausing {choose(every)}" for one in spellings[:3])
+    others = (*spellings[:3], *spellings, [f"within {first}", f"after {second}"])
+    return choose((*others, *paused) if choose(range(3)) == 0 else others)
 
 
 def as_yaml(tree: Tree) -> str:

@@ -9,7 +9,7 @@ from tests.strategies.choosing import Choose, drawn, often, some
 from tests.strategies.instants import awkward_instant, written
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
-CLOCK: Final = Clock(SHANGHAI, first_day_counts=False)
+CLOCK: Final = Clock(SHANGHAI)
 REMEDIES: Final = ("replace", "exchange", "repair", "refund", "care", "collection")
 ON_WATCHES: Final = ("battery-flat", "movement-fault", "watch-fault")
 ON_GLASSES: Final = ("lens-damage", "screw-loss")

@@ -9,6 +9,7 @@ are moved are decreed year by year: for a year beyond, `NoHolidayData` is raised
 book would be wrong on just the days that matter.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -40,10 +41,11 @@ class NoHolidayData(AftercareError):
 
 @dataclass(frozen=True, slots=True)
 class _Year:
-    """The days of one year that are public holidays, and those that are no business days."""
+    """The days of one year that are public holidays, and those that are no business days, in their order too."""
 
     holidays: frozenset[int]
     off: frozenset[int]
+    all_off: tuple[int, ...]
 
 
 def is_business_day(calendar: str, day: int, is_sure: bool = True) -> bool:
@@ -55,6 +57,18 @@ def is_business_day(calendar: str, day: int, is_sure: bool = True) -> bool:
     if year is None and is_sure:
         raise NoHolidayData(calendar, day)
     return year is None or day not in year.off
+
+
+def business_days(calendar: str, first: int, last: int, is_sure: bool = True) -> int:
+    """How many business days there are from a day to another, both included."""
+    count = max(last - first + 1, 0)
+    for number in range(_year_of(first), _year_of(last) + 1) if count else ():
+        year = _year(calendar, number)
+        if year is None and is_sure:
+            raise NoHolidayData(calendar, max(first, date(number, 1, 1).toordinal()))
+        if year is not None:
+            count -= bisect_right(year.all_off, last) - bisect_left(year.all_off, first)
+    return count
 
 
 def is_in_holiday(calendar: str, day: int, is_sure: bool = True) -> bool:
@@ -126,10 +140,8 @@ def _year(calendar: str, year: int) -> _Year | None:
     # Some days off are moved over the turn of the year: what the neighbours say of this year counts as well.
     of_years = library.country_holidays(country, region or None, years=range(year - 1, year + 2), expand=False)
     days = range(date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1)
-    return _Year(
-        frozenset(day for day in days if date.fromordinal(day) in of_years),
-        frozenset(day for day in days if not of_years.is_working_day(date.fromordinal(day))),
-    )
+    off = tuple(day for day in days if not of_years.is_working_day(date.fromordinal(day)))
+    return _Year(frozenset(day for day in days if date.fromordinal(day) in of_years), frozenset(off), off)
 
 
 @cache

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TypeAlias
 
-from aftercare_rules.language.business_days import is_business_day, is_in_holiday
+from aftercare_rules.language.business_days import business_days, is_business_day, is_in_holiday
 from aftercare_rules.language.clock import LAST_DAY
 from aftercare_rules.language.counting import Counting, Roll
 from aftercare_rules.language.durations import Measure
@@ -58,9 +58,9 @@ def business_days_begun(event: int, at: int, counting: Counting, pauses: Iterabl
     """How many business days have begun from a day to another: the days off before each count with it."""
     start = event - counting.first_day_counts
     if at <= start:
-        return min(0, 1 - sum(_is_business_day(day, counting) for day in range(at, start + 1)))
-    paused = {day for first, last in _between(event, at, pauses) for day in range(first, last + 1)}
-    return 1 + sum(day not in paused and _is_business_day(day, counting) for day in range(start + 1, at))
+        return min(0, 1 - _business_days(at, start, counting))
+    paused = sum(_business_days(first, last, counting) for first, last in _between(event, at, pauses))
+    return 1 + _business_days(start + 1, at - 1, counting) - paused
 
 
 def first_day_since(measure: Measure, limit: int, at: int, counting: Counting) -> int:
@@ -132,6 +132,10 @@ def _must_move(day: int, counting: Counting) -> bool:
     if counting.roll is Roll.AFTER_HOLIDAY:
         return is_in_holiday(counting.holidays, day, counting.is_sure)
     return not _is_business_day(day, counting)
+
+
+def _business_days(first: int, last: int, counting: Counting) -> int:
+    return business_days(counting.holidays, first, last, counting.is_sure)
 
 
 def _is_business_day(day: int, counting: Counting) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from aftercare_rules.language.conditions import LIMIT_PATTERN, WORDS
-from aftercare_rules.language.domains import NAME_PATTERN, WORD_PATTERN, Event, Number
+from aftercare_rules.language.domains import NAME_PATTERN, WORD_PATTERN, Event, Number, Today
 from aftercare_rules.language.durations import Unit
-from aftercare_rules.language.vocabulary import BUILT_IN_NUMBERS, DEFECT, LIMIT, PURCHASED, REMEDIES, WANTS
+from aftercare_rules.language.vocabulary import BUILT_IN_NUMBERS, DEFECT, LIMIT, PURCHASED, REMEDIES, TODAY, WANTS
 from aftercare_rules.language.words import Word
 from aftercare_rules.schema.parts import (
     TEXT_TYPES,
@@ -71,13 +71,19 @@ def _condition(itself: str, more: dict[str, Schema | bool]) -> Schema:
 
 def _known_tests() -> dict[str, Schema]:
     """Tests on what is there without being declared."""
-    windows = ("within 1 month", "after 10 days", "any")
+    windows = ("within 1 month", "after 10 days", "2026-11-01 to 2026-12-31", "each 11-01 to 12-31", "any")
     return {
         PURCHASED: told(
             {**_of(Event), **snippets(*((one, one) for one in windows))},
             PURCHASED,
             f"How long ago the article was bought.\n\n{_meanings(_fitting(Event))}",
             "purchased: within 3 months",
+        ),
+        TODAY: told(
+            _of(Today),
+            TODAY,
+            f"On which day the claim is brought.\n\n{_meanings(_fitting(Today))}",
+            "today: until 2027-01-31",
         ),
         DEFECT: told(
             _choice("Write a kind of defect, a list of kinds, `any` or `none`."),
@@ -145,7 +151,7 @@ def _of(kind: type) -> Schema:
     types = TEXT_TYPES if kind is Number else "string"
     words = _fitting(kind)
     spellings = either(phrase for word in words for phrase in word.spelling.split(" | "))
-    wrong = f"Write {spellings}." if kind is Number else f"Write {spellings}. {_DURATIONS}"
+    wrong = f"Write {spellings}. {_DURATIONS}" if kind is Event else f"Write {spellings}."
     return one_or_more({"type": types, "pattern": _pattern(words)}, wrong)
 
 

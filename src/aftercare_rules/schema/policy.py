@@ -184,18 +184,22 @@ def _time() -> Schema:
             "calendar: CN",
         ),
     }
-    moves = {
-        "anyOf": [
-            {"properties": {"counting": {"enum": rolling}, "roll": False}, "required": ["counting"]},
-            {"properties": {"roll": {"enum": [one for one in Roll if one is not Roll.NONE]}}, "required": ["roll"]},
-        ]
-    }
     needs_calendar = {
         "required": ["calendar"],
         "errorMessage": "This moves a last day that is a holiday, and no calendar says which days are holidays: "
         "add a `calendar`, like `calendar: CN`, or `roll: none` if the shop does not move it.",
     }
-    return {**record("`time`", keys, ("zone", "counting")), "if": moves, "then": needs_calendar}
+    by_counting = {
+        "properties": {"counting": {"enum": rolling}},
+        "required": ["counting"],
+        "not": {"required": ["roll"]},
+    }
+    by_itself = {
+        "properties": {"roll": {"enum": [roll for roll in Roll if roll is not Roll.NONE]}},
+        "required": ["roll"],
+    }
+    moving = [{"if": moves, "then": needs_calendar} for moves in (by_counting, by_itself)]
+    return {**record("`time`", keys, ("zone", "counting")), "allOf": moving}
 
 
 _ROLLED: Final = {
