@@ -145,6 +145,14 @@ def test_an_explanation_says_what_a_fact_comes_from() -> None:
     assert [check.fact for check in misused.options[0]] == ["cause"]
 
 
+def test_an_explanation_changes_what_a_fact_comes_from() -> None:
+    engine = Engine(read_policy("small.yaml", (POLICY + FREE % ("alike: yes", "Yes.")).encode()))
+    claim = {"at": AT, "purchase": {"facts": {"part": "strap"}}, "new": {"facts": {"part_wanted": "crown"}}}
+    changes = engine.explain(claim).changes
+    found = [(setting.fact, setting.values) for change in changes for setting in change.settings]
+    assert [each for each in found if each[0] != "wants"] == [("part", ("crown",)), ("part_wanted", ("strap",))]
+
+
 def test_the_schema_knows_every_definition() -> None:
     keys = schema("policy")["$defs"]["derived-fact"]["properties"]
     assert {kind.key for kind in DEFINITIONS} - {"EVENT"} == {*keys} - {"within", "of"}

@@ -121,7 +121,8 @@ class DerivedReader:
 
     def _computed(self, name: str, mapping: Mapping, kind: type[Definition]) -> Definition | None:
         what, noted = f"the derived fact `{name}`", self._reader.noted
-        key = mapping.entries[0].key.text if kind is SoonAfter else kind.key
+        event = next((each.key.text for each in mapping.entries if each.key.text in self.vocabulary.events), "")
+        key = event if kind is SoonAfter else kind.key
         example = f"`{name}: {{{kind.example}}}`"
         fields = self._reader.fields(mapping, what, (key, *kind.options), example) or {}
         good = {key: kind.example.partition(": ")[2].partition(", within")[0], "within": "1 year", "same": "part"}

@@ -11,6 +11,7 @@ from aftercare_rules.document.source import Node, Scalar, Sequence
 from aftercare_rules.document.texts import TextReader
 from aftercare_rules.errors import Misspelling, Unknown, one_of, shortened
 from aftercare_rules.language.counting import Counting
+from aftercare_rules.language.durations import Unit
 from aftercare_rules.language.policy import EventDeclaration, Moment
 from aftercare_rules.language.time_words import read_duration
 from aftercare_rules.language.vocabulary import PURCHASED
@@ -139,7 +140,11 @@ def _read_moment(text: str, counting: Counting) -> Moment:
     """`delivered`, `90 days after manufactured`; raises `Misspelling`."""
     after = re.fullmatch(r"(.+) after (\S+)", text)
     if after:
-        return Moment(after[2], read_duration(after[1], counting))
+        duration = read_duration(after[1], counting)
+        if duration.unit is Unit.BUSINESS_DAYS:
+            # Which days those are is not always known, and what an event is must be.
+            raise Misspelling("a moment is not counted in business days", "write calendar days", after[1])
+        return Moment(after[2], duration)
     if re.search(r"\s", text):
         help = f"write an event, or a time after one, like `90 days after {PURCHASED}`"
         raise Misspelling(f"{shortened(text)} is not a moment", help)

@@ -53,6 +53,8 @@ class Variations:
         self._policy = policy
         self._terms = rule_set.terms
         self._priced = rule_set.keys
+        # Where a fact is worked out from others, no two words of those are alike.
+        self._inputs = {name for fact in rule_set.terms.derived for name in policy.made_of[fact]}
         self._partitions = dict(zip(rule_set.readings, rule_set.partitions, strict=True))
 
     def options(self, claim: Claim, case: Case) -> Iterator[Option]:
@@ -71,6 +73,8 @@ class Variations:
                 yield from self._instants(name, case) if not isinstance(current, datetime) else ()
             elif current is ABSENT:
                 continue
+            elif isinstance(domain, (Choice, Flag)) and name in self._inputs:
+                yield from (_among(name, (word,)) for word in _all_words(name, domain) if word != current)
             elif isinstance(domain, (Choice, Flag)) and (partition is not None or name == DEFECT):
                 yield from _words(name, domain, partition, current)
             elif isinstance(domain, Number):
@@ -183,11 +187,15 @@ def _among(name: str, values: tuple[FactValue, ...]) -> Option:
 
 def _words(name: str, domain: Choice | Flag, partition: Partition | None, current: object) -> Iterator[Option]:
     """The words of each class but the claim's own. No defect at all is a class of its own."""
-    words: tuple[str | bool, ...] = (True, False) if isinstance(domain, Flag) else domain.words
     classes: dict[object, list[FactValue]] = {}
-    for word in (*words, NONE_WORD) if name == DEFECT else words:
+    for word in _all_words(name, domain):
         code = partition.code(word) if partition is not None and word != NONE_WORD else 0
         classes.setdefault(word if word == NONE_WORD else code, []).append(word)
     for alike in classes.values():
         if current not in alike:
             yield _among(name, tuple(alike))
+
+
+def _all_words(name: str, domain: Choice | Flag) -> tuple[str | bool, ...]:
+    words: tuple[str | bool, ...] = (True, False) if isinstance(domain, Flag) else domain.words
+    return (*words, NONE_WORD) if name == DEFECT else words

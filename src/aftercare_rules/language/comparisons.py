@@ -240,9 +240,16 @@ class SoonAfter(Definition):
         """Whether both have happened and lie so near."""
         event, start = (scene.sight.events[name] for name in self.inputs)
         if isinstance(event, datetime) and isinstance(start, datetime):
-            length = scene.terms.calendar.elapsed(self.window.measure, start, event)
-            return known(start <= event and length <= self.window.limit)
+            return known(start <= event and is_within(self.window, start, event, scene))
         return known(False) if ABSENT in (event, start) else EITHER
+
+
+def is_within(duration: Duration, start: datetime, end: datetime, scene: Scene) -> bool:
+    """Whether so much time has not passed; raises `NoHolidayData` where that depends on holidays that are not known."""
+    calendar, measure = scene.terms.calendar, duration.measure
+    least, most = calendar.elapsed_between(measure, start, end)
+    is_open = least <= duration.limit < most
+    return (calendar.elapsed(measure, start, end) if is_open else least) <= duration.limit
 
 
 def event_named(name: str, vocabulary: Vocabulary) -> str:

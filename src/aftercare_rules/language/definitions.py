@@ -239,20 +239,20 @@ def _crossings(
     Nothing breaks between `start` and `end`.
     """
     calendar = scene.terms.calendar
-    today = calendar.date_of(start).toordinal()
+    today, final = (calendar.date_of(instant).toordinal() for instant in (start, end))
 
     def last_second(day: int) -> datetime:
-        return on_line(calendar.end_of(today + day))
+        return on_line(calendar.end_of(day))
 
     @cache
     def classes(day: int) -> object:
-        at = start if day == 0 else last_second(day - 1) + _SECOND
+        at = start if day == today else last_second(day - 1) + _SECOND
         possible = definition.possible(replace(scene, sight=SeenAt(scene.sight, at)))
         reach = possible.reach
         ends = (reach.low, reach.high) if reach is not None else ()
         return {code(value) for value in possible.values}, [None if bound is None else code(bound) for bound in ends]
 
-    waiting = [(0, calendar.date_of(end).toordinal() - today)]
+    waiting = [(today, final)]
     while waiting:
         first, last = waiting.pop()
         if classes(first) != classes(last):

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import ClassVar, Final, TypeVar
 
 from aftercare_rules.errors import Misspelling, Unknown, shortened
-from aftercare_rules.language.comparisons import event_named, fact_named
+from aftercare_rules.language.comparisons import event_named, fact_named, is_within
 from aftercare_rules.language.definitions import (
     ABSENCE,
     CUSTOMER_HISTORY,
@@ -152,7 +152,8 @@ class Days(_OfServices):
         yield from _OfServices.breaks(self, scene)
         for use in self.find(scene).possible:
             if use.until is not None:
-                yield last_second(use.until, scene)
+                calendar = scene.terms.calendar
+                yield calendar.end_of(calendar.date_of(use.until).toordinal())
 
 
 def _days(uses: tuple[Use, ...], scene: Scene) -> Decimal:
@@ -168,12 +169,6 @@ def _days(uses: tuple[Use, ...], scene: Scene) -> Decimal:
         if last >= first:
             count, covered = count + last - first + 1, last
     return Decimal(count)
-
-
-def last_second(instant: datetime, scene: Scene) -> datetime:
-    """The last second of the day of an instant."""
-    calendar = scene.terms.calendar
-    return calendar.end_of(calendar.date_of(instant).toordinal())
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +230,7 @@ class Every(Definition):
                 yield from filter(None, (scene.terms.calendar.end(self.gap.measure, self.gap.limit, last),))
 
     def _is_within(self, one: datetime, other: datetime, scene: Scene) -> bool:
-        return scene.terms.calendar.elapsed(self.gap.measure, one, other) <= self.gap.limit
+        return is_within(self.gap, one, other, scene)
 
     def _times(self, event: datetime, scene: Scene) -> list[datetime]:
         """When it was done since the event."""

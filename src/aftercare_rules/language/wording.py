@@ -72,6 +72,10 @@ LESS_AT_COST: Final = {"en": "{amount} less {lines} at cost", "zh": "{amount}，
 QUESTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     "purchased": {"en": "When was it bought?", "zh": "是什么时候买的？"},
     "history": {"en": "What was done about it before?", "zh": "之前办理过什么？"},
+    "customer_history": {
+        "en": "What was done for you before, under other purchases?",
+        "zh": "您在其他购买中之前办理过什么？",
+    },
     "units": {"en": "How many pieces does it concern?", "zh": "涉及几个（粒、颗）？"},
     "quantity": {"en": "How many were bought?", "zh": "一共买了几件？"},
     "price": {"en": "What did it cost?", "zh": "当时的价格是多少？"},
