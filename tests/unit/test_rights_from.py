@@ -213,6 +213,26 @@ def test_what_the_law_declares_and_needs_and_the_policy_lacks_is_taken_over() ->
     assert taken.facts["goods"].span.file == "laws/seven-days.yaml"
 
 
+def test_rows_are_taken_in_with_their_rule() -> None:
+    rows = """\
+  table:
+    for: {goods: [general, custom]}
+    reason: {en: "{cost}", zh: "{cost}"}
+    rows:
+      - {when: {goods: custom, limit: once}, gives: {repair: 1 per g of weight}}
+      - {when: {goods: general}, gives: {repair: 2 per g of weight}, reason: {en: "{goods}", zh: "{goods}"}}
+    otherwise: {refers: all, reason: {en: We see., zh: 我们看看。}}
+    overrides: mend
+"""
+    law = LAW.replace("overrides: all", "overrides: lesser").replace("  lesser:", f"{rows}  lesser:")
+    policy = loaded({"laws/seven-days.yaml": law})
+    (first,) = [rule for rule in policy.rules if rule.name == "seven-days/table/1"]
+    assert (first.owner, first.overrides) == ("seven-days/table", ("seven-days/mend",))
+    ring = decided(policy, wants="mending", category="ring")
+    assert (ring.rule, str(ring.cost), ring.reason) == ("seven-days/table/2", "CNY 6.00", {"en": "ring"})
+    assert decided(policy, wants="mending", category="engraved").rule == "seven-days/table/1"
+
+
 WORKED_OUT = """\
 policy: worked-out
 title: {en: What is worked out, zh: 推算}
