@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from aftercare_rules import ClaimError, Engine, Policy
 from aftercare_rules.document.load import read_policy
+from aftercare_rules.errors import PolicyError
 from tests.strategies.choosing import Choose
 from tests.strategies.claims_of_policies import ClaimMaker
 from tests.strategies.generated_policies import Tree, as_yaml, loaded, policy_tree
@@ -190,8 +191,18 @@ def check(choose: Choose, maps_defect: bool) -> None:
     law = loaded(tree) if tree["rights"] else None
     if law is None:
         return
-    files = {"law.yaml": as_yaml(tree), "shop.yaml": as_yaml(shop_tree(tree, maps_defect))}
-    shop = read_policy("shop.yaml", files["shop.yaml"].encode(), lambda name: files[name].encode())
+    counting = choose(("calendar", "first-day-counts"))
+    files = {"law.yaml": as_yaml(tree)}
+    # Limits that look back over a time are counted alike, or refused.
+    for way in (counting, tree["time"]["counting"]):
+        its = {**tree, "time": {**tree["time"], "counting": way}}
+        files["shop.yaml"] = as_yaml(shop_tree(its, maps_defect))
+        try:
+            shop = read_policy("shop.yaml", files["shop.yaml"].encode(), lambda name: files[name].encode())
+            break
+        except PolicyError as error:
+            if way == tree["time"]["counting"] or "counts this time in another way" not in str(error):
+                raise
     maker = ClaimMaker(law)
     for _ in range(4):
         claim = maker.unknown(choose)

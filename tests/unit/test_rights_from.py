@@ -213,6 +213,20 @@ def test_what_the_law_declares_and_needs_and_the_policy_lacks_is_taken_over() ->
     assert taken.facts["goods"].span.file == "laws/seven-days.yaml"
 
 
+def test_a_law_counts_its_days_in_its_own_way() -> None:
+    law = LAW.replace("cn-civil-code, roll: none", "first-day-counts")
+    law = law.replace("signed_for: within 7 days,", "signed_for: within 8 days pausing repair,")
+    law = law.replace("rights:", "derived: {soon: {all: {signed_for: within 1 month}}}\nrights:")
+    law = law.replace("limit: once}", "limit: once, soon: yes}")
+    policy = loaded({"laws/seven-days.yaml": law})
+    decision = decided(policy)
+    assert decision.rule == "seven-days/return"
+    assert decision.valid_until is not None
+    # The day of delivery counts: the eighth day from 1 January is the 8th, and the law's seven days end on the 7th.
+    assert decision.valid_until.isoformat() == "2026-01-08T23:59:59+08:00"
+    assert [str(promise.due) for promise in decision.then] == ["2026-01-07 23:59:59+08:00"]
+
+
 def test_rows_are_taken_in_with_their_rule() -> None:
     rows = """\
   table:
@@ -399,7 +413,11 @@ FAULTS: dict[str, dict[str, str]] = {
     "languages": shop("title: {en: Shop}", "title: {en: Shop, fr: Magasin}"),
     "zone": law("Asia/Shanghai", "Asia/Tokyo"),
     "currency": law("currency: CNY", "currency: JPY"),
-    "counting": law("cn-civil-code, roll: none", "first-day-counts"),
+    "counting": {
+        "laws/seven-days.yaml": LAW.replace("cn-civil-code, roll: none", "first-day-counts")
+        .replace("limit: once", "limit: once within 1 year, served: at most 2")
+        .replace("rights:", "derived: {served: {count: repair, within: 6 months}}\nrights:")
+    },
     "in-force": law("currency:", "in_force: {from: 2014-03-15}\ncurrency:"),
     "overrides-a-law": shop(
         "exclusions:",

@@ -182,7 +182,8 @@ class DecisionWriter:
         due = None
         # Where it hangs on holidays that nobody knows yet, the time is named and its end is left open.
         with suppress(NoHolidayData):
-            due = self._policy.calendar.due(promise.within, start) if isinstance(start, datetime) else None
+            calendar = self._policy.calendar.counting_by(promise.counting)
+            due = calendar.due(promise.within, start) if isinstance(start, datetime) else None
         return Step(who=promise.who, what=promise.what.say(fill.place), within=promise.written, due=due)
 
 

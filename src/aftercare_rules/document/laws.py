@@ -147,10 +147,6 @@ class LawReader:
         elif law.calendar.zone.key != terms.calendar.zone.key:
             help = f"this policy's days are those of `{terms.calendar.zone.key}`"
             self._reader.fault(place, f"the days of `{law.name}` are those of `{law.calendar.zone.key}`", help)
-        elif law.calendar != terms.calendar:
-            # The one place to lift, once each window knows how its own time is counted.
-            help = "not yet supported: state the same `counting` in both"
-            self._reader.fault(place, f"`{law.name}` counts time in another way than this policy", help)
         elif not law.in_force.spans(terms.in_force):
             message = f"`{law.name}` is in force {law.in_force}, and this policy {terms.in_force}"
             help = "state `in_force` within that of the law; where the law changes, the policy has a new version"

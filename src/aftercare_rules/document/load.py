@@ -198,7 +198,7 @@ class _PolicyReader:
         examples.check_charges(prices.lines_at_cost)
         reader.take(taken.faults)
         reader.raise_faults()
-        return Sheet(policy, parts_of(self._source, self._root, [law.parts for law in laws]))
+        return Sheet(policy, parts_of(self._source, self._root, calendar.counting, [law.parts for law in laws]))
 
 
 def _misplaced(entry: Entry) -> str:

@@ -11,6 +11,7 @@ from aftercare_rules.document.reader import Reader
 from aftercare_rules.document.source import Entry, Node
 from aftercare_rules.document.texts import OUTCOME_PLACES, TextReader
 from aftercare_rules.errors import Misspelling, Unknown, nearest, one_of, shortened
+from aftercare_rules.language.counting import Counting
 from aftercare_rules.language.durations import Duration
 from aftercare_rules.language.policy import Promise, Ruled
 from aftercare_rules.language.slips import verdict_meant
@@ -22,9 +23,13 @@ _SIDES: Final = ("shop", "customer")
 
 
 class PromiseReader:
-    """Reads the promises of one policy."""
+    """Reads the promises of one policy.
 
-    def __init__(self, reader: Reader, texts: TextReader, vocabulary: Vocabulary) -> None:
+    `law` is how a law counts its time whose promises they are; None where the policy counts by its own way.
+    """
+
+    def __init__(self, reader: Reader, texts: TextReader, vocabulary: Vocabulary, law: Counting | None = None) -> None:
+        self._law = law
         self._reader = reader
         self._texts = texts
         self._vocabulary = vocabulary
@@ -54,7 +59,7 @@ class PromiseReader:
         verdict, remedy = self._occasion(fields["when"].value) if "when" in fields else (None, None)
         if len(texts) != 1 or texts[0] is None or within is None:
             return None
-        return Promise("shop" if sides[0] == "shop" else "customer", texts[0], *within, verdict, remedy)
+        return Promise("shop" if sides[0] == "shop" else "customer", texts[0], *within, verdict, remedy, self._law)
 
     def _places(self) -> tuple[str, ...]:
         return (*OUTCOME_PLACES, *self._vocabulary.placeholders)
@@ -67,7 +72,7 @@ class PromiseReader:
         match = re.fullmatch(r"(within )?(.+?)(?: (of|after|from|since) (\S+))?", written, re.DOTALL)
         assert match is not None
         length, event = match[2], match[4]
-        duration = read_duration(length, self._vocabulary.counting)
+        duration = read_duration(length, self._law or self._vocabulary.counting)
         if match[1]:
             raise Misspelling("`within` stands before the colon already", f"write `within: {written[7:]}`", "within ")
         if event is None:

@@ -16,12 +16,14 @@ from aftercare_rules.document.sheet import DERIVED, EVENTS
 from aftercare_rules.document.source import Entry, Node, Scalar, Sequence
 from aftercare_rules.document.source import Mapping as Tree
 from aftercare_rules.errors import Span
-from aftercare_rules.language.domains import RESERVED, Choice
+from aftercare_rules.language.domains import RESERVED, Choice, Event
 from aftercare_rules.language.policy import ALL_RULES
 from aftercare_rules.language.vocabulary import WANTS, Vocabulary
 
 ALL: Final = "all"
 _NAME: Final = re.compile(r"(?<![\w-])[a-z][a-z0-9_]*(?![\w-])")
+_DAYS: Final = re.compile(r"\b(days?|months?|years?)\b")
+_PAUSING: Final = re.compile(r"(?<= pausing )\S+")
 _PLACE: Final = re.compile(r"\{([^{}]*)\}")
 
 Walk: TypeAlias = Callable[[Node], Node]
@@ -35,7 +37,8 @@ class Renaming:
     that stand for them here, which may be none. Of texts, only the languages of this policy are kept.
 
     It notes what it meets, each with a place: `used` facts and events, `words_used` of each fact, `remedies_used`,
-    `services_used` in what is counted, and in `lost` the tests that ask for a word for which there is none here.
+    `services_used` in what is counted, in `lost` the tests that ask for a word for which there is none here, and in
+    `times` where days are counted outside of tests and promises.
     """
 
     theirs: Vocabulary
@@ -48,6 +51,7 @@ class Renaming:
     remedies_used: dict[str, Span] = field(default_factory=dict)
     services_used: dict[str, Span] = field(default_factory=dict)
     lost: dict[tuple[str, str], Span] = field(default_factory=dict)
+    times: list[Span] = field(default_factory=list)
 
     def rules(self, entries: Collection[Entry], prefix: str) -> list[Entry]:
         """Rules by their new names, which begin with `prefix`; their examples are left out."""
@@ -103,13 +107,14 @@ class Renaming:
         if name == ANY_OF:
             return Entry(entry.key, self._options(entry.value))
         if name not in self.theirs.domains:
-            return entry  # such as `limit`
+            self._note_time(entry.value)  # of a `limit`
+            return entry
         domain = self.theirs.domains[name]
         key = replace(entry.key, text=self._name(name, entry.key.span))
         if name == WANTS:
             return Entry(key, _by_key(entry.value, {EXCEPT: self._wishes}, or_else=self._wishes))
         if not isinstance(domain, Choice):
-            return Entry(key, entry.value)
+            return Entry(key, _each(entry.value, self._window) if isinstance(domain, Event) else entry.value)
         if not isinstance(entry.value, Tree):
             return Entry(key, self._words(name, entry.value))
         (excluded,) = entry.value.entries
@@ -121,6 +126,12 @@ class Renaming:
             its = (Scalar(word, entry.value.span) for word in every.words)
             return Entry(key, Sequence(tuple(its), entry.value.span))
         return Entry(key, Tree((Entry(excluded.key, words),), entry.value.span))
+
+    def _window(self, scalar: Scalar) -> Scalar:
+        """A test on an event: `within 2 years pausing repair` names a service."""
+        return replace(
+            scalar, text=_PAUSING.sub(lambda match: self._service(replace(scalar, text=match[0])).text, scalar.text)
+        )
 
     def _words(self, fact: str, node: Node, is_excluded: bool = False) -> Node:
         mapped, found = self.words.get(fact, {}), dict[str, Scalar]()
@@ -195,15 +206,25 @@ class Renaming:
 
         return _each(node, filled)
 
+    def _note_time(self, node: Node | None) -> None:
+        if isinstance(node, Tree):
+            for entry in node.entries:
+                self._note_time(entry.value)
+        elif node is not None:
+            self.times += [scalar.span for scalar in _scalars(node) if _DAYS.search(scalar.text)]
+
     def declaration(self, key: str, entry: Entry) -> Entry:
         """What stands under `facts`, `events` or `derived`; it keeps its name, as there is none here."""
         walks: dict[str, Walk] = {"question": self.text, "labels": lambda labels: _by_key(labels, {}, self.text)}
         if key == EVENTS:
+            self._note_time(entry.value.get("first_known") if isinstance(entry.value, Tree) else None)
             walks = {"question": self.text, "else": self._named, "first_known": self._named}
         elif key == DERIVED:
             walks = dict.fromkeys(("share", "difference", "same", "every"), self._named)
             walks |= {"count": self._services, "days": self._services}
             walks |= {"all": self.condition, ANY_OF: self._options}
+            if not isinstance(entry.value, Tree) or not {"all", ANY_OF} & {*entry.value.keys()}:
+                self._note_time(entry.value)
             if isinstance(entry.value, Tree) and (tests := self._event_test(entry.value)) is not None:
                 return Entry(entry.key, tests)
         return Entry(entry.key, _by_key(entry.value, walks))

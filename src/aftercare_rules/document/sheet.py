@@ -9,6 +9,7 @@ from typing import Final
 from aftercare_rules.document.facts import KIND
 from aftercare_rules.document.source import Entry, Node, Scalar, Sequence, Source
 from aftercare_rules.document.source import Mapping as Tree
+from aftercare_rules.language.counting import Counting
 from aftercare_rules.language.policy import Policy, Section
 from aftercare_rules.language.vocabulary import DEFECT
 
@@ -21,9 +22,13 @@ _DECLARING: Final = (EVENTS, DERIVED)
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """One rule or declaration, the file that it stands in, and the key of the policy. `group` is that of a fact."""
+    """One rule or declaration, the file that it stands in, and how that counts its time.
+
+    `key` is that of the policy under which it stands, `group` that of a fact.
+    """
 
     source: Source
+    counting: Counting
     key: str
     entry: Entry
     group: Scalar | None = None
@@ -40,8 +45,15 @@ class Parts:
     @property
     def sources(self) -> tuple[Source, ...]:
         """The files that they stand in."""
-        every = (*self.rights, *self.declared.values(), *self.services.values())
-        return tuple({id(taken.source): taken.source for taken in every}.values())
+        return tuple({id(taken.source): taken.source for taken in self._every}.values())
+
+    def counting_in(self, source: Source) -> Counting:
+        """How a file counts its time."""
+        return next(taken.counting for taken in self._every if taken.source is source)
+
+    @property
+    def _every(self) -> tuple[Taken, ...]:
+        return (*self.rights, *self.declared.values(), *self.services.values())
 
     def under(self, key: str, source: Source) -> Tree | None:
         """What stands in one file under a key of the policy, but for services; None without any of it."""
@@ -64,17 +76,17 @@ class Sheet:
     parts: Parts
 
 
-def parts_of(source: Source, root: Tree, taken: Iterable[Parts]) -> Parts:
+def parts_of(source: Source, root: Tree, counting: Counting, taken: Iterable[Parts]) -> Parts:
     """All parts of a file in which no fault was found."""
-    rights = [Taken(source, Section.RIGHTS, entry) for entry in _entries(root.get(Section.RIGHTS))]
+    rights = [Taken(source, counting, Section.RIGHTS, entry) for entry in _entries(root.get(Section.RIGHTS))]
     declared: dict[str, Taken] = {}
     for group in _entries(root.get(FACTS)):
         for entry in _entries(group.value):
             is_kind = group.key.text == DEFECT and entry.key.text == KIND
-            declared[DEFECT if is_kind else entry.key.text] = Taken(source, FACTS, entry, group.key)
+            declared[DEFECT if is_kind else entry.key.text] = Taken(source, counting, FACTS, entry, group.key)
     for key in _DECLARING:
-        declared.update({entry.key.text: Taken(source, key, entry) for entry in _entries(root.get(key))})
-    services = {entry.key.text: Taken(source, SERVICES, entry) for entry in _entries(root.get(SERVICES))}
+        declared.update({entry.key.text: Taken(source, counting, key, entry) for entry in _entries(root.get(key))})
+    services = {entry.key.text: Taken(source, counting, SERVICES, entry) for entry in _entries(root.get(SERVICES))}
     for parts in taken:
         rights += parts.rights
         declared.update(parts.declared)

@@ -22,6 +22,7 @@ from aftercare_rules.document.source import Source
 from aftercare_rules.document.texts import TextReader
 from aftercare_rules.errors import Diagnostic
 from aftercare_rules.language.calendar import Calendar
+from aftercare_rules.language.counting import Counting
 from aftercare_rules.language.derived import Named
 from aftercare_rules.language.domains import Domain, Event
 from aftercare_rules.language.policy import (
@@ -48,7 +49,7 @@ class TakenReader:
         self.derived: dict[str, DerivedDeclaration] = {}
         self._laws: list[Law] = []
         self._readers: dict[str, Reader] = {}
-        self._derived: list[tuple[Reader, DerivedReader]] = []
+        self._derived: list[tuple[Reader, Counting | None, DerivedReader]] = []
         self._conditions: dict[str, Named] = {}
 
     def declare(self, law: Law) -> None:
@@ -71,7 +72,7 @@ class TakenReader:
             grown = derived.vocabulary
             both = before[0] | grown.derived, before[1] | grown.conditions
             self.vocabulary = derived.vocabulary = replace(grown, derived=both[0], conditions=both[1])
-            self._derived.append((self._reader_of(source), derived))
+            self._derived.append((self._reader_of(source), self._counting(law, source), derived))
 
     def _grow(self, facts: FactReader, events: EventReader) -> None:
         ours = self.vocabulary
@@ -92,15 +93,20 @@ class TakenReader:
     def read_conditions(self, named: dict[str, Named]) -> dict[str, Named]:
         """Reads the conditions with a name; `named` are those of the policy itself. Gives all there are."""
         self._conditions = dict(named)
-        for reader, derived in self._derived:
+        for reader, counting, derived in self._derived:
             derived.vocabulary = self.vocabulary
-            derived.read_conditions(self._condition_reader(reader))
+            derived.read_conditions(self._condition_reader(reader, counting))
             self.derived |= derived.derived
             self._conditions |= conditions_in(derived.derived)
         return self._conditions
 
-    def _condition_reader(self, reader: Reader) -> ConditionReader:
-        conditions = ConditionReader(reader, self.vocabulary, (), sense=CheckedBefore(reader, self.vocabulary))
+    def _counting(self, law: Law, source: Source) -> Counting | None:
+        """How a file counts its time; None where that is the policy's own way."""
+        counting = law.parts.counting_in(source)
+        return counting if counting != self._calendar.counting else None
+
+    def _condition_reader(self, reader: Reader, counting: Counting | None) -> ConditionReader:
+        conditions = ConditionReader(reader, self.vocabulary, (), counting, CheckedBefore(reader, self.vocabulary))
         for name, condition in self._conditions.items():
             conditions.name(name, condition)
         return conditions
@@ -111,8 +117,9 @@ class TakenReader:
             for source in law.parts.sources:
                 reader = self._reader_of(source)
                 texts = TextReader(reader, self.vocabulary.languages)
-                promises = PromiseReader(reader, texts, self.vocabulary)
-                conditions = self._condition_reader(reader)
+                counting = self._counting(law, source)
+                promises = PromiseReader(reader, texts, self.vocabulary, counting)
+                conditions = self._condition_reader(reader, counting)
                 prices = PriceReader(reader, self.vocabulary, conditions)
                 rulings = RulingReader(reader, texts, promises, prices, self.vocabulary)
                 rules = RuleReader(

@@ -45,6 +45,10 @@ class Calendar(Clock):
 
     counting: Counting = PLAIN
 
+    def counting_by(self, counting: Counting | None) -> "Calendar":
+        """The same in another way of counting; None stands for its own."""
+        return self if counting is None else replace(self, counting=counting)
+
     @cached_property
     def unrolled(self) -> "Calendar":
         """The same without moving a last day, to look back over a time."""

@@ -14,6 +14,7 @@ from typing import Literal, TypeAlias
 from aftercare_rules.errors import Passage, Span, one_of
 from aftercare_rules.language.calendar import Calendar
 from aftercare_rules.language.conditions import Condition
+from aftercare_rules.language.counting import Counting
 from aftercare_rules.language.definitions import Definition
 from aftercare_rules.language.derived import DerivedFact
 from aftercare_rules.language.domains import Domain
@@ -117,7 +118,10 @@ def never_stated(name: str, sources: tuple[str, ...]) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What somebody does afterwards: who, what, and within which time of the decision or of an event."""
+    """What somebody does afterwards: who, what, and within which time of the decision or of an event.
+
+    `counting` is how that time is counted where it is not the policy's own way.
+    """
 
     who: Literal["shop", "customer"]
     what: Text
@@ -125,6 +129,7 @@ class Promise:
     since: str | None
     verdict: Ruled | None = None
     remedy: str | None = None
+    counting: Counting | None = None
 
     @property
     def written(self) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -86,7 +86,7 @@ class Terms:
 
     def calendar_of(self, counting: Counting | None) -> Calendar:
         """The calendar that counts in another way; None stands for the policy's own."""
-        return self.calendar if counting is None else replace(self.calendar, counting=counting)
+        return self.calendar.counting_by(counting)
 
 
 @dataclass(frozen=True, slots=True)
