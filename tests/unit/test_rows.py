@@ -176,3 +176,9 @@ def test_a_row_may_leave_the_choice_to_the_shop() -> None:
     assert [(other.remedy, other.rule) for other in paid.alternatives] == []
     assert decided(wants="exchange").remedy == "exchange"
     assert decided(wants="care").choice == "customer"
+
+
+def test_a_row_may_narrow_a_choice_of_its_rule() -> None:
+    policy = POLICY.replace("    for: {category: watch}\n", "    for: {any_of: [{smart: yes}, {category: watch}]}\n")
+    rows = "rows:\n      - {for: {smart: no}, when: {purchased: within 1 month}, gives: {repair: free}}"
+    read_policy("watches.yaml", policy.replace("rows:", rows).encode())

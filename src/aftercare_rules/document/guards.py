@@ -73,7 +73,9 @@ class GuardReader:
         `asked` are all its tests and `own` those that it wrote itself: of a row, without those of its rule.
         """
         if asked.is_sound:
-            self._conditions.sense.check_rule(name, asked.about, asked.when, own.unless, otherwise, place)
+            written = (*(own.about.parts if own.about else ()), *own.when.parts)
+            sense = self._conditions.sense
+            sense.check_rule(name, asked.about, asked.when, written, own.unless, otherwise, place)
 
 
 def limits(fields: Fields) -> list[Entry]:

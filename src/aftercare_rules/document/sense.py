@@ -28,7 +28,8 @@ class Sense:
     def check(self, condition: Condition, mapping: Mapping, what: str) -> None:
         """Notes tests of one mapping that exclude each other."""
         if len(condition.parts) > 1:
-            self._check_parts(condition.parts, mapping, f"no claim can meet all of this `{what}`")
+            message = f"no claim can meet all of this `{what}`"
+            self._check_parts(condition.parts, mapping, message, condition.parts)
 
     def check_test(self, test: Test, domain: Domain) -> None:
         """Notes a test that no value of the fact's domain can meet, or that every value meets."""
@@ -48,13 +49,17 @@ class Sense:
         name: str,
         about: Condition | None,
         when: Condition,
+        written: Sequence[Part],
         unless: Sequence[tuple[Condition, Mapping]],
         otherwise: Entry | None,
         place: Node,
     ) -> None:
-        """Notes a rule that can never hold, an `unless` that changes nothing, an `otherwise` that never answers."""
+        """Notes a rule that can never hold, an `unless` that changes nothing, an `otherwise` that never answers.
+
+        `written` are the parts that stand in the rule or the row itself: a row may narrow a choice of its rule.
+        """
         scope = about.parts if about else ()
-        holds = self._check_parts((*scope, *when.parts), place, f"the rule `{name}` can never hold")
+        holds = self._check_parts((*scope, *when.parts), place, f"the rule `{name}` can never hold", written)
         if holds is None:
             return
         if self.impossible and _covers(self.impossible, holds):
@@ -83,7 +88,9 @@ class Sense:
         """Claims that cannot happen: a rule for them alone can never hold."""
         self.impossible = tuple(box for condition in impossible for box in condition.boxes)
 
-    def _check_parts(self, parts: Sequence[Part], place: Node, message: str) -> tuple[Box, ...] | None:
+    def _check_parts(
+        self, parts: Sequence[Part], place: Node, message: str, written: Sequence[Part]
+    ) -> tuple[Box, ...] | None:
         """The boxes in which all parts hold; None if there is none, which is noted."""
         try:
             boxes = self.possible(every(part.boxes for part in parts))
@@ -91,7 +98,7 @@ class Sense:
             self._too_many(place)
             return None
         if boxes:
-            self._check_options(parts)
+            self._check_options(parts, written)
             return boxes
         clash = self._clash(parts)
         if clash is None:
@@ -107,9 +114,9 @@ class Sense:
         self._reader.fault(second.span, f"{message}: {_shown(second)} excludes {_shown(first)} of {line}", help)
         return None
 
-    def _check_options(self, parts: Sequence[Part]) -> None:
-        """Notes each option of an `any_of` that the tests beside it exclude."""
-        for part in parts:
+    def _check_options(self, parts: Sequence[Part], written: Sequence[Part]) -> None:
+        """Notes each option of a written `any_of` that the tests beside it exclude."""
+        for part in written:
             for option in part.options if isinstance(part, AnyOf) and len(parts) > 1 else ():
                 others = every(other.boxes for other in parts if other is not part)
                 if option.tests and not self.possible(_both(others, option.boxes)):
