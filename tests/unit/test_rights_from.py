@@ -339,6 +339,11 @@ def test_examples_may_name_the_rights_of_a_law_and_only_the_own_rules_are_to_be_
     assert [rule.name for rule in policy.rules][1:] == ["seven-days/return", "seven-days/mend", "seven-days/lesser"]
 
 
+def test_examples_may_state_the_facts_of_a_law() -> None:
+    policy = loaded({"shop.yaml": f"{SHOP}examples: [{{at: 2026-01-01, intact: yes, expect: referred}}]\n"})
+    assert policy.examples[0].claim.facts == {"intact": True}
+
+
 def test_the_fingerprint_covers_the_rights_of_the_law_and_not_its_examples() -> None:
     def with_law(old: str, new: str) -> str:
         return loaded({"laws/seven-days.yaml": LAW.replace(old, new)}).sha256

@@ -27,7 +27,7 @@ from aftercare_rules.language.domains import NONE_WORD, Choice, Event, Flag
 from aftercare_rules.language.instants import read_instant
 from aftercare_rules.language.policy import Example, Expectation, MadeOf, never_stated
 from aftercare_rules.language.readings import Value
-from aftercare_rules.language.vocabulary import DEFECT, PURCHASED, WANTS, Vocabulary
+from aftercare_rules.language.vocabulary import BUILT_IN_NUMBERS, DEFECT, PURCHASED, WANTS, Vocabulary
 from aftercare_rules.records.models import Article, Claim, Defect, FactValue, Purchase, Use
 from aftercare_rules.records.values import LARGEST_COUNT
 
@@ -210,9 +210,9 @@ class ExampleReader:
 
     def _claim(self, settings: Settings, at: datetime) -> Claim:
         groups: dict[str, dict[str, Setting]] = {"purchase": {}, "defect": {}, "claim": {}, "new": {}}
-        for name, declaration in self._declared.facts.items():
-            if name != DEFECT and name in settings:
-                groups[declaration.group][name] = settings[name]
+        for name, group in self._vocabulary.groups.items():  # those of laws that are taken in, too
+            if name in settings and name not in (DEFECT, WANTS, *BUILT_IN_NUMBERS):
+                groups[group][name] = settings[name]
         kind, wants = settings.get(DEFECT, NONE_WORD), settings.get(WANTS)
         counts = {name: int(number) if isinstance(number := settings.get(name), Decimal) else None for name in _COUNTS}
         purchase = {

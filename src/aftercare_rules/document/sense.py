@@ -159,6 +159,7 @@ class CheckedBefore(Sense):
         name: str,
         about: Condition | None,
         when: Condition,
+        written: Sequence[Part],
         unless: Sequence[tuple[Condition, Mapping]],
         otherwise: Entry | None,
         place: Node,
