@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from aftercare_rules import Engine
 from aftercare_rules.document.load import read_policy
+from aftercare_rules.language.counting import Counting
 from tests.oracle.windows import Clock
 from tests.strategies.choosing import Choose, often, seeded
 from tests.strategies.instants import awkward_instant, written
@@ -58,7 +59,7 @@ otherwise: {{refers: all, reason: Thank you.}}
 
 def given_some(choose: Choose) -> Given:
     zone, counting = choose(ZONES), choose(COUNTINGS)
-    clock = Clock(ZoneInfo(zone), counting == "first-day-counts")
+    clock = Clock(ZoneInfo(zone), Counting(first_day_counts=counting == "first-day-counts"))
     kind = choose(("count", "days", "every", "difference"))
     if kind == "every":
         gap, service, test = choose(WINDOWS), choose(SERVICES), choose(("yes", "no"))
@@ -193,7 +194,7 @@ def test_until_when_it_stays_so() -> None:
 
 def edges(claim: Claim, given: Given, at: datetime, end: datetime) -> Iterator[datetime]:
     """Both sides of each midnight, and of each instant at which some window ends."""
-    clock = Clock(ZoneInfo(given.zone), given.counting == "first-day-counts")
+    clock = Clock(ZoneInfo(given.zone), Counting(first_day_counts=given.counting == "first-day-counts"))
     midnights = [clock.midnight(clock.day(at) + timedelta(days=number)) for number in range(1, 121)]
     starts = [claim["purchase"]["purchased"], *(each["at"] for each in claim["purchase"]["history"] + claim["history"])]
     ends = [clock.last_second(moment(start), window) + SECOND for start in starts for window in WINDOWS]

@@ -51,7 +51,7 @@ def begun(clock: Clock, event: datetime, at: datetime, elapsed: Elapsed) -> int:
             skipped = elapsed.after.count * _MONTHS.get(elapsed.after.unit, 1)
         else:
             event = clock.last_second(event, _written(elapsed.after))
-            clock = Clock(clock.zone, first_day_counts=False)
+            clock = Clock(clock.zone)
             if at <= event:
                 return 0
     small = "months" if unit in _MONTHS else unit
