@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from copy import deepcopy
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from itertools import product
@@ -238,7 +238,14 @@ def times_of(engine: Engine, claim: Json) -> set[datetime]:
     found = {earliest}
     for test in all_tests(engine.policy):
         starts = uses if test.fact == "limit" else [events[test.fact]] if test.fact in events else []
-        for duration in re.findall(r"\d+ (?:hour|day|month|year)s?", test.text):
+        if test.fact == "today":
+            years = range(earliest.year, datetime.fromisoformat(claim["at"]).year + 1)
+            marks = [mark for mark in re.findall(r"(?<![\d-])\d\d-\d\d(?![\d-])", test.text) if mark != "02-29"]
+            named = re.findall(r"\d{4}-\d\d-\d\d", test.text) + [f"{year}-{mark}" for year in years for mark in marks]
+            found |= {
+                clock.midnight(date.fromisoformat(day)) + move * SECOND for day in named for move in (-1, 0, 86_400)
+            }
+        for duration in re.findall(r"\d+ (?:hour|day|business day|month|year)s?", test.text):
             for start in starts:
                 last = clock.last_second(start, duration)
                 found |= {last, last + SECOND}

@@ -11,6 +11,7 @@ from typing import Any
 from aftercare_rules import Engine, Policy, PolicyError
 from aftercare_rules.document.load import read_policy
 from aftercare_rules.language.conditions import WORDS
+from aftercare_rules.language.counting import PRESETS
 from aftercare_rules.language.derived import DEFINITIONS
 from aftercare_rules.language.prices import FORMS
 from aftercare_rules.records.models import Decision
@@ -90,9 +91,23 @@ def page() -> str:
     """The whole page."""
     parts = [HEAD.replace("{policy}", POLICY + RULE.replace("CONDITION", "when: {…}").replace("PRICE", "…"))]
     parts += ["## Tests", *(entry(word, TESTS, of_test) for word in WORDS)]
+    parts += ["## Counting", *counting()]
     parts += ["## Prices", *(entry(form, PRICES, of_price) for form in FORMS)]
     parts += ["## Derived facts", *(entry(kind, DERIVED, of_definition) for kind in DEFINITIONS)]
     return "\n\n".join(part.strip("\n") for part in parts) + "\n"
+
+
+def counting() -> Iterator[str]:
+    """The ways of counting, one below the other, with the text of law that each comes from."""
+    yield "`counting` in `time` names one of these; `first_day` and `roll` beside it say otherwise."
+    columns = ("counting", "first day", "a time ends", "months end on", "roll")
+    first_day = {True: "counts", False: "not counted"}
+    rows = [
+        (f"`{each.name}`", first_day[each.first_day_counts], each.end_of_day, each.month_end, each.roll)
+        for each in PRESETS.values()
+    ]
+    yield "\n".join(f"| {' | '.join(row)} |" for row in (columns, ["---"] * len(columns), *rows))
+    yield "\n".join(f"- `{each.name}`: {each.source}" for each in PRESETS.values())
 
 
 def entry(kind: Any, samples: Mapping[str, Sample], show: Any) -> str:

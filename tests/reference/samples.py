@@ -35,6 +35,21 @@ TESTS: Mapping[str, Sample] = {
         (f"{BOUGHT}, at: 2026-04-30 23:59:59", f"{BOUGHT}, at: 2026-05-01 00:00"),
         "purchased: in 3 months",
     ),
+    "Dates": Sample(
+        "purchased: 2026-01-15 to 2026-01-31",
+        (BOUGHT, "purchased: 2026-02-01 00:00"),
+        "purchased: before 2026-02-01",
+    ),
+    "Each": Sample(
+        "today: each 12-20 to 01-06",
+        (f"{BOUGHT}, at: 2027-01-06 23:59:59", f"{BOUGHT}, at: 2027-01-07 00:00"),
+        "today: december",
+    ),
+    "UntilNext": Sample(
+        "purchased: until next 03-31",
+        (f"{BOUGHT}, at: 2026-03-31 23:59:59", f"{BOUGHT}, at: 2026-04-01 00:00"),
+        "purchased: until 31 March",
+    ),
 }
 
 STONES = "defect: stone-loss, units: 3"

@@ -107,29 +107,37 @@ class Variations:
 
         The ends of a span stand for all of it. That is exact but for an event that is unknown: whether it may lie
         30 days back and still within a month hangs on every single day. What comes again every year is looked at for
-        a year before the claim and a year after it.
+        a year longer than anything else can change.
         """
         histories = (case.history, case.customer_history)
         told = [*case.stated.values(), *(use.at for history in histories for use in history or ())]
         known = [on_line(instant) for instant in told if isinstance(instant, datetime)]
         if known:
-            at, earliest, recurs = on_line(case.at), max(known), any(reading.recurs for reading in self._partitions)
-            first, end = (max(earliest, at - _YEAR), at + _YEAR) if recurs else (earliest, _LATEST)
-            edges = sorted({edge for edge in self._edges(replace(case, at=first), end) if first <= edge < _LATEST})
-            starts = [first, *(edge + SECOND for edge in edges)]
-            for start, edge in zip(starts, [*edges, None], strict=True):
-                is_whole = not recurs or (edge is not None and (start > first or first == earliest))
-                if is_whole and (at < start or (edge is not None and edge < at)):
+            at, earliest = on_line(case.at), max(known)
+            edges = sorted({edge for edge in self._edges(replace(case, at=earliest)) if earliest <= edge < _LATEST})
+            year_by_year = self._edges_year_by_year(replace(case, at=earliest), max([at, *edges]) + _YEAR)
+            edges, recurs = sorted({*edges, *year_by_year}), bool(year_by_year)
+            starts = [earliest, *(edge + SECOND for edge in edges)]
+            # What comes again every year has no last edge, so what comes after the last one found is not all alike.
+            for start, edge in zip(starts, edges if recurs else [*edges, None], strict=False):
+                if at < start or (edge is not None and edge < at):
                     samples = (start,) if edge in (None, start) else (start, edge)
                     yield self._within(AT, start if start > earliest else None, edge, samples)
 
-    def _edges(self, case: Case, end: datetime) -> Iterator[datetime]:
-        """The last second of each band of time since what is known, up to an end."""
+    def _edges(self, case: Case) -> Iterator[datetime]:
+        """The last second of each band of time since what is known."""
         for reading, partition in self._partitions.items():
-            for last in partition.lasts if isinstance(partition, BandPartition) else ():
-                edges = map(on_line, reading.ends(last, case, self._terms))
-                yield from takewhile(lambda edge: edge <= end, edges)
+            for last in partition.lasts if isinstance(partition, BandPartition) and not reading.recurs else ():
+                yield from map(on_line, reading.ends(last, case, self._terms))
             yield from map(on_line, reading.moves(partition.code, case, self._terms))
+
+    def _edges_year_by_year(self, case: Case, end: datetime) -> list[datetime]:
+        """The last second of each band of days of the year, up to an end."""
+        found: list[datetime] = []
+        for reading, partition in self._partitions.items():
+            for last in partition.lasts if isinstance(partition, BandPartition) and reading.recurs else ():
+                found += takewhile(lambda edge: edge <= end, map(on_line, reading.ends(last, case, self._terms)))
+        return [edge for edge in found if edge >= on_line(case.at)]
 
     def _instants(self, name: str, case: Case) -> Iterator[Option]:
         """When an event could have been that is unknown, or that has not happened."""
