@@ -10,6 +10,7 @@ from aftercare_rules.errors import Misspelling, Unknown, one_of, shortened
 from aftercare_rules.language.conditions import WORDS, read_word
 from aftercare_rules.language.date_slips import dates_meant
 from aftercare_rules.language.domains import Choice, Event, Flag, Number, Today
+from aftercare_rules.language.durations import DURATION_PATTERN
 from aftercare_rules.language.prices import SIMPLE, PriceTerms, read_form, units_counted
 from aftercare_rules.language.slips import (
     LONGEST,
@@ -77,7 +78,8 @@ def not_a_window(text: str, subject: Subject) -> Misspelling | None:
         return None
     name = subject.name
     message = f"{shortened(text)} is not a test on the event `{name}`"
-    if re.match(r"(within|after) [12]\d{3}\D", text):
+    # A year, but not a number of days or hours.
+    if re.match(rf"(within|after) (?!{DURATION_PATTERN})[12]\d{{3}}\D", text):
         meant = first_read(dates_meant(text), lambda spelling: read_word(spelling, subject))
         return Misspelling(message, f"write `{name}: {meant or 'from 2026-11-01'}`")
     if since := re.fullmatch(r"((?:within|after) .+) (?:of|from|since|after) (?:the )?([a-z_]+)", text):
