@@ -45,6 +45,7 @@ class Sums:
 def begun(clock: Clock, event: datetime, at: datetime, elapsed: Elapsed) -> int:
     """The least number of units within which an instant lies of an event, those of `after` left out."""
     unit, skipped = str(elapsed.unit), 0
+    clock = clock.unrolled
     size = _MONTHS.get(unit, 1)
     if elapsed.after is not None:
         if (elapsed.after.unit in _MONTHS) == (unit in _MONTHS):

@@ -108,15 +108,18 @@ class Alternatives:
                 stated = {**case.stated, **chosen}
                 happened = replace(case, events=self._events.worked_out(stated), stated=stated)
                 is_endless = any(chosen[name] is some[-1 if name == PURCHASED else -2] for name, some in known)
+                since = [(key, self._since(key, happened, is_endless)) for key in times]
                 for paused, codes in self._ways(reading_it, happened):
                     seen.setdefault(codes, []).append((*zip(names, marks, strict=True), *paused))
                     found = ranges.setdefault(codes, {})
-                    for key in times:
-                        since = key.range(self._policy.calendar, happened.events[key.event], case.at)
-                        since = Range(since.low, None) if is_endless else since
-                        found[key] = found[key].joined(since) if key in found else since
+                    found.update((key, found[key].joined(range) if key in found else range) for key, range in since)
         for codes, choices in seen.items():
             yield Alternative(codes, tuple(ranges.get(codes, {}).items()), tuple(choices))
+
+    def _since(self, key: Elapsed, happened: Case, is_endless: bool) -> Range:
+        """A time since an event; of one that may lie any time before, it may be any longer."""
+        since = key.range(self._policy.calendar, happened.events[key.event], happened.at)
+        return Range(since.low, None) if is_endless else since
 
     def _samples(self, name: str, reading_it: Sequence[int], case: Case) -> list[Instant]:
         """Instants of an unknown event on either side of all that changes a reading, and its absence."""

@@ -40,7 +40,7 @@ class Validity:
     def _end(self, case: Case, judgement: Judgement) -> datetime | None:
         now, steps = judgement, 0
         for edge in (*self._all_edges(case), None):
-            last = edge or _LATEST
+            last = edge or max(case.at, min(case.at + _LONG_ENOUGH, _FARTHEST))
             while self._times and steps < _MOST_STEPS and (change := self._next_change(case, now, last)) < last:
                 if (end := self._end_before(case, change, judgement)) is not None:
                     return end
@@ -134,6 +134,9 @@ def _last_so(first: datetime, last: datetime, holds: Callable[[datetime], bool])
 
 
 _SECOND: Final = timedelta(seconds=1)
+# What changes with time has changed by then, if it ever does; and the instant must be one that a claim may write.
+_LONG_ENOUGH: Final = timedelta(days=400 * 365)
+_FARTHEST: Final = datetime.fromisoformat("8999-01-01T00:00:00+00:00")
 # Lines that change while their sum does not are followed so often, and no further.
 _MOST_STEPS: Final = 1000
 _CANNOT_HAPPEN: Final = Judgement(None, missing=("cannot happen",))

@@ -187,7 +187,7 @@ class _PolicyReader:
             rules=(*(among_own(rules.rules) if rights else rules.rules), *rights),
             otherwise=rulings.read_otherwise(self._fields.get("otherwise")),
             then=promises.read(node("then"), of_policy=True),
-            lines_at_cost=tuple(prices.lines_at_cost),
+            lines_at_cost=tuple(prices.lines_at_cost | taken.lines_at_cost),
             examples=examples.read(node("examples")),
             sha256=fingerprint(self._root, [law.policy.sha256 for law in laws]),
             remedy_labels=header.labels,
@@ -195,7 +195,7 @@ class _PolicyReader:
             choice=header.choice(),
         )
         rules.check_names({name for rule in rights for name in (rule.owner, rule.name)})
-        examples.check_charges(prices.lines_at_cost)
+        examples.check_charges(prices.lines_at_cost | taken.lines_at_cost)
         reader.take(taken.faults)
         reader.raise_faults()
         return Sheet(policy, parts_of(self._source, self._root, calendar.counting, [law.parts for law in laws]))

@@ -12,6 +12,7 @@ from aftercare_rules.document.reader import Reader
 from aftercare_rules.document.source import Entry, Mapping, Node, Scalar
 from aftercare_rules.errors import one_of, shortened
 from aftercare_rules.language.conditions import Condition
+from aftercare_rules.language.counting import Counting
 from aftercare_rules.language.prices import FORMS, SIMPLE, Charge, Form, Price, PriceLine, PriceTerms, read_form
 from aftercare_rules.language.vocabulary import PAID_OUT, Vocabulary
 
@@ -23,12 +24,23 @@ _STANDS_IN: Final = "0"
 
 
 class PriceReader:
-    """Reads the prices of one policy. `lines_at_cost` are the lines so far for which a claim has its own amount."""
+    """Reads the prices of one policy.
 
-    def __init__(self, reader: Reader, vocabulary: Vocabulary, conditions: ConditionReader) -> None:
+    `counting` is how they count time where that is not the policy's way. `lines_at_cost` are the lines so far for which
+    a claim has its own amount.
+    """
+
+    def __init__(
+        self,
+        reader: Reader,
+        vocabulary: Vocabulary,
+        conditions: ConditionReader,
+        counting: Counting | None = None,
+    ) -> None:
         self._reader = reader
         self._vocabulary = vocabulary
         self._conditions = conditions
+        self._counting = counting
         self._entries: dict[str, str] = {}
         self.lines_at_cost: dict[str, None] = {}
 
@@ -97,7 +109,7 @@ class PriceReader:
 
     def _terms(self, line: str, remedy: str, is_deducted: bool = False) -> PriceTerms:
         is_received = (remedy in PAID_OUT) is not is_deducted
-        return PriceTerms(self._vocabulary, line, is_received, self._entries)
+        return PriceTerms(self._vocabulary, line, is_received, self._entries, self._counting)
 
     def _lines(self, mapping: Mapping, remedy: str, what: str, is_deducted: bool) -> list[PriceLine] | None:
         """The lines of a mapping, and those that its `less` deducts; None if one of them has a fault."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from aftercare_rules.document.facts import KIND
+from aftercare_rules.document.price_names import spelled_out
 from aftercare_rules.document.source import Entry, Node, Scalar, Sequence, Source
 from aftercare_rules.document.source import Mapping as Tree
 from aftercare_rules.language.counting import Counting
@@ -78,7 +79,10 @@ class Sheet:
 
 def parts_of(source: Source, root: Tree, counting: Counting, taken: Iterable[Parts]) -> Parts:
     """All parts of a file in which no fault was found."""
-    rights = [Taken(source, counting, Section.RIGHTS, entry) for entry in _entries(root.get(Section.RIGHTS))]
+    rights = [
+        Taken(source, counting, Section.RIGHTS, Entry(entry.key, spelled_out(entry.value, root.get("prices"))))
+        for entry in _entries(root.get(Section.RIGHTS))
+    ]
     declared: dict[str, Taken] = {}
     for group in _entries(root.get(FACTS)):
         for entry in _entries(group.value):

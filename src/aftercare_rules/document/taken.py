@@ -47,6 +47,7 @@ class TakenReader:
         self.facts: dict[str, FactDeclaration] = {}
         self.events: dict[str, EventDeclaration] = {}
         self.derived: dict[str, DerivedDeclaration] = {}
+        self.lines_at_cost: dict[str, None] = {}
         self._laws: list[Law] = []
         self._readers: dict[str, Reader] = {}
         self._derived: list[tuple[Reader, Counting | None, DerivedReader]] = []
@@ -120,12 +121,13 @@ class TakenReader:
                 counting = self._counting(law, source)
                 promises = PromiseReader(reader, texts, self.vocabulary, counting)
                 conditions = self._condition_reader(reader, counting)
-                prices = PriceReader(reader, self.vocabulary, conditions)
+                prices = PriceReader(reader, self.vocabulary, conditions, counting)
                 rulings = RulingReader(reader, texts, promises, prices, self.vocabulary)
                 rules = RuleReader(
                     reader, self.vocabulary, conditions, rulings, examples, self._calendar, are_taken=True
                 )
                 rules.read_section(Section.RIGHTS, law.parts.under(Section.RIGHTS, source))
+                self.lines_at_cost |= prices.lines_at_cost
                 yield from rules.rules
 
     @property

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Final, TypeAlias
 
 from aftercare_rules.language.calendar import Calendar
+from aftercare_rules.language.counting import Counting
 from aftercare_rules.language.domains import EXACT, UNKNOWN, State
 from aftercare_rules.language.durations import Duration, Measure, Unit
 from aftercare_rules.language.vocabulary import PURCHASED
@@ -96,12 +97,14 @@ _COUNTED: Final = {Unit.DAYS: (Measure.DAYS, 1), Unit.MONTHS: (Measure.MONTHS, 1
 class Elapsed:
     """How many days, months or years have begun since an event, or since a time after it was over.
 
-    It is never negative, and 0 of an event that has not happened.
+    It is never negative, and 0 of an event that has not happened. `counting` is the way of counting where it is not the
+    policy's own.
     """
 
     event: str
     unit: Unit
     after: Duration | None = None
+    counting: Counting | None = None
 
     def count(self, calendar: Calendar, event: datetime, at: datetime) -> int:
         """The number at an instant."""
@@ -121,14 +124,16 @@ class Elapsed:
         """How and from when it is counted, and how much of that does not count.
 
         Months are always added to the event itself, so that a time in the same measure is taken off; a time in another
-        is over with its last day, which counts no more.
+        is over with its last day, which counts no more. No holiday moves what is paid for.
         """
+        counted = calendar if self.counting is None else replace(calendar, counting=self.counting)
+        plain = counted.unrolled
         if self.after is None:
-            return calendar, event, 0
+            return plain, event, 0
         if self.after.measure is _COUNTED[self.unit][0]:
-            return calendar, event, self.after.limit
-        plain = replace(calendar, counting=replace(calendar.counting, first_day_counts=False))
-        return plain, calendar.due(self.after, event), 0
+            return plain, event, self.after.limit
+        from_the_next_day = replace(plain, counting=replace(plain.counting, first_day_counts=False))
+        return from_the_next_day, plain.due(self.after, event), 0
 
 
 Key: TypeAlias = str | Charge | Elapsed

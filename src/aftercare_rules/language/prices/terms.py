@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import ClassVar, Final, Protocol
 
 from aftercare_rules.errors import Misspelling, Unknown, one_of, shortened
+from aftercare_rules.language.counting import Counting
 from aftercare_rules.language.domains import EXACT
 from aftercare_rules.language.prices.ranges import NOTHING, Key, Numbers, Range
 from aftercare_rules.language.vocabulary import Vocabulary
@@ -21,13 +22,14 @@ class PriceTerms:
     """Where a price stands and what it may name.
 
     `line` is the name of its line, `entries` are the texts of the policy's `prices:`. `is_received` says that the
-    customer gets this amount, and does not pay it.
+    customer gets this amount, and does not pay it. `counting` is how it counts time where that is not the policy's way.
     """
 
     vocabulary: Vocabulary
     line: str = ""
     is_received: bool = False
     entries: Mapping[str, str] = field(default_factory=dict)
+    counting: Counting | None = None
 
     @property
     def coin(self) -> Decimal:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import ClassVar, Final
 
 from aftercare_rules.errors import Misspelling, one_of
+from aftercare_rules.language.counting import Counting
 from aftercare_rules.language.domains import NAME_PATTERN
 from aftercare_rules.language.durations import Duration, Unit
 from aftercare_rules.language.prices.forms import share, units_counted
@@ -21,11 +22,16 @@ _SINCE: Final = rf"( since {NAME_PATTERN})?"
 _LENGTH: Final = "0*[0-9]{1,6} (days?|months?|years?)"
 
 
+# Business days are refused for another reason than that no calendar counts them.
+_ANY_COUNTING: Final = Counting(holidays="any")
+
+
 def _read_length(text: str) -> Duration:
     """A duration in whole days, months or years; raises `Misspelling`."""
-    length = read_duration(text)
-    if length.unit is Unit.HOURS:
-        raise Misspelling(f"`{text}` is in hours, and a price counts whole days", "write days, like `2 days`", text)
+    length = read_duration(text, _ANY_COUNTING)
+    if length.unit not in _UNITS.values():
+        message = f"`{text}` is in {length.unit}, and a price counts days, months or years"
+        raise Misspelling(message, "write days, like `2 days`", text)
     return length
 
 
@@ -56,7 +62,7 @@ class ProRata:
         length = _read_length(match[2])
         if not length.count:
             raise Misspelling("nothing can be shared over no time", "write `over 60 months`", match[2])
-        elapsed = Elapsed(terms.event(match[3] or PURCHASED), length.unit)
+        elapsed = Elapsed(terms.event(match[3] or PURCHASED), length.unit, None, terms.counting)
         return cls(number, elapsed, length.count, terms.is_received)
 
     @property
@@ -104,7 +110,8 @@ class PerTime:
                 raise Misspelling(f"`{unit}` may be time, or what `{counted[0]}` counts", f"say which: {one_of(known)}")
         name = terms.money(number, f"{percent}% of {{}} per {unit}") if number is not None else None
         beyond = _read_length(after) if after is not None else None
-        return cls(Decimal(amount or percent), name, Elapsed(terms.event(event or PURCHASED), _UNITS[unit], beyond))
+        elapsed = Elapsed(terms.event(event or PURCHASED), _UNITS[unit], beyond, terms.counting)
+        return cls(Decimal(amount or percent), name, elapsed)
 
     @property
     def keys(self) -> tuple[Key, ...]:
