@@ -200,7 +200,7 @@ class Opened:
         yield "new_price", None if new is None else _or_unknown(new.price)
 
     def _limits_by(self, test: Test) -> bool:
-        return test.fact not in self._policy.vocabulary.domains
+        return test.fact == "limit"
 
     def _fact_options(self, name: str) -> Options:
         domain = self._policy.vocabulary.domains[name]
