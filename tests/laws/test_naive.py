@@ -12,7 +12,7 @@ from tests.oracle.naive import Answer, CannotHappen, Naive, Situation
 from tests.strategies.cases import Case, cases
 from tests.strategies.choosing import seeded
 from tests.strategies.claims_of_policies import ClaimMaker
-from tests.strategies.generated_policies import loaded, policy_tree, with_choices
+from tests.strategies.generated_policies import loaded, policy_tree, with_everything
 
 
 def settled(opened: Opened, claim: dict[str, Any]) -> Situation | None:
@@ -40,7 +40,7 @@ def others(naive: Naive, decision: Decision, situation: Situation) -> set[tuple[
     return {answer.terms[:3] for answer in answers if answer.verdict != "declined" and not answer.is_otherwise}
 
 
-@given(case=cases(make_tree=with_choices))
+@given(case=cases(make_tree=with_everything))
 def test_verdict_remedy_cost_and_rules(matcher: str, case: Case) -> None:
     engine, naive, opened = Engine(case.policy, matcher), Naive(case.policy), Opened(case.policy)
     for claim in case.claims:

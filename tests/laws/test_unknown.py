@@ -14,6 +14,7 @@ from aftercare_rules.records.claims import read_claim
 from tests.oracle.completions import HISTORY, Completions, Opened
 from tests.strategies.cases import Case, cases
 from tests.strategies.claims_of_policies import ClaimMaker
+from tests.strategies.generated_policies import with_everything
 
 MOST_COMPLETIONS = 200
 
@@ -58,7 +59,7 @@ def in_declared_order(policy: Policy, names: tuple[str, ...]) -> list[str]:
     return sorted(names, key=declared.index)
 
 
-@given(case=cases(ClaimMaker.unknown))
+@given(case=cases(ClaimMaker.unknown, make_tree=with_everything))
 def test_incomplete_just_where_completions_differ(matcher: str, case: Case) -> None:
     check(case, Engine(case.policy, matcher))
 

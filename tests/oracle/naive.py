@@ -123,10 +123,13 @@ class Naive:
         coverage = list(self._standing(Section.COVERAGE, remedy, situation))
         free = [voice for voice in coverage if all(self._replaces(voice.rule, other.rule) for other in exclusions)]
         offers = [self._agreed(remedy, [voice], situation) for voice in rights]
+        fees = list(self._standing(Section.FEES, remedy, situation))
         if free:
-            offers.append(self._agreed(remedy, free, situation))
+            given = self._agreed(remedy, free, situation)
+            is_given = given.verdict == "approved" and not given.is_conflict and fees
+            offers.append(self._with_fees(given, free[0], fees, situation) if is_given else given)
         if offers:
-            is_tangled = any(offer.is_conflict for offer in offers) or _count_alike([*rights, *free])
+            is_tangled = any(offer.is_conflict for offer in offers) or _count_alike([*rights, *free, *fees])
             return replace(self._best(offers), is_tangled=is_tangled)
         if exclusions:
             return self._agreed(remedy, exclusions, situation)
@@ -173,6 +176,13 @@ class Naive:
             else:
                 reached |= {named} | self._path(by_name[named])
         return reached - {rule.owner}
+
+    def _with_fees(self, given: Answer, first: Voice, fees: Sequence[Voice], situation: Situation) -> Answer:
+        """What coverage gives, the lines of the first rule that gives it, and those of each fee."""
+        lines = [line for voice in (first, *fees) if voice.price is not None for line in voice.price.lines]
+        effect = Effect("approved", Price(tuple(lines), self.policy.vocabulary.minor_digits))
+        together = self._voice(first.rule, effect, situation)
+        return replace(given, verdict=together.verdict, cost=together.cost, open=together.open)
 
     def _agreed(self, remedy: str, voices: Sequence[Voice], situation: Situation) -> Answer:
         said = {(voice.verdict, voice.cost, voice.open) for voice in voices}

@@ -5,8 +5,8 @@ to several of them at once. Each policy is valid as far as it is made with care;
 `policies` drops the few that the loader refuses.
 """
 
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
 from typing import Any, Final, TypeAlias
 
 import yaml
@@ -103,6 +103,17 @@ PAID_OUT: Final = (
     {"deposit": "deposit", "less": {"handling": {"is": "15% of deposit", "when": {"receipt": "no"}}, "box": "4"}},
 )
 ENTRIES: Final = {"clasp": "12 at most deposit"}
+ADDED: Final = (
+    "7",
+    "free",
+    "0.30 per unit",
+    "deposit",
+    "at cost",
+    "quoted",
+    "1 per day after 2 days",
+    {"label": "3", "search": "1 per g"},
+    {"label": "1", "box": {"is": "2", "when": {"smart": "yes"}}},
+)
 LIMITS: Final = ("once", "2 times", "once within 30 days", "2 times within 1 month", "used", "twice within 24 hours")
 ROWS: Final[dict[str, tuple[tuple[Any, ...], ...]]] = {
     "receipt": (("yes", "no"),),
@@ -316,9 +327,9 @@ def _read(text: str) -> Policy | None:
         return None
 
 
-def with_choices(choose: Choose) -> Tree:
+def with_choices(choose: Choose, make: Callable[[Choose], Tree] | None = None) -> Tree:
     """A policy that leaves choices to the shop, or some of whose rules and rows do."""
-    tree = policy_tree(choose)
+    tree = (make or policy_tree)(choose)
     rules = [rule for section in SECTIONS for rule in tree.get(section, {}).values()]
     for part in (tree, *rules, *(row for rule in rules for row in rule.get("rows", ()))):
         if choice := choose(("", "", "shop", "customer")):
@@ -326,6 +337,33 @@ def with_choices(choose: Choose) -> Tree:
     return tree
 
 
+def with_fees(choose: Choose) -> Tree:
+    """A policy of which some rules add to what others give."""
+    tree = policy_tree(choose)
+    fees: Tree = {}
+    tree["fees"] = fees
+    every = [*tree["remedies"], *tree.get("on_request", [])]
+    for number in range(choose((1, 2, 3))):
+        fee: Tree = {"adds": _added(choose, every)}
+        if choose(range(3)):
+            fee["for"] = _tests(choose, 0, 2, every)
+        if choose(range(2)):
+            fee["when"] = _tests(choose, 1, 2, every)
+        if "for" in fee and "when" in fee and choose(range(2)):
+            fee["otherwise"] = {"adds": _added(choose, every)}
+        if fees and choose(range(3)) == 0:
+            fee["overrides"] = choose((list(fees), [next(iter(fees))]))
+        if choose(range(2)):
+            fee["reason"] = f"Fee {number}."
+        fees[f"fee-{number}"] = fee
+    return tree
+
+
+def _added(choose: Choose, every: list[str]) -> Tree:
+    return {remedy: choose(ADDED) for remedy in some(choose, every, 1, 3)}
+
+
+with_everything = partial(with_choices, make=with_fees)
 trees = drawn(policy_tree)
 
 

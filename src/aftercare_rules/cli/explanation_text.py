@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _HEADING: Final = "bold"
 _RESULTS: Final = {"held": "green", "failed": "red", "unknown": "cyan"}
 _SILENT: Final = ("failed", "out of scope")
-_DECIDING: Final = ("decided", "agreed", "in conflict")
+_DECIDING: Final = ("decided", "agreed", "in conflict", "added")
 
 # Languages that are not here hear the English.
 _SAID: Final[Mapping[str, Mapping[str, str]]] = {
@@ -40,6 +40,7 @@ _SAID: Final[Mapping[str, Mapping[str, str]]] = {
         "by otherwise": "{status} (its `otherwise`)",
         "decided": "decides",
         "agreed": "agrees",
+        "added": "is added",
         "in conflict": "contradicts another rule, so a person decides",
         "lost": "stands, but {by} is better for the customer",
         "stood": "stands, for {remedies}",
@@ -67,6 +68,7 @@ _SAID: Final[Mapping[str, Mapping[str, str]]] = {
         "by otherwise": "{status}（otherwise 部分）",
         "decided": "据此决定",
         "agreed": "结果一致",
+        "added": "另计",
         "in conflict": "与其他规则矛盾，转人工",
         "lost": "成立，但 {by} 对顾客更有利",
         "stood": "成立，涉及{remedies}",
@@ -109,7 +111,7 @@ class ExplanationText:
             yield from self._section("rules", (line for rule in rules for line in self._whole(rule, width)))
         else:
             matched = [rule for rule in rules if rule.status not in (*_SILENT, "open")]
-            matched.sort(key=lambda rule: rule.status not in _DECIDING)
+            matched.sort(key=lambda rule: (rule.status not in _DECIDING, rule.status == "added"))
             yield from self._section("matched", (line for rule in matched for line in self._matched(rule, width)))
             waiting = [rule for rule in rules if rule.status == "open"]
             yield from self._section("open", self._single_tests(waiting, "unknown", width))

@@ -69,7 +69,7 @@ class DecisionWriter:
             rule=deciding.name if deciding else None,
             rules=tuple(voice.rule.name for voice in speakers),
             clause=(deciding.clause or None) if deciding else None,
-            reason=self._reason(outcome, ruling).say(fill.place),
+            reason=self._with_fees(self._reason(outcome, ruling).say(fill.place), outcome, fill),
             valid_until=valid_until,
             choice="shop" if outcome.is_shops_choice else "customer",
             alternatives=tuple(self._alternative(other) for other in judgement.alternatives),
@@ -118,6 +118,16 @@ class DecisionWriter:
         if outcome.ground is Ground.CONFLICT:
             return own_words(CONFLICT, self._languages)
         return ruling.reason if ruling is not None else own_words(SAME_EITHER_WAY[outcome.verdict], self._languages)
+
+    def _with_fees(self, reason: dict[str, str], outcome: Outcome, fill: _Fill) -> dict[str, str]:
+        """The reason, and then what each fee says for itself."""
+        for fee in outcome.fees:
+            more = fee.ruling.reason.say(fill.place)
+            reason = {
+                language: f"{words}{_gap(language)}{more[language]}" if language in more else words
+                for language, words in reason.items()
+            }
+        return reason
 
     def _money(self, amount: Decimal) -> Money:
         return Money(amount=amount, currency=self._policy.currency)
@@ -239,6 +249,11 @@ class _Fill:
         return written_number(value, self._policy.vocabulary.minor_digits if is_money else None)
 
 
+def _gap(language: str) -> str:
+    """What stands between two sentences."""
+    return "" if language.startswith("zh") else " "
+
+
 def _amount_or_lines(amount: Mapping[str, str], names: Sequence[str], place: str, language: str) -> str:
     if place == "amount":
         return amount[language]
@@ -247,8 +262,8 @@ def _amount_or_lines(amount: Mapping[str, str], names: Sequence[str], place: str
 
 def _in_a_row(questions: Sequence[str], language: str) -> str:
     """Questions one after the other; what is no question, but a bare name, is followed by a comma or full stop."""
-    comma, stop, gap = ("、", "。", "") if language.startswith("zh") else (",", ".", " ")
+    comma, stop = ("、", "。") if language.startswith("zh") else (",", ".")
     ends = [comma] * (len(questions) - 1) + [stop]
-    return gap.join(
+    return _gap(language).join(
         asked if asked.endswith(("?", "？")) else asked + end for asked, end in zip(questions, ends, strict=True)
     )

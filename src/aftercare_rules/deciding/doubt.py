@@ -59,9 +59,14 @@ class Doubt:
         outcome = settle(remedy, standing, numbers, otherwise)
         if outcome.needs or not _is_final(outcome, standing, doubtful):
             return None
+        if doubtful[Section.FEES] and (standing.coverage or doubtful[Section.COVERAGE]):
+            return None
         # A rule that may say the same might say it in every completion: then it is to be named too.
         might_agree = (
-            voice for voices in doubtful.values() for voice in voices if voice.effect.verdict == outcome.verdict
+            voice
+            for section, voices in doubtful.items()
+            for voice in voices
+            if voice.effect.verdict == outcome.verdict and section is not Section.FEES
         )
         return None if any(might_agree) else outcome
 
@@ -79,7 +84,8 @@ def _unblocked_for_sure(certain: dict[Section, list[Voice]], doubtful: dict[Sect
     unblocked = [voice for voice in certain[Section.COVERAGE] if blocking <= voice.rule.overrides]
     doubtful[Section.COVERAGE] += [voice for voice in unblocked if not threats <= voice.rule.overrides]
     coverage = [voice for voice in unblocked if threats <= voice.rule.overrides]
-    return Standing(tuple(certain[Section.RIGHTS]), tuple(coverage), tuple(certain[Section.EXCLUSIONS]))
+    rights, exclusions, fees = (certain[each] for each in (Section.RIGHTS, Section.EXCLUSIONS, Section.FEES))
+    return Standing(tuple(rights), tuple(coverage), tuple(exclusions), tuple(fees))
 
 
 def _is_final(outcome: Outcome, standing: Standing, doubtful: Mapping[Section, Sequence[Voice]]) -> bool:

@@ -232,7 +232,9 @@ def _shared(outcomes: Sequence[Outcome], voices: Sequence[Voice]) -> tuple[Outco
     estimate = first.estimate if len({outcome.estimate for outcome in outcomes}) == 1 else None
     ground = first.ground if len({outcome.ground for outcome in outcomes}) == 1 else Ground.RULES
     is_shops = all(outcome.is_shops_choice for outcome in outcomes)
-    shared = replace(first, bill=bill, estimate=estimate, ground=ground, is_shops_choice=is_shops)
+    added = [{(fee.rule, fee.ruling) for fee in outcome.fees} for outcome in outcomes]
+    fees = tuple(fee for fee in first.fees if all((fee.rule, fee.ruling) in each for each in added))
+    shared = replace(first, bill=bill, estimate=estimate, ground=ground, is_shops_choice=is_shops, fees=fees)
     return shared, rulings.pop() if len(rulings) == 1 else None
 
 

@@ -15,7 +15,7 @@ from typing import Final, TypeAlias
 
 from aftercare_rules.language.domains import EXACT
 from aftercare_rules.language.policy import Effect, Ruling, Section
-from aftercare_rules.language.prices import ZERO, Bill, Forms, Numbers, Range, Shape
+from aftercare_rules.language.prices import ZERO, Bill, Forms, Numbers, Range, Shape, together
 from aftercare_rules.language.vocabulary import PAID_OUT
 from aftercare_rules.records.models import Verdict
 from aftercare_rules.rules.rule_set import Rule, RuleSet
@@ -34,11 +34,12 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The voices that stand for one remedy: rights, coverage that no exclusion blocks, and exclusions."""
+    """The voices that stand for one remedy: rights, coverage that no exclusion blocks, exclusions, and fees."""
 
     rights: tuple[Voice, ...]
     coverage: tuple[Voice, ...]
     exclusions: tuple[Voice, ...]
+    fees: tuple[Voice, ...] = ()
 
 
 class Ground(Enum):
@@ -56,6 +57,7 @@ class Outcome:
     `ways` says how it depends on them: the customer has the best of several offers, each of which holds only if all
     its prices come to the same. `is_shops_choice` holds of a decision for which a wish would not count, or did not.
     `estimate` is what can be said of a price that a person sets; `bills` are all bills that it was made of.
+    `fees` are those whose lines are in the bill.
     """
 
     verdict: Verdict
@@ -68,6 +70,7 @@ class Outcome:
     is_shops_choice: bool = False
     estimate: Bill | None = None
     bills: tuple[Bill, ...] = field(default=(), compare=False)
+    fees: tuple[Voice, ...] = ()
 
     @property
     def key(self) -> OutcomeKey:
@@ -109,7 +112,8 @@ def _unblocked(voices: Mapping[Section, list[Voice]]) -> Standing:
     exclusions = voices.get(Section.EXCLUSIONS, [])
     coverage = voices.get(Section.COVERAGE, [])
     free = [voice for voice in coverage if all(other.rule.name in voice.rule.overrides for other in exclusions)]
-    return Standing(tuple(voices.get(Section.RIGHTS, ())), tuple(free), tuple(exclusions))
+    rights, fees = voices.get(Section.RIGHTS, ()), voices.get(Section.FEES, ())
+    return Standing(tuple(rights), tuple(free), tuple(exclusions), tuple(fees))
 
 
 def settle(remedy: str, standing: Standing | None, numbers: Numbers, otherwise: Ruling) -> Outcome:
@@ -117,7 +121,7 @@ def settle(remedy: str, standing: Standing | None, numbers: Numbers, otherwise: 
     if standing is not None:
         offers = [_agreed(remedy, (voice,), numbers) for voice in standing.rights]
         if standing.coverage:
-            offers.append(_agreed(remedy, standing.coverage, numbers))
+            offers.append(_with_fees(_agreed(remedy, standing.coverage, numbers), standing.fees, numbers))
         if offers:
             return _best(offers) if len(offers) > 1 else offers[0]
         if standing.exclusions:
@@ -139,6 +143,22 @@ def _agreed(remedy: str, voices: Sequence[Voice], numbers: Numbers) -> Outcome:
             # Whether they agree depends on numbers that nobody knows yet.
             return _undecided(outcomes, least, most, frozenset({frozenset(bill.shape for bill in bills)}))
     return Outcome("referred", remedy, None, Ground.CONFLICT, tuple(voices), bills=_bills(outcomes))
+
+
+def _with_fees(outcome: Outcome, fees: Sequence[Voice], numbers: Numbers) -> Outcome:
+    """What coverage gives, with the lines of the fees that stand; nothing is added to what is not approved."""
+    prices = [voice.effect.price for voice in fees if voice.effect.price is not None]
+    if outcome.bill is None or not prices:
+        return outcome
+    added = [price.bill(numbers) for price in prices]
+    bill = outcome.bill.with_fees(outcome.remedy or "", (line for each in added for line in each.lines))
+    both = replace(outcome, bill=bill, fees=tuple(fees), bills=(*outcome.bills, bill))
+    if any(price.is_quoted for price in prices):
+        return replace(both, verdict="referred", bill=None, estimate=bill, ways=frozenset())
+    ways = outcome.ways or frozenset({frozenset({outcome.bill.shape})})
+    for each in added if bill.needs else ():
+        ways = frozenset(frozenset(together(shape, each.shape) for shape in way) for way in ways)
+    return replace(both, ways=ways if bill.needs else frozenset())
 
 
 def _outcome(remedy: str, voice: Voice, numbers: Numbers) -> Outcome:
@@ -182,7 +202,7 @@ def _undecided(offers: Sequence[Outcome], least: Decimal, most: Decimal, ways: f
     needs = dict.fromkeys(name for offer in offers for name in offer.needs)
     bill = Bill((), Range(ends[0], ends[1] if ends[1].is_finite() else None), tuple(needs))
     voices = _in_order(voice for offer in offers for voice in offer.voices)
-    return replace(offers[0], bill=bill, voices=voices, ways=ways)
+    return replace(offers[0], bill=bill, voices=voices, ways=ways, fees=())
 
 
 def _in_order(voices: Iterable[Voice]) -> tuple[Voice, ...]:

@@ -59,7 +59,6 @@ KEYS: Final = (
     "otherwise",
     "examples",
 )
-NOT_YET: Final = ("fees",)
 _REQUIRED: Final = (
     ("policy", "policy: my-shop"),
     ("title", "title: {en: After-sales service}"),
@@ -121,7 +120,7 @@ class _PolicyReader:
         self._opening = opening
         self._open_law = open_law
         self._reader = Reader(source, faults)
-        self._fields: Fields = self._reader.fields(root, "a policy", KEYS, not_yet=NOT_YET, hint=_misplaced) or {}
+        self._fields: Fields = self._reader.fields(root, "a policy", KEYS, hint=_misplaced) or {}
 
     def _node(self, key: str) -> Node | None:
         entry = self._fields.get(key)
@@ -204,6 +203,8 @@ class _PolicyReader:
 def _misplaced(entry: Entry) -> str:
     """Where an entry belongs that stands at the top of a policy and is part of a rule, or is a rule."""
     keys = entry.value.keys() if isinstance(entry.value, Mapping) else ()
+    if "adds" in keys and not nearest(entry.key.text, KEYS, 0.8):
+        return "a fee stands in `fees`: indent it below"
     if {*keys} & {"gives", "declines", "refers"} and not nearest(entry.key.text, KEYS, 0.8):
         return "a rule stands in `rights`, `exclusions` or `coverage`: indent it below one of them"
     return "it is part of a rule: indent it below the name of the rule" if entry.key.text in RULE_KEYS else ""

@@ -62,6 +62,8 @@ def _targets(reader: Reader, sections: Mapping[str, Section], name: str, scalar:
 
 
 def _why_not(section: Section, target: Section) -> str:
+    if Section.FEES in (section, target):
+        return "a fee overrides only fees, and only a fee overrides one"
     if target is Section.RIGHTS:
         return "nothing overrides a right but a right"
     if section is Section.RIGHTS:

@@ -83,21 +83,25 @@ class PriceReader:
             return True
         return False
 
-    def read(self, given: Entry) -> Price | None:
-        """What one remedy costs, or pays out."""
+    def read(self, given: Entry, fee: str = "") -> Price | None:
+        """What one remedy costs, or pays out; of a fee, by its name, what it adds, or takes off what is paid out."""
         remedy, node = given.key.text, given.value
         what = f"the price of `{remedy}`"
+        is_deducted = bool(fee) and remedy in PAID_OUT
         if not isinstance(node, Mapping):
-            form = self._form(node, what, self._terms(remedy, remedy))
-            return self._price([PriceLine(remedy, form)]) if form else None
+            form = self._form(node, what, self._terms(fee or remedy, remedy, is_deducted))
+            return self._price([PriceLine(fee or remedy, form, is_deducted)]) if form else None
+        if fee and (less := node.entry(LESS)) is not None:
+            self._reader.fault(less.key, "a fee only adds: it has no `less`", "give the remedy a lower price instead")
+            return None
         if {*node.keys()} & {*_LINE_KEYS}:
             key = next(entry.key for entry in node.entries if entry.key.text in _LINE_KEYS)
             help = f"give the line a name: `{remedy}: {{fee: {{is: 7, when: {{…}}}}}}`"
             self._reader.fault(key, f"`{key.text}` stands in a line of a price", help)
             return None
-        lines = self._lines(node, remedy, what, is_deducted=False)
-        if not any(not line.is_deducted for line in lines or ()) and lines is not None:
-            good = "price" if remedy in PAID_OUT else "free"
+        lines = self._lines(node, remedy, what, is_deducted)
+        if not any(line.is_deducted is is_deducted for line in lines or ()) and lines is not None:
+            good = "price" if remedy in PAID_OUT and not fee else "free"
             self._reader.fault(node, f"{what} has no lines", f"write `{good}`, or a line, like `{{fee: 10}}`")
             return None
         return self._price(lines) if lines is not None else None

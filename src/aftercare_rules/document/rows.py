@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
 from aftercare_rules.document.guards import GUARD_KEYS, Asked, GuardReader, limits
 from aftercare_rules.document.reader import Fields, Reader
-from aftercare_rules.document.rulings import RULING_KEYS, RulingReader, Words
+from aftercare_rules.document.rulings import RulingReader, Says, Words
 from aftercare_rules.document.source import Entry, Node, Sequence
 from aftercare_rules.errors import shortened
 from aftercare_rules.language.policy import Ruling
 
 ROWS: Final = "rows"
-_KEYS: Final = (*GUARD_KEYS, *RULING_KEYS)
 _OF_THE_RULE: Final = ("clause", "overrides", "otherwise", "examples", ROWS)
 
 
@@ -37,17 +35,15 @@ class RowReader:
         self._guards = guards
         self._rulings = rulings
 
-    def read(
-        self, fields: Fields, rule: str, asked: Asked, words: Words, allowed: Collection[str], why: str
-    ) -> tuple[Row, ...]:
+    def read(self, fields: Fields, rule: str, asked: Asked, words: Words, says: Says) -> tuple[Row, ...]:
         """The rows that are whole, named by their places in the table; `asked` and `words` are the rule's own."""
         entry = fields[ROWS]
-        example = f"`rows: [{{when: {{price: under 100}}, {next(iter(allowed))}: …}}]`"
+        example = f"`rows: [{{when: {{price: under 100}}, {says.verdicts[0]}: …}}]`"
         items = self._reader.listed(entry.value, f"the `rows` of {shortened(rule)}", example)
         if isinstance(entry.value, Sequence) and not items:
             self._reader.fault(entry.value, f"the `rows` of {shortened(rule)} is an empty list", f"write {example}")
         found = [
-            self._row(item, f"{rule}/{number}", rule, asked, words, allowed, why, example)
+            self._row(item, f"{rule}/{number}", rule, asked, words, says, example)
             for number, item in enumerate(items, 1)
         ]
         return tuple(row for row in found if row is not None)
@@ -59,18 +55,17 @@ class RowReader:
         rule: str,
         asked: Asked,
         words: Words,
-        allowed: Collection[str],
-        why: str,
+        says: Says,
         example: str,
     ) -> Row | None:
         what = f"the row {shortened(name)}"
-        fields = self._reader.fields(node, what, _KEYS, example, hint=_of_the_rule)
+        fields = self._reader.fields(node, what, (*GUARD_KEYS, *says.keys), example, hint=_of_the_rule)
         if fields is None:
             return None
         own = self._guards.read(fields, rule)
         together = asked.with_row(own)
         self._guards.check(name, together, own, None, node)
-        ruling = self._rulings.read(fields, what, node, allowed, why, shared=words)
+        ruling = self._rulings.read(fields, what, node, says, shared=words, fee=rule if says.is_fee else "")
         return Row(name, together, ruling, node, tuple(limits(fields))) if ruling is not None else None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from aftercare_rules.document.conditions import ConditionReader
@@ -15,7 +16,7 @@ from aftercare_rules.document.overrides import RULE, check_overrides
 from aftercare_rules.document.promises import VERDICTS
 from aftercare_rules.document.reader import Fields, Reader
 from aftercare_rules.document.rows import ROWS, Row, RowReader
-from aftercare_rules.document.rulings import NO_WORDS, RULING_KEYS, RulingReader, Words, no_tests
+from aftercare_rules.document.rulings import ADDS, NO_WORDS, RULING_KEYS, RulingReader, Says, Words, no_tests
 from aftercare_rules.document.source import Entry, Mapping, Node, Scalar
 from aftercare_rules.document.tables import TableSense
 from aftercare_rules.errors import Span, shortened
@@ -25,17 +26,18 @@ from aftercare_rules.language.vocabulary import Vocabulary
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,59}")
 _CLAUSE: Final = re.compile(r"[0-9A-Za-z]{1,20}(\.[0-9A-Za-z]{1,20}){0,5}")
-KEYS: Final = ("clause", *GUARD_KEYS, *RULING_KEYS, ROWS, "otherwise", "overrides", "examples")
-_ALLOWED: Final = {
-    Section.RIGHTS: ("gives", "refers"),
-    Section.EXCLUSIONS: ("declines", "refers"),
-    Section.COVERAGE: ("gives", "declines", "refers"),
+_SAYS: Final = {
+    Section.RIGHTS: Says(("gives", "refers"), "a right gives or refers; what declines a remedy stands in `exclusions`"),
+    Section.EXCLUSIONS: Says(
+        ("declines", "refers"),
+        "an exclusion declines or refers; what gives a remedy stands in `coverage` or `rights`",
+    ),
+    Section.COVERAGE: Says(("gives", "declines", "refers")),
+    Section.FEES: Says((ADDS,)),
 }
-_WHY: Final = {
-    Section.RIGHTS: "a right gives or refers; what declines a remedy stands in `exclusions`",
-    Section.EXCLUSIONS: "an exclusion declines or refers; what gives a remedy stands in `coverage` or `rights`",
-    Section.COVERAGE: "",
-}
+_BEFORE: Final = ("clause", *GUARD_KEYS)
+_AFTER: Final = (ROWS, "otherwise", "overrides", "examples")
+KEYS: Final = (*_BEFORE, *RULING_KEYS, ADDS, *_AFTER)
 
 
 class RuleReader:
@@ -67,7 +69,7 @@ class RuleReader:
 
     def read_section(self, section: Section, node: Node | None) -> None:
         """All rules of one section."""
-        example = f"`{section}: {{stones: {{for: …, {_ALLOWED[section][0]}: …, reason: …}}}}`"
+        example = f"`{section}: {{stones: {_example(section)}}}`"
         mapping = self._reader.mapping(node, f"`{section}`", f"rules by name: {example}")
         if node is not None and mapping is None:
             self._reader.names.declared_unreadably(RULE)
@@ -100,8 +102,10 @@ class RuleReader:
     def _rule(self, entry: Entry, section: Section) -> None:
         name = entry.key.text
         what = f"the rule {shortened(name)}"
-        example = f"`{name}: {{for: …, {_ALLOWED[section][0]}: …, reason: …}}`"
-        fields = self._reader.fields(entry.value, what, KEYS, example, hint=self._misplaced)
+        says = _SAYS[section]
+        example = f"`{name}: {_example(section)}`"
+        known = (*_BEFORE, *says.keys, *_AFTER)
+        fields = self._reader.fields(entry.value, what, known, example, hint=partial(self._misplaced, says))
         if fields is None or not isinstance(entry.value, Mapping):
             return
         asked = self._guards.read(fields, name)
@@ -112,12 +116,13 @@ class RuleReader:
             rows = self._read_rows(fields, name, section, asked, words)
         else:
             is_needed = not self._has_misplaced_verdict(entry.value)
-            ruling = self._rulings.read(fields, what, entry.key, _ALLOWED[section], _WHY[section], is_needed)
+            fee = name if says.is_fee else ""
+            ruling = self._rulings.read(fields, what, entry.key, says, is_needed, fee=fee)
         choice = ruling.choice if ruling is not None else words.choice
         otherwise = self._otherwise(fields, name, section, choice) if "otherwise" in fields else None
         if asked.is_sound:
             answers = [row.ruling for row in rows] + ([ruling] if ruling is not None else [])
-            self._check_limits([*limits(fields), *(limit for row in rows for limit in row.limits)], name, answers)
+            self._check_limits([*limits(fields), *(limit for row in rows for limit in row.limits)], name, says, answers)
         overrides = self._overridden(fields["overrides"].value) if "overrides" in fields else []
         self._overrides.setdefault(name, overrides)
         listed = fields["examples"].value if "examples" in fields else None
@@ -138,12 +143,12 @@ class RuleReader:
         self.rules += [alone] if ruling is not None else _with_rows(alone, rows)
 
     def _read_rows(self, fields: Fields, name: str, section: Section, asked: Asked, words: Words) -> tuple[Row, ...]:
-        for key in VERDICTS:
+        for key in _SAYS[section].verdicts:
             if key in fields:
                 help = f"write `{key}` in each row, or leave `rows` out"
                 self._reader.fault(fields[key].key, f"`{key}` stands beside the `rows` of `{name}`", help)
         noted = self._reader.noted
-        rows = self._rows.read(fields, name, asked, words, _ALLOWED[section], _WHY[section])
+        rows = self._rows.read(fields, name, asked, words, _SAYS[section])
         is_sound = self._reader.noted == noted and all(row.asked.is_sound for row in rows)
         if is_sound and not self._are_taken:  # they make sense where they come from, with what is impossible there
             self._tables.check(name, rows, "otherwise" in fields, fields[ROWS].key)
@@ -156,8 +161,12 @@ class RuleReader:
         deep = {entry.key.text for mapping in tests for entry in mapping.entries}
         return bool(deep & {*VERDICTS} or {*rule.keys()} & {*self._vocabulary.every_remedy})
 
-    def _misplaced(self, entry: Entry) -> str:
+    def _misplaced(self, says: Says, entry: Entry) -> str:
         key = entry.key.text
+        if key == ADDS:
+            return "what is added to a cost stands in `fees`: `fees: {label: {adds: {repair: 7}}}`"
+        if says.is_fee and key in RULING_KEYS:
+            return "a fee only adds to what coverage gives: `adds: {repair: 7}`"
         if key in self._vocabulary.domains:
             return f"a test stands under `for` or `when`: `when: {{{key}: …}}`"
         if key in self._vocabulary.every_remedy:
@@ -176,8 +185,9 @@ class RuleReader:
     def _otherwise(self, fields: Fields, name: str, section: Section, choice: Chooser | None) -> Ruling | None:
         entry = fields["otherwise"]
         what = f"the `otherwise` of {shortened(name)}"
-        example = f"`otherwise: {{{_ALLOWED[section][-1]}: …, reason: …}}`"
-        own = self._reader.fields(entry.value, what, RULING_KEYS, example, hint=no_tests)
+        says = _SAYS[section]
+        example = f"`otherwise: {{{says.verdicts[-1]}: …{'' if says.is_fee else ', reason: …'}}}`"
+        own = self._reader.fields(entry.value, what, says.keys, example, hint=no_tests)
         if own is None:
             return None
         if "for" not in fields:
@@ -190,19 +200,25 @@ class RuleReader:
             help = "add `when`: what must hold for the rule's own answer"
             self._reader.fault(entry.key, f"{what} never answers: the rule has no `when`", help)
         shared = Words(choice=choice)
-        return self._rulings.read(own, what, entry.key, _ALLOWED[section], _WHY[section], shared=shared)
+        return self._rulings.read(own, what, entry.key, says, shared=shared, fee=name if says.is_fee else "")
 
-    def _check_limits(self, limits: Iterable[Entry], name: str, rulings: Sequence[Ruling]) -> None:
-        """A limit counts how often the rule was used; what only declines is never used."""
+    def _check_limits(self, limits: Iterable[Entry], name: str, says: Says, rulings: Sequence[Ruling]) -> None:
+        """A limit counts how often the rule was used; what only declines, or only adds, is never used."""
         verdicts = {effect.verdict for ruling in rulings for effect in ruling.effects.values()}
-        for limit in limits if verdicts == {"declined"} else ():
+        for limit in limits if verdicts == {"declined"} or says.is_fee else ():
+            does = "adds to what others give" if says.is_fee else "declines"
             help = "a limit counts how often its own rule was used: put it under the rule that gives the remedy"
-            self._reader.fault(limit.key, f"`limit` changes nothing: `{name}` declines, and is never used", help)
+            self._reader.fault(limit.key, f"`limit` changes nothing: `{name}` {does}, and is never used", help)
 
     def check_names(self, taken: Collection[str]) -> None:
         """Faults in `overrides`, and in the rules that examples name; those `taken` from other files they may name."""
         check_overrides(self._reader, self._sections, self._overrides, taken)
         self._examples.check_rules((*self._named, *self._rows_named, *taken))
+
+
+def _example(section: Section) -> str:
+    says = _SAYS[section]
+    return "{for: …, adds: …}" if says.is_fee else f"{{for: …, {says.verdicts[0]}: …, reason: …}}"
 
 
 def _with_rows(rule: RuleDeclaration, rows: Sequence[Row]) -> list[RuleDeclaration]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,8 +17,28 @@ from aftercare_rules.language.vocabulary import PAID_OUT, Vocabulary
 from aftercare_rules.language.wording import Text
 
 RULING_KEYS: Final = (*VERDICTS, "reason", "then", "choice")
+ADDS: Final = "adds"
+_SAID: Final[dict[str, Ruled]] = {**VERDICTS, ADDS: "approved"}
 # The policy's own `otherwise` answers whoever chooses.
 _OTHERWISE_KEYS: Final = (*VERDICTS, "reason", "then")
+
+
+@dataclass(frozen=True, slots=True)
+class Says:
+    """What the rules of a section may say: the keys of which a rule has one, and why it has no others."""
+
+    verdicts: tuple[str, ...]
+    why: str = ""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """All keys of what a rule says."""
+        return (ADDS, "reason") if self.is_fee else RULING_KEYS
+
+    @property
+    def is_fee(self) -> bool:
+        """Whether it adds to what other rules give."""
+        return ADDS in self.verdicts
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,26 +90,25 @@ class RulingReader:
         fields: Fields,
         what: str,
         place: Node | Span,
-        allowed: Collection[str],
-        why: str,
+        says: Says,
         needs_verdict: bool = True,
         shared: Words = NO_WORDS,
+        fee: str = "",
     ) -> Ruling | None:
         """The ruling that stands among the keys of a rule or a row.
 
-        `allowed` are the verdict keys of its section, and `why` says so to an author who wrote another. `shared` is
-        what its rule says for all rows.
+        `says` is what its section may say, and `shared` what its rule says for all rows. `fee` is the name of a fee.
         """
         effects: dict[str, Effect] = {}
-        for key, verdict in VERDICTS.items():
+        for key, verdict in _SAID.items():
             entry = fields.get(key)
             if entry is None:
                 continue
-            if key not in allowed:
-                self._reader.fault(entry.key, f"{what} cannot have `{key}`", why)
+            if key not in says.verdicts:
+                self._reader.fault(entry.key, f"{what} cannot have `{key}`", says.why)
                 continue
             for remedy, (effect, its_place) in (
-                self._gives(entry) if key == "gives" else self._remedies(entry, verdict)
+                self._gives(entry, fee) if key in ("gives", ADDS) else self._remedies(entry, verdict)
             ).items():
                 if remedy in effects:
                     message = f"{what} says two things of `{remedy}`"
@@ -98,12 +116,15 @@ class RulingReader:
                         its_place, message, f"it is {effects[remedy].verdict} above; keep one of the two"
                     )
                 effects[remedy] = effect
-        if needs_verdict and not any(key in fields for key in VERDICTS):
-            self._reader.fault(place, f"{what} has no verdict", f"add {one_of(allowed)}")
-        if not shared.has_reason:
+        if needs_verdict and not any(key in fields for key in _SAID):
+            lacks = f"{what} adds nothing" if says.is_fee else f"{what} has no verdict"
+            self._reader.fault(place, lacks, f"add {one_of(says.verdicts)}")
+        if not shared.has_reason and not says.is_fee:
             self._reader.require(fields, what, place, [("reason", f"reason: {self._texts.example}")])
         own = self.words(fields)
         reason = own.reason if own.has_reason else shared.reason
+        if says.is_fee and not own.has_reason and not shared.has_reason:
+            reason = Text({})
         if effects and reason is not None:
             mend = "" if own.has_reason else ", or give this row a reason of its own"
             self._check_amounts(reason, effects, fields["reason"].value if own.has_reason else place, mend)
@@ -131,9 +152,8 @@ class RulingReader:
             fields = self._reader.fields(item, "`otherwise`", _OTHERWISE_KEYS, example, hint=no_tests)
             why = "where no rule answers, the policy refers or declines"
             place = entry.key if entry and item is node else item
-            ruling = (
-                self.read(fields, "`otherwise`", place, ("refers", "declines"), why) if fields is not None else None
-            )
+            says = Says(("refers", "declines"), why)
+            ruling = self.read(fields, "`otherwise`", place, says) if fields is not None else None
             is_whole = is_whole and ruling is not None
             for remedy, effect in ruling.effects.items() if ruling else ():
                 if remedy in found:
@@ -169,18 +189,22 @@ class RulingReader:
         self._reader.unknown(scalar, unknown)
         return False
 
-    def _gives(self, entry: Entry) -> dict[str, tuple[Effect, Node]]:
-        mapping = self._reader.mapping(
-            entry.value, "`gives`", f"what each remedy costs: `gives: {{{self._one()}: free}}`"
-        )
+    def _gives(self, entry: Entry, fee: str) -> dict[str, tuple[Effect, Node]]:
+        """What remedies cost, or what a fee adds to them."""
+        key, good = (ADDS, "7") if fee else ("gives", "free")
+        says = "what is added to each remedy" if fee else "what each remedy costs"
+        example = f"`{key}: {{{self._one()}: {good}}}`"
+        mapping = self._reader.mapping(entry.value, f"`{key}`", f"{says}: {example}")
         if mapping is not None and not mapping.entries:
-            self._reader.fault(mapping, "`gives` gives nothing", f"write `gives: {{{self._one()}: free}}`")
+            self._reader.fault(mapping, f"`{key}` {key} nothing", f"write {example}")
         found: dict[str, tuple[Effect, Node]] = {}
         for given in mapping.entries if mapping else ():
             is_known = self._is_remedy(given.key)
-            price = self._prices.read(given)
+            price = self._prices.read(given, fee)
             if is_known and price is not None:
-                found[given.key.text] = (Effect.giving(price), given.key)
+                # What a person has to name makes a fee no less one; it is referred where it is added.
+                effect = Effect("approved", price) if fee else Effect.giving(price)
+                found[given.key.text] = (effect, given.key)
         return found
 
     def _one(self) -> str:

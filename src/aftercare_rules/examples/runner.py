@@ -58,8 +58,9 @@ class Result:
 class Report:
     """The examples of one policy, run.
 
-    `decided` counts for each answer of a rule the examples that it decides, and `spoken` those in which the rule gives
-    it, whoever wins. `edges` counts for each edge of a window the examples that lie on it.
+    `decided` counts for each answer of a rule the examples that it decides, or whose bill a fee is in,
+    and `spoken` those in which the rule gives it, whoever wins. `edges` counts for each edge of a window the examples
+    that lie on it.
     """
 
     policy: str
@@ -107,7 +108,8 @@ def run(engine: Engine) -> Report:
             continue
         deciding = dict.fromkeys(_deciding(engine, case))
         found = tuple(differences(example.expect, decision))
-        results.append(Result(example, decision, next(iter(deciding), None), differences=found))
+        decided_by = next(iter(deciding), None) if decision.rule is not None else None
+        results.append(Result(example, decision, decided_by, differences=found))
         decided.update(deciding.keys())
         spoken.update(deciding.keys() | set(_speaking(engine, case)))
         touched.update(edges.touched(case))
@@ -121,7 +123,9 @@ def run(engine: Engine) -> Report:
 
 
 def _deciding(engine: Engine, case: Case) -> Iterator[Answer]:
-    for voice in engine.judge.judge(case).voices:
+    judgement = engine.judge.judge(case)
+    fees = judgement.outcome.fees if judgement.outcome is not None else ()
+    for voice in (*judgement.voices, *fees):
         yield Answer(voice.rule.name, voice.ruling is voice.rule.otherwise)
 
 

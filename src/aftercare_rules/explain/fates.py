@@ -45,6 +45,7 @@ class Fates:
         self._standing = judge.standing(self._sure)
         judgement = judge.judge(case)
         self._speaking = {voice.rule.name: voice.ruling for voice in judgement.voices}
+        self._added = {fee.rule for fee in judgement.outcome.fees} if judgement.outcome is not None else set()
         self._is_conflict = judgement.outcome is not None and judgement.outcome.ground is Ground.CONFLICT
         wish = str(case.facts[WANTS])
         self._remedy = decision.remedy or (wish if wish != NONE_WORD else None)
@@ -71,6 +72,8 @@ class Fates:
 
     def _fate_of_speaker(self, rule: Rule, ruling: Ruling) -> Fate:
         """What became of a rule that speaks and that no rule of its section overrides."""
+        if rule.section is Section.FEES:
+            return Fate("added" if rule in self._added else "stood", ruling)
         spoken = [remedy for remedy in self._remedies if remedy in ruling.effects]
         weighed = [remedy for remedy in spoken if remedy == self._remedy] or spoken
         remedy = next((each for each in weighed if self._stands(rule, each)), weighed[0])

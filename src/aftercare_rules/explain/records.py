@@ -18,7 +18,17 @@ Result: TypeAlias = Literal["held", "failed", "unknown"]
 Place: TypeAlias = Literal["for", "when", "unless"]
 Effect: TypeAlias = Literal["better", "other", "worse"]
 Status: TypeAlias = Literal[
-    "decided", "agreed", "in conflict", "lost", "stood", "overridden", "blocked", "failed", "out of scope", "open"
+    "decided",
+    "agreed",
+    "added",
+    "in conflict",
+    "lost",
+    "stood",
+    "overridden",
+    "blocked",
+    "failed",
+    "out of scope",
+    "open",
 ]
 
 
@@ -52,9 +62,10 @@ class RuleExplanation(Record):
     A rule with rows stands among them by its own name only where its `otherwise` answers, or may.
 
     `status` is one of: `decided`; `agreed` (the same outcome as the rule that decided); `in conflict` (rules say
-    different things, so a person decides); `lost` (another rule is better for the customer); `stood` (it speaks of
-    another remedy, or nothing is decided yet); `overridden` and `blocked`, with the rules that did it in `by`;
-    `failed` (in scope, but it says nothing); `out of scope`; `open` (it depends on what is unknown).
+    different things, so a person decides); `added` (a fee whose lines are in the bill); `lost` (another rule is better
+    for the customer); `stood` (it speaks of another remedy, or nothing is decided yet); `overridden` and `blocked`,
+    with the rules that did it in `by`; `failed` (in scope, but it says nothing); `out of scope`; `open` (it depends on
+    what is unknown).
     """
 
     rule: str

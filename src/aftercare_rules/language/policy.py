@@ -27,11 +27,12 @@ from aftercare_rules.records.models import Claim, FactValue
 
 
 class Section(StrEnum):
-    """The four kinds of rules, of which fees are not there yet."""
+    """The four kinds of rules."""
 
     RIGHTS = "rights"
     EXCLUSIONS = "exclusions"
     COVERAGE = "coverage"
+    FEES = "fees"
 
 
 Ruled: TypeAlias = Literal["approved", "declined", "referred"]
@@ -154,7 +155,8 @@ class Effect:
 class Ruling:
     """What a rule, or its `otherwise`, says: an effect per remedy, a reason, promises. Equal only to itself.
 
-    `choice` says who chooses between remedies where it decides; None leaves that to the policy.
+    `choice` says who chooses between remedies where it decides; None leaves that to the policy. The effects of a
+    fee are what it adds, and its reason may be empty.
     """
 
     effects: Mapping[str, Effect]

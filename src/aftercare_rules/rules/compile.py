@@ -55,7 +55,7 @@ def _uses(declared: Sequence[RuleDeclaration]) -> dict[str, frozenset[str]]:
     """For each rule as its author named it the remedies that it, or a row of it, gives."""
     uses: dict[str, frozenset[str]] = {}
     for rule in declared:
-        effects = rule.ruling.effects if rule.ruling is not None else {}
+        effects = rule.ruling.effects if rule.ruling is not None and rule.section is not Section.FEES else {}
         given = frozenset(remedy for remedy, effect in effects.items() if effect.price is not None)
         uses[rule.owner] = uses.get(rule.owner, frozenset()) | given
     return uses

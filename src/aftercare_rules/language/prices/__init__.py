@@ -7,7 +7,7 @@ does not give yields the least and the most that the price could be; of a known
 number both are the same.
 """
 
-from aftercare_rules.language.prices.bills import Bill, BillLine, Forms, Price, PriceLine, Shape
+from aftercare_rules.language.prices.bills import Bill, BillLine, Forms, Price, PriceLine, Shape, together
 from aftercare_rules.language.prices.composed import FORMS, read_form
 from aftercare_rules.language.prices.forms import SIMPLE, units_counted
 from aftercare_rules.language.prices.ranges import (
@@ -44,5 +44,6 @@ __all__ = [
     "Shape",
     "asked_as",
     "read_form",
+    "together",
     "units_counted",
 ]

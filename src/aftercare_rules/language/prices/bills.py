@@ -22,6 +22,12 @@ Shape: TypeAlias = tuple[Decimal, Forms]
 """What makes two bills come to the same whatever the claim says: a fixed part, and the forms of the rest."""
 
 
+def together(one: Shape, other: Shape) -> Shape:
+    """The shape of two bills as one."""
+    forms = Counter(dict(one[1])) + Counter(dict(other[1]))
+    return EXACT.add(one[0], other[0]), frozenset(forms.items())
+
+
 @dataclass(frozen=True, slots=True)
 class BillLine:
     """One line of a bill: what it comes to, rounded once, half up; what is deducted counts against the others.
@@ -98,6 +104,14 @@ class Bill:
         """The same bill with one line for all that has an amount."""
         known = BillLine(name, self.total, Fixed(self.total.low))
         return replace(self, lines=(known, *(line for line in self.lines if line.amount is None)))
+
+    def with_fees(self, name: str, lines: Iterable[BillLine]) -> Bill:
+        """The bill with the lines of fees; one that has no lines, as it is not decided yet, is a line of this name."""
+        if self.lines:
+            return self.plus(lines)
+        undecided = BillLine(name, self.total, Fixed(self.total.low), needs=self.needs)
+        bill = replace(self, lines=(undecided,)).plus(lines)
+        return replace(bill, needs=tuple(dict.fromkeys((*self.needs, *bill.needs))))
 
     @property
     def is_itemized(self) -> bool:
