@@ -30,7 +30,7 @@ SHOP = ROOT / "policies" / "accessory-shop.yaml"
 VALIDATORS = {name: Draft202012Validator(schema(name)) for name in SCHEMAS}
 POLICY = schema("policy")
 EDITORS_OWN_WORDS = ("minimum", "minItems", "minProperties", "uniqueItems", "dependentRequired")
-VERDICT_KEYS = {"gives", "declines", "refers"}
+VERDICT_KEYS = {"gives", "declines", "refers", "adds"}
 
 
 def refused(name: str, value: Any) -> list[str]:
@@ -167,7 +167,7 @@ def test_what_an_editor_fills_in_for_a_new_rule_is_a_rule(section: Section) -> N
     (name,) = filled
     policy = read_core_yaml(SHOP.read_bytes())
     filled[name]["reason"]["zh"] = "谢谢您。"
-    policy[section] = {**policy[section], **filled}
+    policy[section] = {**policy.get(section, {}), **filled}
     assert read_policy("shop.yaml", json.dumps(policy, ensure_ascii=False).replace("true", "yes").encode())
 
 
@@ -190,14 +190,14 @@ def test_the_keys_are_those_that_the_loader_reads() -> None:
     assert {key for keys in rules.values() for key in keys} == {*RULE_KEYS}
     for section in Section:
         own = POLICY["$defs"][f"otherwise-of-{section}"]["properties"]
-        assert {*own} <= {*RULING_KEYS}
+        assert {*own} <= {*RULING_KEYS, "adds"}
         assert {*own} & VERDICT_KEYS == {*rules[section]} & VERDICT_KEYS
 
 
 @pytest.mark.parametrize("section", Section)
 @pytest.mark.parametrize("key", sorted(VERDICT_KEYS))
 def test_a_section_says_what_the_loader_lets_it_say(section: Section, key: str) -> None:
-    said = "{repair: free}" if key == "gives" else "[repair]"
+    said = "{repair: free}" if key in ("gives", "adds") else "[repair]"
     text = f"{SMALL}{section}:\n  one: {{{key}: {said}, reason: Yes.}}\n"
     assert bool(refused("policy", read_core_yaml(text))) == is_refused(text)
 

@@ -115,7 +115,7 @@ class RuleReader:
         if ROWS in fields:
             rows = self._read_rows(fields, name, section, asked, words)
         else:
-            is_needed = not self._has_misplaced_verdict(entry.value)
+            is_needed = not self._has_misplaced_verdict(entry.value, says)
             fee = name if says.is_fee else ""
             ruling = self._rulings.read(fields, what, entry.key, says, is_needed, fee=fee)
         choice = ruling.choice if ruling is not None else words.choice
@@ -155,10 +155,12 @@ class RuleReader:
         self._rows_named += [row.name for row in rows]
         return rows
 
-    def _has_misplaced_verdict(self, rule: Mapping) -> bool:
-        """Whether a verdict stands too deep in a rule, or a remedy without its verdict."""
+    def _has_misplaced_verdict(self, rule: Mapping, says: Says) -> bool:
+        """Whether a verdict stands too deep in a rule, or in a fee, or a remedy stands without its verdict."""
         tests = [node for key in ("for", "when", "unless") if isinstance(node := rule.get(key), Mapping)]
         deep = {entry.key.text for mapping in tests for entry in mapping.entries}
+        if says.is_fee and {*rule.keys()} & {*VERDICTS}:
+            return True
         return bool(deep & {*VERDICTS} or {*rule.keys()} & {*self._vocabulary.every_remedy})
 
     def _misplaced(self, says: Says, entry: Entry) -> str:

@@ -118,7 +118,8 @@ class RulingReader:
                 effects[remedy] = effect
         if needs_verdict and not any(key in fields for key in _SAID):
             lacks = f"{what} adds nothing" if says.is_fee else f"{what} has no verdict"
-            self._reader.fault(place, lacks, f"add {one_of(says.verdicts)}")
+            good = f"write `adds: {{{self._one()}: 7}}`" if says.is_fee else f"add {one_of(says.verdicts)}"
+            self._reader.fault(place, lacks, good)
         if not shared.has_reason and not says.is_fee:
             self._reader.require(fields, what, place, [("reason", f"reason: {self._texts.example}")])
         own = self.words(fields)

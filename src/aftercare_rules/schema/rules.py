@@ -42,6 +42,7 @@ _KEYS: Final[tuple[str, ...]] = (
     "gives",
     "declines",
     "refers",
+    "adds",
     "reason",
     "then",
     "choice",
@@ -56,11 +57,15 @@ _SAYS: Final = {
     Section.RIGHTS: ("gives", "refers"),
     Section.EXCLUSIONS: ("declines", "refers"),
     Section.COVERAGE: ("gives", "declines", "refers"),
+    Section.FEES: ("adds",),
 }
+# What goes with a verdict, and not with what a fee adds.
+_OF_VERDICTS: Final = ("then", "choice")
 _MEANS: Final = {
     Section.RIGHTS: "What the customer gets whatever the exclusions say: by law, or by the shop's own promise.",
     Section.EXCLUSIONS: "What the shop declines, or a person decides, although coverage would give it.",
     Section.COVERAGE: "What the shop gives, and what the customer pays for it.",
+    Section.FEES: "What is added to the cost of what coverage gives, and taken off a refund. Rights stay as they are.",
 }
 _EXAMPLES: Final = {
     Section.RIGHTS: "  serious-fault:\n    for: {cause: manufacturing}\n    when: {purchased: within 24 hours}\n"
@@ -68,6 +73,7 @@ _EXAMPLES: Final = {
     Section.EXCLUSIONS: "  special-price:\n    for: {sold_as: special-price}\n    declines: [repair, exchange]",
     Section.COVERAGE: "  stones:\n    for: {defect: stone-loss}\n    when: {purchased: within 1 month}\n"
     "    gives: {repair: free}",
+    Section.FEES: "  label:\n    for: {sent: yes}\n    adds: {repair: 7}",
 }
 
 
@@ -84,10 +90,10 @@ def definitions() -> dict[str, Schema]:
 
 
 def section_of_rules(section: Section) -> Schema:
-    """`rights`, `exclusions` or `coverage`."""
+    """`rights`, `exclusions`, `coverage` or `fees`."""
     says: dict[str, object] = {"gives": {"repair": "${5:free}"}}
     if "gives" not in _SAYS[section]:
-        says = {"declines": ["${5:repair}"]}
+        says = {"adds": {"repair": "${5:7}"}} if section is Section.FEES else {"declines": ["${5:repair}"]}
     body = {
         "${1:my-rule}": {
             "clause": "${2:1}",
@@ -208,13 +214,13 @@ def _common() -> dict[str, Schema]:
 
 
 def _rule(section: Section) -> Schema:
-    common = {key: ref(f"{key}-of-a-rule") for key in _common()}
+    common = _shared(section)
     verdicts = _verdicts(section)
     otherwise = told(
         ref(f"otherwise-of-{section}"),
         "otherwise",
         "What applies where `for` holds and `when` does not. Left out, the rule is silent there.",
-        "otherwise:\n  refers: [repair]\n  reason: …",
+        "otherwise:\n  adds: {repair: 9}" if section is Section.FEES else "otherwise:\n  refers: [repair]\n  reason: …",
     )
     rows = told(
         {**list_of(ref(f"row-of-{section}")), "minItems": 1},
@@ -230,7 +236,9 @@ def _rule(section: Section) -> Schema:
         "not": {"enum": [*_SAYS[section]]},
         "errorMessage": "Beside `rows` there is no verdict: each row has its own.",
     }
-    verdict: Schema = {"required": ["reason"], **_says_something("A rule", section, "rows")}
+    verdict = _says_something("A rule", section, "rows")
+    if section is not Section.FEES:
+        verdict = {"required": ["reason"], **verdict}
     return {
         **told(
             record("A rule", keys),
@@ -244,8 +252,14 @@ def _rule(section: Section) -> Schema:
     }
 
 
+def _shared(section: Section) -> dict[str, Schema]:
+    """The keys that the rules of a section share with those of others."""
+    left = _OF_VERDICTS if section is Section.FEES else ()
+    return {key: ref(f"{key}-of-a-rule") for key in _common() if key not in left}
+
+
 def _row(section: Section) -> Schema:
-    common = {key: ref(f"{key}-of-a-rule") for key in _common()}
+    common = _shared(section)
     given: dict[str, Schema] = {**common, **_verdicts(section)}
     keys = {key: given[key] for key in _KEYS if key in given and key not in _OF_THE_RULE}
     return {
@@ -256,6 +270,11 @@ def _row(section: Section) -> Schema:
 
 def _otherwise(section: Section) -> Schema:
     then = told(ref(PROMISES), "then", "What follows then.")
+    if section is Section.FEES:
+        return {
+            **record("`otherwise`", {**_verdicts(section), "reason": reason()}),
+            **_says_something("`otherwise`", section),
+        }
     keys = {**_verdicts(section), "reason": reason(), "then": then, "choice": ref("choice-of-a-rule")}
     return {**record("`otherwise`", keys, ("reason",)), **_says_something("`otherwise`", section)}
 
@@ -270,6 +289,12 @@ def _verdicts(section: Section) -> dict[str, Schema]:
         ),
         "declines": remedies_key("declines"),
         "refers": remedies_key("refers"),
+        "adds": told(
+            ref(_GIVEN),
+            "adds",
+            f"Remedies, each with what is added to its cost, or taken off what it pays out.\n\n{_forms()}",
+            "adds: {repair: 7}",
+        ),
     }
     return {key: keys[key] for key in _SAYS[section]}
 
