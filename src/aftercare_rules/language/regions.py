@@ -55,7 +55,7 @@ class Space:
 
     def _pieces(self, cell: Cell, other: Cell) -> Iterator[Cell]:
         """What of one cell lies outside another, in pieces that do not overlap."""
-        if not self.meet(cell, other):
+        if self.meet(cell, other) is None:
             yield cell
             return
         inside = dict(cell)
