@@ -182,3 +182,28 @@ def test_a_row_may_narrow_a_choice_of_its_rule() -> None:
     policy = POLICY.replace("    for: {category: watch}\n", "    for: {any_of: [{smart: yes}, {category: watch}]}\n")
     rows = "rows:\n      - {for: {smart: no}, when: {purchased: within 1 month}, gives: {repair: free}}"
     read_policy("watches.yaml", policy.replace("rows:", rows).encode())
+
+
+def test_a_table_that_overrides_all_others_does_not_override_its_own_rows() -> None:
+    text = """
+policy: all
+title: {en: All}
+currency: EUR
+time: {zone: UTC, counting: calendar}
+remedies: [repair]
+facts: {claim: {receipt: flag}}
+coverage:
+  other: {gives: {repair: 9}, reason: Nine.}
+  table:
+    for: {}
+    overrides: all
+    reason: Of the table.
+    rows: [{when: {receipt: yes}, gives: {repair: 1}}]
+    otherwise: {gives: {repair: 2}, reason: Otherwise.}
+otherwise: {refers: all, reason: We will tell you.}
+"""
+    engine = Engine(read_policy("all.yaml", text.encode()))
+    found = [
+        engine.decide({"at": "2026-02-01T10:00:00Z", "facts": {"receipt": receipt}}).rules for receipt in (True, False)
+    ]
+    assert found == [("table/1",), ("table",)]

@@ -290,9 +290,9 @@ def _verdicts(section: Section) -> dict[str, Schema]:
         "declines": remedies_key("declines"),
         "refers": remedies_key("refers"),
         "adds": told(
-            ref(_GIVEN),
+            ref(GIVEN),
             "adds",
-            f"Remedies, each with what is added to its cost, or taken off what it pays out.\n\n{_forms()}",
+            f"Remedies, each with what is added to its cost, or taken off what it pays out.\n\n{forms_told()}",
             "adds: {repair: 7}",
         ),
     }
