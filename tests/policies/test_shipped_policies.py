@@ -25,10 +25,14 @@ def clauses() -> list[tuple[str, str]]:
 
 
 def without(policy: Policy, name: str) -> Policy:
-    """The policy without one rule, its examples included; nothing overrides what is not there."""
+    """The policy without one rule or row, its examples included; nothing speaks of what is not there."""
     left = [rule for rule in policy.rules if rule.name != name]
     names = {ALL_RULES, *(rule.name for rule in left)}
-    kept = (replace(rule, overrides=tuple(other for other in rule.overrides if other in names)) for rule in left)
+
+    def known(others: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(other for other in others if other in names)
+
+    kept = (replace(rule, overrides=known(rule.overrides), rows=known(rule.rows)) for rule in left)
     return replace(policy, rules=tuple(kept))
 
 
