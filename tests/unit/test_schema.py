@@ -25,7 +25,7 @@ from tests.support.golden_files import GoldenFiles
 from tests.support.small_policies import BAD, GOOD, RULE, SMALL
 
 ROOT = Path(__file__).parents[2]
-POLICIES = sorted((ROOT / "policies").glob("*.yaml"))
+POLICIES = sorted((ROOT / "policies").rglob("*.yaml"))
 SHOP = ROOT / "policies" / "accessory-shop.yaml"
 VALIDATORS = {name: Draft202012Validator(schema(name)) for name in SCHEMAS}
 POLICY = schema("policy")
@@ -88,7 +88,8 @@ def test_a_schema_is_the_same_text_every_time(name: str) -> None:
 def test_the_policies_name_the_committed_schema() -> None:
     for file in POLICIES:
         first = file.read_text("utf-8").split("\n", 1)[0]
-        assert first == "# yaml-language-server: $schema=../docs/reference/policy.schema.json"
+        place = Path(*[".."] * (len(file.relative_to(ROOT).parts) - 1), "docs/reference/policy.schema.json")
+        assert first == f"# yaml-language-server: $schema={place.as_posix()}"
 
 
 # As an editor shows them.

@@ -12,6 +12,7 @@ from aftercare_rules.schema.conditions import FACT_NAMES
 from aftercare_rules.schema.parts import TEXT_TYPES, Schema, list_of, name, names_to, record, ref, snippets, text, told
 
 EXAMPLES: Final = "examples"
+CHARGES: Final = "charges"
 
 _OFFSET: Final = "([+-][0-9]{2}:[0-9]{2}|Z)"
 _INSTANT: Final = f"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}([ T][0-9]{{2}}:[0-9]{{2}}(:[0-9]{{2}})?{_OFFSET}?)?"
@@ -26,7 +27,7 @@ _EXPECTED: Final = (
 def definitions() -> dict[str, Schema]:
     """The schemas of examples, by name."""
     at = told(_instant(), "at", "When the claim is brought.", "at: 2026-02-28 23:59:59")
-    keys = {"at": at, "expect": _expect(), **_histories(), **_settings()}
+    keys = {"at": at, "expect": _expect(), **_of_claim(), **_settings()}
     example = names_to(FACT_NAMES, _setting(), keys)
     body = {"purchased": "${1:2026-01-31 10:00}", "at": "${2:2026-02-28 23:59:59}", "expect": "${3:referred}"}
     example = {**example, "required": ["at", "expect"], **snippets(("a new example", body))}
@@ -35,7 +36,7 @@ def definitions() -> dict[str, Schema]:
 
 def usual() -> Schema:
     """Where every example starts."""
-    keys = {**_histories(), **_settings()}
+    keys = {**_of_claim(), **_settings()}
     return names_to(FACT_NAMES, _setting(), keys)
 
 
@@ -86,8 +87,18 @@ def _expect() -> Schema:
     )
 
 
-def _histories() -> dict[str, Schema]:
-    return {HISTORY: ref(HISTORY), CUSTOMER_HISTORY: _customer_history()}
+def _of_claim() -> dict[str, Schema]:
+    return {HISTORY: ref(HISTORY), CUSTOMER_HISTORY: _customer_history(), CHARGES: _charges()}
+
+
+def _charges() -> Schema:
+    amount = text("[0-9]+([.][0-9]+)?", "Write an amount like `22.00`.")
+    return told(
+        {"type": "object", "additionalProperties": {**amount, "minimum": 0}},
+        CHARGES,
+        "What the lines at cost come to, by their names.",
+        "charges: {carriage in: 22.00}",
+    )
 
 
 def _customer_history() -> Schema:
@@ -116,8 +127,9 @@ def _history() -> Schema:
             names_to(FACT_NAMES, _setting()), "facts", "What was said of the article then.", "facts: {part: battery}"
         ),
     }
+    nothing = {"type": ["array", "string", "null"], "pattern": "^null$", "errorMessage": "Write a list, or null."}
     return told(
-        {**list_of(record("An entry of the history", keys, ("remedy", "at"))), "type": ["array", "null"]},
+        {**list_of(record("An entry of the history", keys, ("remedy", "at"))), **nothing},
         HISTORY,
         "What the shop did before under this purchase; `[]` is nothing, null is unknown.",
         "history: [{remedy: exchange, at: 2026-02-01 10:00, rule: exchange-once}]",

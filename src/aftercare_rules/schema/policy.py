@@ -15,7 +15,7 @@ from aftercare_rules.schema.parts import Schema, a_name, list_of, name, names_to
 _DATE: Final = name("[0-9]{4}-[0-9]{2}-[0-9]{2}", "Write a date like `2026-01-31`.")
 _REMEDY: Final = f"(?!(any|none|all)$){NAME_PATTERN}"
 _WRITE_REMEDY: Final = "A remedy is a name like `repair`."
-_REQUIRED: Final = ("policy", "title", "currency", "time", "remedies", "facts", "otherwise")
+_REQUIRED: Final = ("policy", "title", "currency", "time", "remedies", "otherwise")
 
 
 def schema_of_policy() -> Schema:
