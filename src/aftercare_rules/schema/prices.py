@@ -11,10 +11,15 @@ from aftercare_rules.schema.conditions import CONDITION
 from aftercare_rules.schema.parts import TEXT_TYPES, Schema, a_name, either, names_to, ref, snippets, told
 
 GIVEN: Final = "gives"
+ADDED: Final = "adds"
 _PRICE: Final = "price"
+_FEE: Final = "price-added"
 _PAID_OUT: Final = "price-paid-out"
 _LINE: Final = "line"
 _LESS: Final = "less"
+
+
+_REMEDY_NAMES: Final = a_name("remedy", NAME_PATTERN, "Write the name of a remedy.")
 
 
 def definitions() -> dict[str, Schema]:
@@ -29,7 +34,9 @@ def definitions() -> dict[str, Schema]:
         ),
         _PRICE: _price("What the customer pays for this remedy", "repair: {labour: free, parts: parts_price}"),
         _PAID_OUT: _price("What the customer gets", "refund: {price: price, less: {label: 7}}", "price"),
+        _FEE: _price("What is added to the cost, or taken off what is paid out", "repair: 7", "7", has_less=False),
         GIVEN: _gives(),
+        ADDED: {**names_to(_REMEDY_NAMES, ref(_FEE), dict.fromkeys(REMEDIES, ref(_FEE))), "minProperties": 1},
     }
 
 
@@ -51,8 +58,7 @@ def forms_told() -> str:
 
 def _gives() -> Schema:
     known = {remedy: ref(_PAID_OUT if remedy in PAID_OUT else _PRICE) for remedy in REMEDIES}
-    names = a_name("remedy", NAME_PATTERN, "Write the name of a remedy.")
-    return {**names_to(names, ref(_PRICE), known), "minProperties": 1}
+    return {**names_to(_REMEDY_NAMES, ref(_PRICE), known), "minProperties": 1}
 
 
 def _amount() -> Schema:
@@ -78,14 +84,14 @@ def _line() -> Schema:
     )
 
 
-def _price(meaning: str, example: str, first: str = "free") -> Schema:
+def _price(meaning: str, example: str, first: str = "free", has_less: bool = True) -> Schema:
     good = either([*(form.example for form in SIMPLE), "{labour: free, parts: parts_price}"])
     examples = dict.fromkeys((first, *(form.example for form in FORMS if form.example != "free")))
     return told(
         {
             **_amount(),
             "type": [*TEXT_TYPES, "object"],
-            "properties": {_LESS: ref(_LESS), "is": False, "when": False},
+            "properties": {_LESS: ref(_LESS) if has_less else False, "is": False, "when": False},
             "additionalProperties": ref(_LINE),
             "minProperties": 1,
             "errorMessage": f"Write a price like {good}.",
@@ -97,4 +103,4 @@ def _price(meaning: str, example: str, first: str = "free") -> Schema:
     )
 
 
-__all__ = ["GIVEN", "definitions", "entries", "forms_told"]
+__all__ = ["ADDED", "GIVEN", "definitions", "entries", "forms_told"]

@@ -24,7 +24,7 @@ from aftercare_rules.schema.parts import (
     text,
     told,
 )
-from aftercare_rules.schema.prices import GIVEN, forms_told
+from aftercare_rules.schema.prices import ADDED, GIVEN, forms_told
 from aftercare_rules.schema.texts import TEXT
 
 PROMISES: Final = "promises"
@@ -290,7 +290,7 @@ def _verdicts(section: Section) -> dict[str, Schema]:
         "declines": remedies_key("declines"),
         "refers": remedies_key("refers"),
         "adds": told(
-            ref(GIVEN),
+            ref(ADDED),
             "adds",
             f"Remedies, each with what is added to its cost, or taken off what it pays out.\n\n{forms_told()}",
             "adds: {repair: 7}",
