@@ -84,7 +84,7 @@ GOOD = [
         "rows: [{for: {category: watch}, gives: {repair: 1}, choice: customer}, {for: {category: ring}, unless:"
         " {receipt: no}, declines: repair}], otherwise: {refers: repair, reason: Yes., choice: customer}",
     ),
-    ("coverage:", "fees: {label: {for: {}, when: {receipt: no}, adds: {repair: 7}}}\ncoverage:"),
+    ("coverage:", "fees: {label: {for: {}, when: {receipt: no}, adds: {repair: 7, refund: at cost}}}\ncoverage:"),
     (
         "coverage:",
         "fees:\n  label: {adds: {repair: {label: 7, box: 1 per g}, exchange: 2}, reason: Yes., overrides: all}\n"
@@ -162,6 +162,7 @@ BAD = [
     ("reason: Yes.", "reason: Yes., examples: [{at: 2026-01-01, expect: decline}]", "Write `approved repair 0.90`"),
     ("reason: Yes.", "reason: Yes., examples: [{at: 2026-01-01, expect: declined, receipt: true}]", "`yes` or `no`"),
     ("otherwise:", "usual: {history: [{remedy: repair, on: 2026-01-01}]}\notherwise:", "An entry of the history has"),
+    ("coverage:", "fees: {label: {adds: {repair: {box: 7, less: {gift: 2}}}}}\ncoverage:", "False schema does not"),
     ("coverage:", "fees: {label: {gives: {repair: 7}}}\ncoverage:", "A rule says `adds` or `rows`."),
     ("coverage:", "fees: {label: {adds: {repair: 7}, then: []}}\ncoverage:", "A rule has `clause`, `overrides`"),
     ("gives: {repair: free}", "adds: {repair: 7}", "A rule has `clause`, `overrides`"),

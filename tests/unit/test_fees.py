@@ -13,7 +13,7 @@ policy: posted
 title: {en: Posted, zh: 寄送}
 currency: EUR
 time: {zone: UTC, counting: calendar}
-remedies: [repair, exchange]
+remedies: [repair, exchange, refund]
 facts:
   purchase: {category: [watch, clock, bell], weight: {unit: g}}
   claim: {receipt: flag, carrier: [shop, post, courier]}
@@ -30,11 +30,15 @@ coverage:
     gives: {repair: {labour: 5, parts: free}}
     refers: exchange
     reason: {en: "It is {cost}.", zh: "费用{cost}。"}
+  refunds:
+    for: {}
+    gives: {refund: {price: price, gift: 3}}
+    reason: {en: "You get {refund}."  , zh: "退{refund}。"}
 fees:
   label:
     for: {carrier: [post, courier]}
     when: {receipt: yes}
-    adds: {repair: 2, exchange: 2}
+    adds: {repair: 2, exchange: 2, refund: {label: 2, way: {is: at cost, when: {carrier: courier}}}}
     reason: {en: The label is 2., zh: 标签2元。}
     otherwise: {adds: {repair: {label: 2, search: 1}}}
     examples:
@@ -43,22 +47,28 @@ fees:
   courier:
     for: {carrier: courier}
     overrides: label
-    adds: {repair: 1 per g of weight}
+    adds: {repair: 1 per g of weight, refund: 6}
   bells:
     reason: {en: Bells are heavy., zh: 钟很重。}
     rows:
       - {for: {category: bell}, when: {weight: under 5}, adds: {repair: 1}}
       - {for: {category: bell}, when: {weight: at least 5}, adds: {repair: 2}}
+  packing:
+    for: {category: bell}
+    when: {weight: at least 9}
+    adds: {repair: {box: 4 to 6, tape: 1}, refund: at cost}
 otherwise: {refers: all, reason: {en: We will tell you., zh: 我们会告诉您。}}
 """
 ENGINE = Engine(read_policy("posted.yaml", POLICY.encode()))
 
 
-def claimed(category: str = "watch", carrier: str | None = "shop", receipt: bool = True, weight: str = "3") -> Any:
+def claimed(
+    category: str = "watch", carrier: str | None = "shop", receipt: bool = True, weight: str = "3", price: str = "20"
+) -> Any:
     facts = {"receipt": receipt, **({"carrier": carrier} if carrier else {})}
     return {
         "at": "2026-02-01T10:00:00Z",
-        "purchase": {"facts": {"category": category, "weight": weight}},
+        "purchase": {"price": price, "facts": {"category": category, "weight": weight}},
         "facts": facts,
     }
 
@@ -119,8 +129,9 @@ def test_nothing_is_added_to_what_a_person_decides() -> None:
 
 
 def test_an_alternative_is_told_with_its_fee() -> None:
-    (other,) = decided(wants="exchange", carrier="post").alternatives
-    assert (other.remedy, str(other.cost)) == ("repair", "EUR 7.00")
+    repair, refund = decided(wants="exchange", carrier="post").alternatives
+    assert (repair.remedy, str(repair.cost)) == ("repair", "EUR 7.00")
+    assert (refund.remedy, str(refund.refund)) == ("refund", "EUR 21.00")
 
 
 def test_a_fee_that_depends_on_what_is_unknown_makes_it_matter() -> None:
@@ -137,6 +148,8 @@ def test_a_fee_is_explained() -> None:
         "courier": "out of scope",
         "bells/1": "out of scope",
         "bells/2": "out of scope",
+        "packing": "out of scope",
+        "refunds": "stood",
     }
     by_right = {rule.rule: rule.status for rule in ENGINE.explain(claimed("clock", "courier", weight="9")).rules}
     assert (by_right["law"], by_right["courier"], by_right["label"]) == ("decided", "stood", "overridden")
@@ -153,4 +166,27 @@ def test_what_an_example_has_in_its_bill_is_decided() -> None:
         "label": 1,
         "label: its `otherwise`": 1,
         "law": 0,
+        "packing": 0,
+        "refunds": 0,
     }
+
+
+def test_a_refund_is_less_by_a_fee_and_never_below_nothing() -> None:
+    decision = decided(wants="refund", carrier="post")
+    assert lines(decision) == {"price": "20.00", "gift": "3.00", "label": "-2.00"}
+    assert (str(decision.refund), decision.reason["en"]) == ("EUR 21.00", "You get EUR 21.00. The label is 2.")
+    little = decided(wants="refund", carrier="courier", price="0")
+    assert (lines(little), str(little.refund)) == ({"price": "0.00", "gift": "3.00", "courier": "-6.00"}, "EUR 0.00")
+
+
+def test_a_fee_at_cost_is_left_open() -> None:
+    decision = decided(wants="refund", category="bell", weight="9")
+    assert lines(decision) == {"price": "20.00", "gift": "3.00", "packing": ""}
+    assert (decision.verdict, str(decision.refund)) == ("approved", "EUR 23.00")
+
+
+def test_a_fee_that_a_person_sets_refers_the_claim() -> None:
+    decision = decided(category="bell", weight="9")
+    assert (decision.verdict, decision.remedy, decision.rule) == ("referred", "repair", "repairs")
+    assert {line.name for line in decision.lines} == {"labour", "parts", "bells", "box", "tape"}
+    assert [str(line.at_most) for line in decision.lines if line.name == "box"] == ["EUR 6.00"]
