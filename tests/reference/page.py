@@ -11,18 +11,18 @@ from typing import Any
 from aftercare_rules import Engine, Policy, PolicyError
 from aftercare_rules.document.load import read_policy
 from aftercare_rules.language.conditions import WORDS
-from aftercare_rules.language.counting import PRESETS
 from aftercare_rules.language.derived import DEFINITIONS
 from aftercare_rules.language.prices import FORMS
 from aftercare_rules.records.models import Decision
 from tests.reference.samples import DERIVED, PRICES, TESTS, Sample
+from tests.reference.times import counting, durations
 
 HEAD = """\
 # Words, prices and derived facts
 
-Every test, every price and every derived fact that a policy can state, made from the tables that the loader itself
-reads by. Each is shown as it is written, with claims and what comes of them, and with a wrong spelling and the answer
-that it gets. [The policy language](policy-language.md) says where they stand.
+Every test, price, length of time, way of counting and derived fact that a policy can state, made from the tables that
+the loader itself reads by. Each is shown as it is written, with claims and what comes of them, and with a wrong
+spelling and the answer that it gets. [The policy language](policy-language.md) says where they stand.
 
 They are shown in this policy:
 
@@ -91,23 +91,10 @@ def page() -> str:
     """The whole page."""
     parts = [HEAD.replace("{policy}", POLICY + RULE.replace("CONDITION", "when: {…}").replace("PRICE", "…"))]
     parts += ["## Tests", *(entry(word, TESTS, of_test) for word in WORDS)]
-    parts += ["## Counting", *counting()]
+    parts += ["## Durations", *durations(), "## Counting", *counting()]
     parts += ["## Prices", *(entry(form, PRICES, of_price) for form in FORMS)]
     parts += ["## Derived facts", *(entry(kind, DERIVED, of_definition) for kind in DEFINITIONS)]
     return "\n\n".join(part.strip("\n") for part in parts) + "\n"
-
-
-def counting() -> Iterator[str]:
-    """The ways of counting, one below the other, with the text of law that each comes from."""
-    yield "`counting` in `time` names one of these; `first_day` and `roll` beside it say otherwise."
-    columns = ("counting", "first day", "a time ends", "months end on", "roll")
-    first_day = {True: "counts", False: "not counted"}
-    rows = [
-        (f"`{each.name}`", first_day[each.first_day_counts], each.end_of_day, each.month_end, each.roll)
-        for each in PRESETS.values()
-    ]
-    yield "\n".join(f"| {' | '.join(row)} |" for row in (columns, ["---"] * len(columns), *rows))
-    yield "\n".join(f"- `{each.name}`: {each.source}" for each in PRESETS.values())
 
 
 def entry(kind: Any, samples: Mapping[str, Sample], show: Any) -> str:
@@ -119,6 +106,8 @@ def entry(kind: Any, samples: Mapping[str, Sample], show: Any) -> str:
         "",
         *show(sample),
     ]
+    if sample.also is not None:
+        lines += ["", f"Also `{sample.also.written}`:", "", *show(sample.also)]
     return "\n".join(lines)
 
 

@@ -12,16 +12,18 @@ class Sample:
     """One thing that an author can write, with claims under it, and a slip.
 
     `claims` are written as in `examples:`; what comes of each is found out when the page is made. `needs` are further
-    entries of the policy.
+    entries of the policy. `also` is another way to write the same word.
     """
 
     written: str
     claims: tuple[str, ...]
     slip: str
     needs: str = ""
+    also: "Sample | None" = None
 
 
 BOUGHT = "purchased: 2026-01-31 10:00"
+AWAY = "history: [{remedy: repair, at: 2026-03-01 10:00, until: 2026-03-03 10:00}]"
 
 TESTS: Mapping[str, Sample] = {
     "OneOf": Sample(
@@ -34,6 +36,11 @@ TESTS: Mapping[str, Sample] = {
         "purchased: within 3 months",
         (f"{BOUGHT}, at: 2026-04-30 23:59:59", f"{BOUGHT}, at: 2026-05-01 00:00"),
         "purchased: in 3 months",
+        also=Sample(
+            "purchased: within 3 months pausing repair",
+            (f"{AWAY}, {BOUGHT}, at: 2026-05-03 23:59:59", f"{AWAY}, {BOUGHT}, at: 2026-05-04 00:00"),
+            "purchased: within 3 months pausing repairs",
+        ),
     ),
     "Dates": Sample(
         "purchased: 2026-01-15 to 2026-01-31",
