@@ -13,7 +13,7 @@ _EVERY: Final = frozenset({"each", "every", "year", "in", "between", "from", "ye
 _NAMED: Final = rf"\b(?P<named>(?:{'|'.join(_MONTHS)})[a-z]*)\b\.?"
 _DAY: Final = re.compile(
     r"(?P<year>[12]\d{3}) ?[-/.年] ?(?P<month>\d{1,2}) ?[-/.月] ?(?P<number>\d{1,2})日?"
-    r"|(?<![\d.])(?P<one>\d{1,2})[-/.月](?P<other>\d{1,2})[日.]?(?![\d.])"
+    r"|(?<![\d.])(?P<one>\d{1,2})(?P<sign>[-/.月])(?P<other>\d{1,2})(?:(?P=sign)(?P<full>[12]\d{3})|[日.])?(?![\d.])"
     rf"|(?:(?P<before>\d{{1,2}})(?:st|nd|rd|th|\.)?(?: of)? )?{_NAMED}(?: (?P<after>\d{{1,2}})(?:st|nd|rd|th)?(?!\d))?"
     r"(?: (?P<of>[12]\d{3}))?"
 )
@@ -22,7 +22,7 @@ _DAY: Final = re.compile(
 def dates_meant(text: str) -> Iterator[str]:
     """`until 2026-12-31` for `before 2027-01-01`; `each 11-01 to 11-30` for `november`; `until next 01-31` for a day.
 
-    Where day and month could be either, the month comes first.
+    Where day and month could be either, the month comes first, and with points between them the day.
     """
     lower = " ".join(text.lower().replace(",", " ").split())
     for month_first in (True, False):
@@ -45,8 +45,9 @@ def _sign(match: re.Match[str], days: list[tuple[str, str]], month_first: bool) 
         day = f"{month:02}-{int(number):02}"
         day = f"{part['of']}-{day}" if "of" in part else day
     else:
-        first, second = ("one", "other") if month_first else ("other", "one")
+        first, second = ("one", "other") if month_first != (part["sign"] == ".") else ("other", "one")
         day = f"{int(part[first]):02}-{int(part[second]):02}"
+        day = f"{part['full']}-{day}" if "full" in part else day
     days.append((day, day))
     return " D " if len(day) > len("MM-DD") else " d "
 
