@@ -61,6 +61,31 @@ otherwise: {refers: all, reason: Our manager will answer you.}
 """
 
 
+LINES_OF_ALL_KINDS = """
+policy: lines
+title: {en: Lines}
+currency: EUR
+time: {zone: Europe/Berlin, counting: calendar, calendar: DE}
+remedies: [repair, refund, replace]
+events: [delivered]
+coverage:
+  repair:
+    for: {wants: repair}
+    gives: {repair: {labour: 5, post: at cost}}
+    reason: We mend it.
+    then: [{shop: send it back, within: 3 business days of delivered}]
+  refund:
+    for: {wants: refund}
+    gives: {refund: {goods: price, less: {label: 10}}}
+    reason: The money goes back.
+  replace:
+    for: {wants: replace}
+    gives: {replace: {case: 100 to 300, strap: at cost at least 10, box: quoted}}
+    reason: Our manager will look at it.
+otherwise: {refers: all, reason: Our manager will answer you.}
+"""
+
+
 @pytest.fixture(autouse=True)
 def in_the_project(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
@@ -141,6 +166,27 @@ def test_all_parts_of_a_decision_are_shown(tmp_path: Path) -> None:
     assert unknown.stdout.splitlines()[-2:] == ["  Still to ask", "    kind_of_lock  kind of lock? (ring / chain)"]
     care = aftercare("decide", str(policy), given=json.dumps({**claim, "wants": "care"}))
     assert "  Rule      same, clause 9; as also again\n" in care.stdout
+
+
+def test_what_nobody_knows_of_an_amount_is_told(tmp_path: Path) -> None:
+    policy = tmp_path / "lines.yaml"
+    policy.write_text(LINES_OF_ALL_KINDS)
+
+    def shown(wish: str, **fields: object) -> list[str]:
+        claim = {"at": "2026-03-02T10:00:00+01:00", "wants": wish, "purchase": {"price": "80.00"}, **fields}
+        return aftercare("decide", str(policy), given=json.dumps(claim)).stdout.splitlines()
+
+    repair = shown("repair")
+    assert repair[0] == "<stdin>:1: approved repair, EUR 5.00, without what is at cost"
+    assert repair[4] == "  Cost    labour EUR 5.00, post at cost"
+    assert repair[-1] == "    within 3 business days of delivered  shop: send it back"
+    assert shown("repair", charges={"post": "2.50"})[0] == "<stdin>:1: approved repair, EUR 7.50"
+    refund = shown("refund")
+    assert refund[0] == "<stdin>:1: approved refund, EUR 70.00 to the customer"
+    assert refund[4] == "  Paid out  goods EUR 80.00, label EUR -10.00"
+    replace = shown("replace")
+    assert replace[0] == "<stdin>:1: referred replace"
+    assert replace[4] == "  Cost    case EUR 100.00 to EUR 300.00, strap at least EUR 10.00, box still open"
 
 
 def test_nothing_in_a_claim_reaches_the_terminal_as_a_command() -> None:

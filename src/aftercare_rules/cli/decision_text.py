@@ -11,7 +11,9 @@ from rich.cells import cell_len
 from aftercare_rules.cli.terminal import WIDEST, Line, Styled, plain, table, wrapped
 from aftercare_rules.cli.words import Words
 from aftercare_rules.explain.phrases import Phrases
+from aftercare_rules.language.vocabulary import PAID_OUT
 from aftercare_rules.records.models import Decision, Money, Step, Verdict
+from aftercare_rules.records.models import Line as Charged
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -77,7 +79,10 @@ class DecisionText:
 
     @property
     def _amount(self) -> str:
-        return self._paid(self.decision.cost, self.decision.refund)
+        decision = self.decision
+        if decision.verdict == "approved" and any(line.amount is None for line in decision.lines):
+            return self.words.say("without at cost", amount=str(decision.refund or decision.cost))
+        return self._paid(decision.cost, decision.refund)
 
     @property
     def _policy(self) -> str:
@@ -117,9 +122,9 @@ class DecisionText:
 
     def _rows(self, plain: bool) -> Iterator[tuple[str, str]]:
         decision, words, phrases = self.decision, self.words, Phrases(self.words.policy)
-        if len(decision.lines) > 1:
-            lines = [f"{line.name} {line.amount or '—'}" for line in decision.lines]
-            yield "Cost", words.say("list").join(lines)
+        if len(decision.lines) > 1 or any(_is_worth_telling(line, decision.verdict) for line in decision.lines):
+            lines = [f"{self._name(line)} {self._charged(line)}" for line in decision.lines]
+            yield "Paid out" if decision.remedy in PAID_OUT else "Cost", words.say("list").join(lines)
         if decision.rule:
             rule = words.say("rule", rule=decision.rule, clause=decision.clause) if decision.clause else decision.rule
             others = words.say("list").join(decision.rules[1:])
@@ -138,6 +143,23 @@ class DecisionText:
             yield "Presumed", words.say("list").join(pairs)
         if plain:
             yield "Policy", self._policy
+
+    def _name(self, line: Charged) -> str:
+        return self.words.remedy(line.name) if line.name == self.decision.remedy else line.name
+
+    def _charged(self, line: Charged) -> str:
+        """The amount of a line, or what is known of it."""
+        words = self.words
+        match line.amount, line.at_least, line.at_most:
+            case None, None, None:
+                return words.say("at cost" if self.decision.verdict == "approved" else "open")
+            case None, None, most:
+                return words.say("at most", amount=str(most))
+            case None, least, None:
+                return words.say("at least", amount=str(least))
+            case None, least, most:
+                return words.say("between", least=str(least), most=str(most))
+        return str(line.amount)
 
     def _sections(self) -> Iterator[tuple[str, list[tuple[str, str]]]]:
         decision, words = self.decision, self.words
@@ -161,6 +183,11 @@ class DecisionText:
             outcome = [words.say(other.verdict), self._paid(other.cost, other.refund)]
             found.setdefault(words.say("comma").join(filter(None, outcome)), []).append(words.remedy(other.remedy))
         return [(words.say("list").join(remedies), outcome) for outcome, remedies in found.items()]
+
+
+def _is_worth_telling(line: Charged, verdict: Verdict) -> bool:
+    """Whether an only line says more than the verdict and the sum."""
+    return line.amount is None and (verdict == "approved" or line.at_least is not None or line.at_most is not None)
 
 
 def _indented(lines: Iterator[Line]) -> Iterator[Line]:

@@ -22,9 +22,16 @@ _SAID: Final[Mapping[str, Mapping[str, str]]] = {
         "incomplete": "incomplete",
         "free": "free ({amount})",
         "refund": "{amount} to the customer",
+        "without at cost": "{amount}, without what is at cost",
+        "at cost": "at cost",
+        "open": "still open",
+        "at least": "at least {amount}",
+        "at most": "at most {amount}",
+        "between": "{least} to {most}",
         "Rule": "Rule",
         "In conflict": "In conflict",
         "Cost": "Cost",
+        "Paid out": "Paid out",
         "Choice": "Choice",
         "the shop's": "the shop's, whatever is asked for",
         "Holds until": "Holds until",
@@ -55,9 +62,16 @@ _SAID: Final[Mapping[str, Mapping[str, str]]] = {
         "incomplete": "待补充",
         "free": "免费（{amount}）",
         "refund": "付给顾客 {amount}",
+        "without at cost": "{amount}，不含按实际费用收取的部分",
+        "at cost": "按实际费用",
+        "open": "待定",
+        "at least": "不低于 {amount}",
+        "at most": "不超过 {amount}",
+        "between": "{least} 至 {most}",
         "Rule": "依据",
         "In conflict": "规则冲突",
         "Cost": "费用",
+        "Paid out": "付给顾客",
         "Choice": "办理方式",
         "the shop's": "由门店决定",
         "Holds until": "有效至",
@@ -82,6 +96,7 @@ _SAID: Final[Mapping[str, Mapping[str, str]]] = {
         "titled": "{title}：{text}",
         "hour": "{count}小时",
         "day": "{count}天",
+        "business day": "{count}个工作日",
         "month": "{count}个月",
         "year": "{count}年",
     },
@@ -135,6 +150,6 @@ class Words:
     def within(self, written: str) -> str:
         """A time such as `1 month of notified`, as promises have it."""
         time, _, event = written.partition(" of ")
-        count, unit = re.fullmatch(r"(\d+) (\w+?)s?", time).groups()  # type: ignore[union-attr]
+        count, unit = re.fullmatch(r"(\d+) (.+?)s?", time).groups()  # type: ignore[union-attr]
         time = self.say(unit, count=count) if unit in self._said else time
         return self.say("within of", time=time, event=event) if event else self.say("within", time=time)

@@ -56,7 +56,7 @@ class ConditionReader:
         self._law = law
         self._reader = reader
         self._vocabulary = vocabulary
-        self._broken = broken
+        self.broken = broken
         self._unchecked = 0
         self._named: dict[str, Named] = {}
         self.sense = sense or Sense(reader, vocabulary)
@@ -126,7 +126,7 @@ class ConditionReader:
 
     def _test(self, entry: Entry, what: str) -> list[Test]:
         name = entry.key.text
-        if name in self._broken:
+        if name in self.broken:
             self._unchecked += 1
             return []
         domain = Today() if name == TODAY else self._vocabulary.domains.get(name)

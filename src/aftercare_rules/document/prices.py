@@ -13,13 +13,14 @@ from aftercare_rules.document.source import Entry, Mapping, Node, Scalar
 from aftercare_rules.errors import one_of, shortened
 from aftercare_rules.language.conditions import Condition
 from aftercare_rules.language.counting import Counting
+from aftercare_rules.language.domains import NAME_PATTERN
 from aftercare_rules.language.prices import FORMS, SIMPLE, Charge, Form, Price, PriceLine, PriceTerms, read_form
 from aftercare_rules.language.vocabulary import PAID_OUT, Vocabulary
 
 LINE: Final = "line at cost"
 LESS: Final = "less"
 _LINE_KEYS: Final = ("is", "when")
-# What a price says that a policy with a fault in its `prices` may mean by the name of that entry.
+# What a price says that names an entry of `prices`, or a fact, whose declaration has a fault.
 _STANDS_IN: Final = "0"
 
 
@@ -158,6 +159,8 @@ class PriceReader:
 
     def _form(self, node: Node, what: str, terms: PriceTerms) -> Form | None:
         written = self._reader.text(node, what, one_of(form.example for form in SIMPLE))
+        if written and {*re.findall(NAME_PATTERN, written)} & {*self._conditions.broken}:
+            written = _STANDS_IN
         return self._reader.attempt(node, _read_form, written, terms) if written else None
 
 
