@@ -25,6 +25,11 @@ from aftercare_rules.language.slips import (
 from aftercare_rules.language.vocabulary import WANTS
 from aftercare_rules.language.words import Bounds, Subject
 
+_PAUSED: Final = re.compile(
+    r"((?:within|after) .+?),? (?:except|without|excluding|leaving out|not counting|plus|pause[ds]?)"
+    r"(?: by| for| during)?"
+    r" (?:the )?(?:days? |time )?(?:of |in )?(?:the )?([a-z_]+)"
+)
 TOO_MANY_DIGITS: Final = re.compile(r"[0-9]{13}|\.[0-9]{7}")
 
 
@@ -84,6 +89,10 @@ def not_a_window(text: str, subject: Subject) -> Misspelling | None:
         return Misspelling(message, f"write `{name}: {meant or 'from 2026-11-01'}`")
     if since := re.fullmatch(r"((?:within|after) .+) (?:of|from|since|after) (?:the )?([a-z_]+)", text):
         return Misspelling(message, f"the event stands before the colon: `{since[2]}: {since[1]}`", f"of {since[2]}")
+    if paused := _PAUSED.fullmatch(text):
+        meant = first_read([f"{paused[1]} pausing {paused[2]}"], lambda spelling: read_word(spelling, subject))
+        if meant:
+            return Misspelling(message, f"write `{name}: {meant}`")
     if turned := re.fullmatch(r"(within .+) and (after .+)", text):
         return Misspelling(message, f"write `{name}: {turned[2]} and {turned[1]}`")
     if either := re.fullmatch(r"(within|after) (.+) or (?:within |after )?(.+)", text):

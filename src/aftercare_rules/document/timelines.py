@@ -7,8 +7,8 @@ before 1 month, after it or with it. Several such readings of one event are walk
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from itertools import product
 from typing import Final
 
@@ -18,13 +18,15 @@ from aftercare_rules.language.domains import Number
 from aftercare_rules.language.durations import Duration, Measure, Unit
 from aftercare_rules.language.readings import Reading, Terms, Value
 from aftercare_rules.language.regions import Space
-from aftercare_rules.language.time_readings import ElapsedReading
+from aftercare_rules.language.time_readings import DateReading, ElapsedReading, NextDateReading
 from aftercare_rules.records.models import Use
 
 # Days after which months are long and short, in leap years and others, and from the end of a month and its start.
 _DAYS: Final = ((2023, 1, 31), (2024, 1, 31), (2024, 2, 29), (2023, 2, 1), (2023, 4, 30), (2023, 7, 31), (2023, 12, 1))
 _HOURS: Final = ((0, 0, 0), (12, 0, 0), (23, 59, 59))
 _SECOND: Final = timedelta(seconds=1)
+# Longer than most windows: what one of them leaves out lies beyond all others.
+_LONG_PAUSE: Final = timedelta(days=4_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ class Timelines:
 
     def __init__(self, calendar: Calendar) -> None:
         self._calendar = calendar
-        self._terms = Terms(calendar, {})
+        # A table is as good as its policy in years whose holidays nobody knows yet.
+        self._terms = Terms(calendar.presuming, {})
 
     def walks(self, readings: Sequence[Reading], space: Space) -> Iterator[Sequence[Point]]:
         """The values of one number, or of the time since one event, in their order; several walks where days differ."""
@@ -60,29 +63,30 @@ class Timelines:
             [reading] = readings
             yield [Point({reading: code}) for code in sorted(space.codes[reading])]
             return
-        for day, hour in product(_DAYS, _HOURS):
-            yield self._since(datetime(*day, *hour, tzinfo=self._calendar.zone), readings, space)
+        services = dict.fromkeys(one.pausing for one in readings if isinstance(one, ElapsedReading) and one.pausing)
+        for day, hour, service in product(_DAYS, _HOURS, ["", *services]):
+            event = datetime(*day, *hour, tzinfo=self._calendar.zone)
+            pause = Use(remedy=service, at=event, until=event + _LONG_PAUSE) if service else None
+            yield self._since(_Seen(event, {readings[0].name: event}, {}, (pause,) if pause else ()), readings, space)
 
-    def _since(self, event: datetime, readings: Sequence[Reading], space: Space) -> Sequence[Point]:
+    def _since(self, start: _Seen, readings: Sequence[Reading], space: Space) -> Sequence[Point]:
         """The stretches of time since an event, between the ends of all windows."""
         edges: dict[datetime, str] = {}
-        name = readings[0].name
         for reading in readings:
             partition = space.partitions[reading]
             assert isinstance(partition, BandPartition)
             for band in range(1, partition.size):
                 last = partition.last_whole(band)
-                if last is not None and last > 0:
-                    for end in reading.ends(last, _Seen(event, {name: event}, {}), self._terms):
+                if last is not None and (last > 0 or isinstance(reading, NextDateReading)):
+                    for end in reading.ends(last, start, self._terms):
                         edges.setdefault(end, length(reading, last))
-        points, start, after = [], event, ""
+        points, begins, after = [], start.at, ""
         for end in sorted(edges):
-            points.append(Point(self._codes(start, event, readings, space), after, edges[end]))
-            start, after = end + _SECOND, edges[end]
-        return [*points, Point(self._codes(start, event, readings, space), after)]
+            points.append(Point(self._codes(replace(start, at=begins), readings, space), after, edges[end]))
+            begins, after = end + _SECOND, edges[end]
+        return [*points, Point(self._codes(replace(start, at=begins), readings, space), after)]
 
-    def _codes(self, at: datetime, event: datetime, readings: Sequence[Reading], space: Space) -> Mapping[Reading, int]:
-        seen = _Seen(at, {readings[0].name: event}, {})
+    def _codes(self, seen: _Seen, readings: Sequence[Reading], space: Space) -> Mapping[Reading, int]:
         return {reading: space.partitions[reading].code(reading.value(seen, self._terms)) for reading in readings}
 
 
@@ -92,9 +96,12 @@ def stretch(reading: Reading, first: int, last: int, space: Space, domain: objec
     assert isinstance(partition, BandPartition)
     if isinstance(reading, ElapsedReading):
         low, high = partition.wholes(first)[0], partition.last_whole(last)
-        if reading.measure is Measure.DAYS:
-            return f"{low} days" if low == high else f"{low} to {high} days"
+        if reading.measure in (Measure.DAYS, Measure.BUSINESS_DAYS):
+            return f"{low} {reading.measure}" if low == high else f"{low} to {high} {reading.measure}"
         return f"after {length(reading, low - 1)} and within {length(reading, high or 0)}"
+    if isinstance(reading, DateReading):
+        days = [date.fromordinal(day) for day in (partition.wholes(first)[0], partition.last_whole(last) or 0)]
+        return f"{days[0]}" if days[0] == days[1] else f"{days[0]} to {days[1]}"
     assert isinstance(domain, Number)
     unit = f" {domain.unit}" if domain.unit else ""
     (low_bound, is_low_open), (high_bound, is_past) = partition.starts[first - 2], partition.starts[last - 1]
@@ -108,9 +115,11 @@ def stretch(reading: Reading, first: int, last: int, space: Space, domain: objec
 
 def length(reading: Reading, last: int) -> str:
     """A length of time in the words of a policy."""
+    if isinstance(reading, NextDateReading):
+        return f"the next {reading.month:02}-{reading.day:02}"
     measure = reading.measure if isinstance(reading, ElapsedReading) else None
     if measure is Measure.SECONDS:
         return str(Duration(last // 3600, Unit.HOURS))
     if measure is Measure.MONTHS:
         return str(Duration(last // 12, Unit.YEARS) if last % 12 == 0 else Duration(last, Unit.MONTHS))
-    return str(Duration(last, Unit.DAYS))
+    return str(Duration(last, Unit.BUSINESS_DAYS if measure is Measure.BUSINESS_DAYS else Unit.DAYS))

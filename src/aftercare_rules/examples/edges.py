@@ -102,7 +102,8 @@ def _length(reading: Reading, last: int) -> str:
     if isinstance(reading, DateReading):
         return date.fromordinal(last).isoformat()
     measure = reading.measure if isinstance(reading, ElapsedReading) else ""
-    return f"{last // 3600} hours" if measure is Measure.SECONDS else f"{last} {measure}"
+    number, unit = (last // 3600, "hours") if measure is Measure.SECONDS else (last, str(measure))
+    return f"{number} {unit[:-1] if number == 1 else unit}"
 
 
 def _bounds(test: Test) -> Iterator[tuple[Reading, int]]:

@@ -47,7 +47,14 @@ class Calendar(Clock):
 
     def counting_by(self, counting: Counting | None) -> "Calendar":
         """The same in another way of counting; None stands for its own."""
-        return self if counting is None else replace(self, counting=counting)
+        if counting is None:
+            return self
+        return replace(self, counting=replace(counting, is_sure=counting.is_sure and self.counting.is_sure))
+
+    @property
+    def presuming(self) -> "Calendar":
+        """The same, with days for business days of which nobody knows yet whether they are holidays."""
+        return replace(self, counting=replace(self.counting, is_sure=False))
 
     @cached_property
     def unrolled(self) -> "Calendar":
@@ -89,7 +96,7 @@ class Calendar(Clock):
         try:
             exact = self.elapsed(measure, event, at, pauses)
         except NoHolidayData:
-            most = replace(self, counting=replace(self.counting, is_sure=False)).elapsed(measure, event, at, pauses)
+            most = self.presuming.elapsed(measure, event, at, pauses)
             first = self._day(event)
             until = unpaused(first.toordinal(), self._day(at).toordinal() - _LONGEST_HOLIDAY, self._days(pauses))
             if measure is Measure.BUSINESS_DAYS:
@@ -112,11 +119,11 @@ class Calendar(Clock):
         """
         if measure is Measure.SECONDS:
             return self.last_instant(measure, limit, event)
-        counting, days = self.counting, self._days(pauses)
+        days = self._days(pauses)
         try:
-            last = last_day(measure, limit, self._day(event), counting, days)
+            last = last_day(measure, limit, self._day(event), self.counting, days)
         except NoHolidayData:
-            last = last_day(measure, limit, self._day(event), replace(counting, is_sure=False), days)
+            last = last_day(measure, limit, self._day(event), self.presuming.counting, days)
         return None if last is None else self.end_of(last)
 
     def earliest_event(self, measure: Measure, limit: int, at: datetime) -> datetime:

@@ -28,7 +28,7 @@ def dates_meant(text: str) -> Iterator[str]:
     for month_first in (True, False):
         days: list[tuple[str, str]] = []
         signs = _DAY.sub(lambda match, days=days, first=month_first: _sign(match, days, first), lower)  # type: ignore[misc]
-        yield from _written(signs.replace(" on the ", " ").split(), days)
+        yield from _written(re.sub(r" (on|of|the)(?= )", "", signs).split(), days)
 
 
 def _sign(match: re.Match[str], days: list[tuple[str, str]], month_first: bool) -> str:
@@ -68,6 +68,8 @@ def _written(signs: list[str], days: list[tuple[str, str]]) -> Iterator[str]:
             yield f"until {_moved(days[0][0], -1)}"
         case ["until" | "till" | "by" | "next", "d"] | ["until" | "till" | "by", "the" | "next", "d"]:
             yield f"until next {days[0][0]}"
+        case ["until" | "till" | "by", "m"] | ["until" | "till" | "by", "end" | "next", "m"]:
+            yield f"until next {days[0][1]}"
         case [*words, "d" | "m"] if len(days) == 1 and {*words} <= _EVERY:
             yield f"each {days[0][0]} to {days[0][1]}"
         case [*words, "d" | "m", _, "d" | "m"] if len(days) == 2 and {*words} <= _EVERY:

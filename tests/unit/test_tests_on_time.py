@@ -1,0 +1,153 @@
+"""Tests on events and on today as they meet the rest: errors, promises, explanations, the edges of windows."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from aftercare_rules import ClaimError, Decision, Engine
+from aftercare_rules.document.load import read_policy
+from aftercare_rules.examples.edges import Edges
+from aftercare_rules.records.claims import read_claim
+
+POLICY = """
+policy: small
+title: {en: After-sales service, zh: 售后}
+currency: CNY
+time: {zone: Asia/Shanghai, counting: cn-civil-code, calendar: CN}
+remedies: [repair, exchange]
+facts: {claim: {receipt: flag}}
+events: [delivered]
+otherwise: {declines: all, reason: {en: Thank you., zh: 谢谢。}}
+coverage:
+  one:
+    when: {TEST}
+    gives: {repair: free}
+    reason: {en: Thank you., zh: 谢谢。}
+    then: [{shop: {en: Call., zh: 致电。}, within: 3 business days}]
+"""
+BOUGHT = "2026-02-10T10:00:00+08:00"
+
+
+def engine_for(test: str) -> Engine:
+    return Engine(read_policy("small.yaml", POLICY.replace("TEST", test).encode()))
+
+
+def claim(at: str = BOUGHT, **purchase: Any) -> dict[str, Any]:
+    return {"at": at, "wants": "repair", "purchase": {"purchased": BOUGHT, "history": [], **purchase}}
+
+
+def decide(test: str, at: str = BOUGHT, **purchase: Any) -> Decision:
+    return engine_for(test).decide(claim(at, **purchase))
+
+
+def shown(instant: datetime | None) -> str | None:
+    return None if instant is None else instant.strftime("%Y-%m-%d %H:%M:%S")
+
+
+@pytest.mark.parametrize(
+    ("test", "until"),
+    [
+        ("purchased: within 7 days", "2026-02-24 23:59:59"),  # the 17th is New Year's Day
+        ("purchased: within 3 business days", "2026-02-13 23:59:59"),
+        ("purchased: within 4 business days", "2026-02-14 23:59:59"),  # a Saturday on which people work
+        ("purchased: within 5 business days", "2026-02-24 23:59:59"),
+        ("purchased: within 144 hours", "2026-02-16 10:00:00"),
+        ("purchased: until next 02-17", "2026-02-17 23:59:59"),  # a date that is written stays where it is
+        ("today: until 2026-02-17", "2026-02-17 23:59:59"),
+        ("today: each 11-01 to 02-17", "2026-02-17 23:59:59"),
+        ("today: 2026-02-10", "2026-02-10 23:59:59"),
+        ("purchased: each 12-01 to 02-28", None),
+    ],
+)
+def test_until_when_a_test_holds(test: str, until: str | None) -> None:
+    decision = decide(test)
+    assert decision.verdict == "approved"
+    assert shown(decision.valid_until) == until
+
+
+def test_a_repair_moves_the_end_by_its_days_and_then_off_the_holiday() -> None:
+    repair = {"remedy": "repair", "at": "2026-02-11T09:00:00+08:00", "until": "2026-02-12T18:00:00+08:00"}
+    for length, until in (("2 days", "2026-02-14"), ("3 days", "2026-02-24"), ("13 days", "2026-02-25")):
+        at = "2026-02-12T18:00:00+08:00"
+        decision = decide(f"purchased: within {length} pausing repair", at, history=[repair])
+        assert shown(decision.valid_until) == f"{until} 23:59:59"
+    ongoing = {**repair, "until": None}
+    at = "2026-06-01T10:00:00+08:00"
+    decision = decide("purchased: within 2 days pausing repair", at, history=[ongoing])
+    assert (decision.verdict, decision.valid_until) == ("approved", None)
+
+
+def test_a_claim_that_hangs_on_holidays_that_nobody_knows_is_an_error_that_says_so() -> None:
+    bought = "2098-03-01T10:00:00+08:00"
+    for at, verdict in (("2098-03-08T10:00:00+08:00", "approved"), ("2098-05-08T10:00:00+08:00", "declined")):
+        assert decide("purchased: within 7 days", at, purchased=bought).verdict == verdict
+    with pytest.raises(ClaimError) as raised:
+        decide("purchased: within 7 days", "2098-03-12T10:00:00+08:00", purchased=bought)
+    (fault,) = raised.value.faults
+    assert fault.path == "at"
+    assert "does not know yet which days of 2098 are holidays by the calendar `CN`" in fault.message
+    assert fault.help == "install a newer version of `holidays`"
+
+
+def test_what_is_valid_for_longer_than_holidays_are_known_is_valid_until_the_last_certain_second() -> None:
+    decision = decide("purchased: within 70 years")
+    assert shown(decision.valid_until) == "2096-02-10 23:59:59"
+
+
+def test_a_promise_in_business_days_is_due_and_has_no_date_where_holidays_are_not_known() -> None:
+    (step,) = decide("purchased: any").then
+    assert (step.within, shown(step.due)) == ("3 business days", "2026-02-13 23:59:59")
+    (step,) = decide("purchased: any", "2098-05-08T10:00:00+08:00").then
+    assert (step.within, step.due) == ("3 business days", None)
+
+
+@pytest.mark.parametrize(
+    ("test", "value"),
+    [
+        ("purchased: within 7 days", "until 2026-02-24 24:00, claim 2026-02-10 10:00"),
+        ("purchased: 2026-02-01 to 2026-02-28", "2026-02-10 10:00"),
+        ("purchased: each 12-20 to 01-06", "2026-02-10 10:00"),
+        ("purchased: until next 01-31", "until 2027-01-31 24:00, claim 2026-02-10 10:00"),
+        ("today: until 2026-01-31", "2026-02-10 10:00"),
+        ("delivered: from 2026-01-31", "has not happened"),
+    ],
+)
+def test_what_is_said_of_a_test(test: str, value: str) -> None:
+    engine = engine_for(test)
+    (rule,) = engine.explain(claim()).rules
+    assert rule.checks[0].value["en"] == value
+
+
+def test_what_would_change_a_decision_about_today() -> None:
+    engine = engine_for("today: each 11-01 to 12-31")
+    changes = [change for change in engine.explain(claim()).changes if change.settings[0].fact == "at"]
+    assert [change.settings[0].words["en"] for change in changes] == [
+        "brought from 2026-11-01 00:00 until 2026-12-31 24:00"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("test", "at", "edge"),
+    [
+        ("purchased: within 7 days", "2026-02-24T23:59:59", "one: purchased within 7 days, the last second"),
+        ("purchased: within 7 days", "2026-02-25T00:00:00", "one: purchased within 7 days, the first second after"),
+        ("purchased: within 7 days", "2026-02-17T23:59:59", None),
+        (
+            "purchased: after 1 business day and within 2 business days",
+            "2026-02-12T00:00:00",
+            "one: purchased after 1 business day and within 2 business days (1 business day), the first second after",
+        ),
+        ("today: until 2026-03-31", "2026-03-31T23:59:59", "one: today until 2026-03-31, the last second"),
+        (
+            "today: 2026-03-31 to 2026-04-30",
+            "2026-05-01T00:00:00",
+            "one: today 2026-03-31 to 2026-04-30 (2026-04-30), the first second after",
+        ),
+        ("purchased: until next 03-31", "2026-03-31T23:59:59", "one: purchased until next 03-31, the last second"),
+    ],
+)
+def test_which_edge_of_a_window_a_claim_lies_on(test: str, at: str, edge: str | None) -> None:
+    engine = engine_for(test)
+    case = engine.claims.read(read_claim(claim(f"{at}+08:00")))
+    assert [str(found) for found in Edges(engine).touched(case)] == ([edge] if edge else [])
