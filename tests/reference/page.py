@@ -39,9 +39,9 @@ remedies: [repair, refund]
 services: [inspection]
 events: [delivered, notified]
 facts:
-  purchase: {category: [watch, clock, ring], weight: {unit: g}}
+  purchase: {category: [watch, clock, ring], weight: {unit: g}, mileage: {unit: km}}
   defect: {kind: [battery-flat, stone-loss], cause: [wear, misuse, water]}
-  claim: {receipt: flag}
+  claim: {receipt: flag, worn: {unit: "%"}}
   new: {wanted: [watch, clock, ring]}
 usual: {purchased: 2026-01-31 10:00, price: 199.00, quantity: 1, category: watch, weight: 5, receipt: yes}
 """

@@ -66,6 +66,7 @@ PRICES: Mapping[str, Sample] = {
     "Fixed": Sample("10.00", (STONES,), "10,00"),
     "PerUnit": Sample("0.30 per unit", (STONES,), "0.30 each"),
     "Percent": Sample("15% of price", ("price: 199.00", "price: 10.03"), "15% price"),
+    "ShareOf": Sample("worn of price", ("worn: 30", "worn: 12.5, price: 80.00"), "worn% of price"),
     "FactAmount": Sample("parts_price", ("defect: stone-loss, parts_price: 12.50",), "part_price"),
     "Difference": Sample("difference", ("new_price: 249.00", "new_price: 99.00"), "the difference"),
     "AtCost": Sample("at cost", ("charges: {repair: 22.00}", "charges: {}"), "actual cost"),
@@ -75,6 +76,9 @@ PRICES: Mapping[str, Sample] = {
         "price pro rata over 60 months",
         (f"{BOUGHT}, at: 2026-01-31 12:00", f"{BOUGHT}, at: 2027-01-31 12:00", f"{BOUGHT}, at: 2032-01-31 12:00"),
         "price prorata over 5 yrs",
+    ),
+    "ProRataUse": Sample(
+        "price pro rata over 60000 km", ("mileage: 15000", "mileage: 90000"), "price pro rata over 60000 miles"
     ),
     "PerTime": Sample(
         "1% of price per month after 12 months",

@@ -12,8 +12,9 @@ from aftercare_rules.language.prices.forms import SIMPLE, Fixed
 from aftercare_rules.language.prices.ranges import Key, Numbers, Range
 from aftercare_rules.language.prices.terms import Form, PriceTerms
 from aftercare_rules.language.prices.time_forms import PerTime, ProRata
+from aftercare_rules.language.prices.use_forms import ProRataUse, ShareOf
 
-_SINGLE: Final[tuple[type[Form], ...]] = (*SIMPLE, ProRata, PerTime)
+_SINGLE: Final[tuple[type[Form], ...]] = (*SIMPLE, ShareOf, ProRata, ProRataUse, PerTime)
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,7 @@ class PerUnit:
         if not match:
             return None
         amount, unit, fact = match.groups()
-        return cls(Decimal(amount), _number_counted(unit, fact, terms.vocabulary))
+        return cls(Decimal(amount), number_counted(unit, fact, terms.vocabulary))
 
     @property
     def keys(self) -> tuple[Key, ...]:
@@ -110,7 +110,8 @@ def units_counted(vocabulary: Vocabulary) -> dict[str, str]:
     return {"units": "unit", **declared}
 
 
-def _number_counted(unit: str, fact: str | None, vocabulary: Vocabulary) -> str:
+def number_counted(unit: str, fact: str | None, vocabulary: Vocabulary) -> str:
+    """The number that a unit counts; raises `Misspelling` where there is none, or several and none is named."""
     units = units_counted(vocabulary)
     if fact is not None and fact not in units:
         raise Unknown("fact", fact, units, f"{shortened(fact)} is not a number with a unit")
