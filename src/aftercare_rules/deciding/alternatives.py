@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from heapq import merge
 from itertools import groupby, product
@@ -19,13 +19,22 @@ from aftercare_rules.language.definitions import CUSTOMER_HISTORY, HISTORY, Scen
 from aftercare_rules.language.domains import ABSENT, UNKNOWN
 from aftercare_rules.language.durations import Duration
 from aftercare_rules.language.policy import Policy
-from aftercare_rules.language.prices import Elapsed, Key, Range
+from aftercare_rules.language.prices import Elapsed, Range
 from aftercare_rules.language.readings import LONGEST_CYCLE, Instant, UsesReading
 from aftercare_rules.language.vocabulary import PURCHASED
 from aftercare_rules.rules.rule_set import RuleSet
 
 _SECOND: Final = timedelta(seconds=1)
 _EARLIEST: Final = datetime.fromisoformat("0002-01-01T00:00:00+00:00")
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """The latest and the earliest sample of an event that no reading tells apart; endless if all before are so too."""
+
+    latest: Instant
+    earliest: Instant
+    is_endless: bool = False
 
 
 class Alternatives:
@@ -96,30 +105,34 @@ class Alternatives:
         With each go the `times` since then that prices may read.
         """
         samples = [self._samples(name, reading_it, case) for name in names]
-        seen: dict[tuple[tuple[int, int], ...], list[Choice]] = {}
-        ranges: dict[tuple[tuple[int, int], ...], dict[Key, Range]] = {}
+        seen: dict[Alternative, list[Choice]] = {}
         if prod(map(len, samples)) > MOST_COMBINATIONS:
             every_code = (product((number,), range(self._partitions[number].size)) for number in reading_it)
-            seen = {codes: [()] for codes in product(*every_code)}
+            seen = {Alternative(codes): [()] for codes in product(*every_code)}
         else:
-            known = list(zip(names, samples, strict=True))
+            spans = [_spans(some) for some in samples]
             for marks in product(*(range(len(some)) for some in samples)):
-                chosen = {name: some[mark] for name, some, mark in zip(names, samples, marks, strict=True)}
-                stated = {**case.stated, **chosen}
-                happened = replace(case, events=self._events.worked_out(stated), stated=stated)
-                is_endless = any(chosen[name] is some[-1 if name == PURCHASED else -2] for name, some in known)
-                since = [(key, self._since(key, happened, is_endless)) for key in times]
+                happened = self._happening(names, [some[mark] for some, mark in zip(samples, marks, strict=True)], case)
+                lying = [some[mark] for some, mark in zip(spans, marks, strict=True)]
+                ranges = tuple((key, self._since(key, names, lying, case)) for key in times)
                 for paused, codes in self._ways(reading_it, happened):
-                    seen.setdefault(codes, []).append((*zip(names, marks, strict=True), *paused))
-                    found = ranges.setdefault(codes, {})
-                    found.update((key, found[key].joined(range) if key in found else range) for key, range in since)
-        for codes, choices in seen.items():
-            yield Alternative(codes, tuple(ranges.get(codes, {}).items()), tuple(choices))
+                    choice = (*zip(names, marks, strict=True), *paused)
+                    seen.setdefault(Alternative(codes, ranges), []).append(choice)
+        for alternative, choices in seen.items():
+            yield replace(alternative, choices=tuple(choices))
 
-    def _since(self, key: Elapsed, happened: Case, is_endless: bool) -> Range:
-        """A time since an event; of one that may lie any time before, it may be any longer."""
-        since = key.range(self._policy.calendar, happened.events[key.event], happened.at)
-        return Range(since.low, None) if is_endless else since
+    def _happening(self, names: Sequence[str], instants: Sequence[Instant], case: Case) -> Case:
+        """The case in which some events were at these instants."""
+        stated = {**case.stated, **dict(zip(names, instants, strict=True))}
+        return replace(case, events=self._events.worked_out(stated), stated=stated)
+
+    def _since(self, key: Elapsed, names: Sequence[str], lying: Sequence[_Span], case: Case) -> Range:
+        """What a time since an event can be, while each of some events lies in a span."""
+        latest = self._happening(names, [span.latest for span in lying], case)
+        earliest = self._happening(names, [span.earliest for span in lying], case)
+        low, high = (key.range(self._policy.calendar, each.events[key.event], case.at) for each in (latest, earliest))
+        is_endless = any(span.is_endless for span in lying) and isinstance(earliest.events[key.event], datetime)
+        return Range(low.low, None if is_endless else high.high)
 
     def _samples(self, name: str, reading_it: Sequence[int], case: Case) -> list[Instant]:
         """Instants of an unknown event on either side of all that changes a reading, and its absence."""
@@ -185,3 +198,15 @@ class Alternatives:
             ways = longer
         for codes, _ in ways:
             yield Alternative(codes)
+
+
+def _spans(samples: Sequence[Instant]) -> list[_Span]:
+    """For each sample those about it: what lies on either side of an edge stands a second apart, the latest first."""
+    found: list[_Span] = []
+    happened = [sample for sample in samples if isinstance(sample, datetime)]
+    start = 0
+    for end, sample in enumerate(happened, 1):
+        if end == len(happened) or sample - happened[end] == _SECOND:
+            found += [_Span(happened[start], sample, end == len(happened))] * (end - start)
+            start = end
+    return found + [_Span(sample, sample) for sample in samples[len(happened) :]]

@@ -150,6 +150,8 @@ def flag_meant(text: str) -> str:
 def prices_meant(text: str, units: Iterable[str], words: Iterable[str]) -> Iterator[str]:
     """`0.30` for `0,30`, `¥0.30` or `0.30 CNY`; `3 per unit` for `3 each` or `3/unit`; `free` for `free!`."""
     lower = " ".join(text.lower().split()).strip("!. ")
+    if of_fact := re.fullmatch(r"([a-z][a-z0-9_]*) ?% of (\S+)", lower):
+        yield f"{of_fact[1]} of {of_fact[2]}"
     known = list(units)
     if lower in (
         "free",

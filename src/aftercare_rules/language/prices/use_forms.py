@@ -1,4 +1,4 @@
-"""The forms of a price that depend on how far a thing is worn or used: a share that a number says, a share of its life."""
+"""The forms of a price that depend on how far a thing is used: a share that a number says, a share of its life."""
 
 from __future__ import annotations
 
