@@ -27,7 +27,7 @@ def clauses() -> list[tuple[str, str]]:
 def without(policy: Policy, name: str) -> Policy:
     """The policy without one rule or row, its examples included; nothing speaks of what is not there."""
     left = [rule for rule in policy.rules if rule.name != name]
-    names = {ALL_RULES, *(rule.name for rule in left)}
+    names = {ALL_RULES, *(rule.owner for rule in left)}
 
     def known(others: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(other for other in others if other in names)

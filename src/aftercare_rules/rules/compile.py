@@ -30,10 +30,8 @@ def compile_policy(policy: Policy) -> RuleSet:
     paths = override_paths(policy.rules)
     declared = sorted(policy.rules, key=lambda rule: rule.order)
     by_name = {rule.name: rule for rule in declared}
-    rules = tuple(
-        _compile_rule(rule, [by_name[row] for row in rule.rows] or [rule], numbering, paths[rule.name])
-        for rule in declared
-    )
+    rows = {rule.name: [by_name[row] for row in rule.rows if row in by_name] for rule in declared if rule.rows}
+    rules = tuple(_compile_rule(rule, rows.get(rule.name, [rule]), numbering, paths[rule.name]) for rule in declared)
     prices = [price for rule in rules for price in rule.prices]
     conditions = {condition.boxes for price in prices for condition in price.conditions}
     lines = {boxes: numbering.bits(boxes) for boxes in sorted(conditions, key=lambda boxes: [*map(box_order, boxes)])}
