@@ -23,7 +23,6 @@ from aftercare_rules.language.conditions import Test
 from aftercare_rules.language.domains import Choice, Event, Flag, Number
 from aftercare_rules.language.policy import Policy, RuleDeclaration
 from aftercare_rules.language.prices import Elapsed
-from aftercare_rules.language.vocabulary import LIMIT
 from aftercare_rules.records.models import Claim, Use
 from tests.oracle.bills import begun, reads
 from tests.oracle.naive import Answer, CannotHappen, Naive, Situation, Value, tests_of
