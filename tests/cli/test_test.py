@@ -103,6 +103,17 @@ def test_a_folder_is_searched_for_policies() -> None:
     assert result.stdout.endswith("\n3 policies, 6 examples, 0 failed\n")
 
 
+def test_dates_of_versions_that_overlap_are_a_fault() -> None:
+    dated = BIKES.replace("currency:", "in_force: {DATES}\ncurrency:")
+    write("versions/one.yaml", dated.replace("DATES", "to: 2026-06-30") + GOOD)
+    write("versions/two.yaml", dated.replace("DATES", "from: 2026-06-01").removesuffix("examples:\n"))
+    result = aftercare("test", "versions")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("versions/two.yaml:3:11: two versions are in force from 2026-06-01 to 2026-06-30")
+    write("versions/two.yaml", dated.replace("DATES", "from: 2026-07-01").removesuffix("examples:\n"))
+    assert aftercare("test", "versions").exit_code == 0
+
+
 def test_a_folder_without_policies_is_an_error() -> None:
     Path("empty").mkdir()
     result = aftercare("test", "empty", "good.yaml")

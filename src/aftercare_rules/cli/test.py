@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Final
 
 import click
 from click.exceptions import Exit
 
+from aftercare_rules.book import PolicyBook
 from aftercare_rules.cli.endings import BAD_INPUT, FAILED
 from aftercare_rules.cli.examples_text import counted, failure, summary, total
 from aftercare_rules.cli.inputs import Unreadable, open_policy, policy_files
@@ -15,6 +17,7 @@ from aftercare_rules.cli.terminal import WIDEST, Line, complain, plain, styled, 
 from aftercare_rules.engine import Engine
 from aftercare_rules.errors import PolicyError, harmless
 from aftercare_rules.examples.runner import run
+from aftercare_rules.language.policy import Policy
 
 EXAMPLES: Final = """\b
 Examples:
@@ -32,6 +35,9 @@ def command(policies: tuple[str, ...]) -> None:
     expected, what came, and the rule that decided it. At the end stands how much the examples touch: each rule's own
     answer and its `otherwise`, and for each window in time the last second within it and the first second after.
 
+    Files of one folder that state the same policy with dates are its versions: where these dates leave a hole or
+    overlap, that is shown too.
+
     Exit code: 0 if every example holds, 1 if one fails, 2 if a policy is wrong.
     """
     console = terminal()
@@ -41,12 +47,16 @@ def command(policies: tuple[str, ...]) -> None:
         write(plain(lines) if console is None else styled(console, lines))
 
     files, examples, failures, faulty = 0, 0, 0, 0
+    versions: dict[tuple[Path, str], list[Policy]] = {}
     for file in policy_files(policies):
         files += 1
         try:
             if isinstance(file, Unreadable):
                 raise file
-            report = run(Engine(open_policy(file)))
+            policy = open_policy(file)
+            if policy.in_force.start or policy.in_force.end:
+                versions.setdefault((Path(file).parent, policy.name), []).append(policy)
+            report = run(Engine(policy))
         except (PolicyError, Unreadable) as error:
             faulty += 1
             complain(error)
@@ -59,6 +69,12 @@ def command(policies: tuple[str, ...]) -> None:
         show(summary(report, width))
         examples += len(report.results)
         failures += len(report.failures)
+    for several in versions.values():
+        try:
+            PolicyBook(several)
+        except PolicyError as error:
+            faulty += 1
+            complain(error)
     if files > 1:
         show(total(files, examples, failures, faulty))
     if failures or faulty:

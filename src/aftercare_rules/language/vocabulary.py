@@ -42,7 +42,7 @@ REMEDIES: Final = (
     "collection",
 )
 # The remedies that give the customer money: what they name is paid out, not charged.
-PAID_OUT: Final = frozenset({"refund", "store_credit"})
+PAID_OUT: Final = frozenset({"refund", "store_credit", "price_reduction"})
 
 
 @dataclass(frozen=True, slots=True)
