@@ -48,7 +48,7 @@ def is_conflict(decision: Decision) -> bool:
 
 
 def charged(tree: Tree) -> list[str]:
-    """The remedies that may cost something; an amount for a refund is not yet supported."""
+    """The remedies that may cost something."""
     return [remedy for remedy in tree["remedies"] if remedy != "refund"]
 
 

@@ -23,7 +23,11 @@ from aftercare_rules.language.words import Subject
 ANY_OF: Final = "any_of"
 EXCEPT: Final = "except"
 _WINDOW: Final = re.compile(r"(within|after) |any$")
-_NOT_YET: Final = ("all_of", "same")
+# Keys that other languages have for what is said otherwise here.
+_SAID_OTHERWISE: Final = {
+    "all_of": "all tests of one mapping must hold: write them beside each other",
+    "same": "declare it: `derived: {same_model: {same: [model, new_model]}}`, and test `same_model: yes`",
+}
 # Keys of a rule that an author may have indented too far.
 _OF_RULES: Final = (
     "for",
@@ -200,8 +204,8 @@ class ConditionReader:
 
     def _unknown_fact(self, entry: Entry, what: str) -> None:
         key, known = entry.key, (*self._vocabulary.domains, TODAY, ANY_OF, LIMIT)
-        if key.text in _NOT_YET:
-            self._reader.fault(key, f"`{key.text}` is not yet supported in a test", "leave it out for now")
+        if key.text in _SAID_OTHERWISE:
+            self._reader.fault(key, f"`{key.text}` is not a test", _SAID_OTHERWISE[key.text])
         elif key.text in _OF_RULES:
             help = f"it stands beside `{what}`: move it to the left"
             self._reader.fault(key, f"`{key.text}` is not a test", help if what in _OF_RULES else "")

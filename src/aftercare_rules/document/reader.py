@@ -123,13 +123,11 @@ class Reader:
         what: str,
         known: Collection[str],
         example: str = "",
-        not_yet: Collection[str] = (),
         hint: Callable[[Entry], str] | None = None,
     ) -> Fields | None:
         """The entries of a mapping whose names are known; the others are faults.
 
-        `not_yet` are names that a later version will read. `hint` may say where an entry belongs that does not
-        belong here.
+        `hint` may say where an entry belongs that does not belong here.
         """
         mapping = self.mapping(node, what, example)
         if mapping is None:
@@ -138,9 +136,6 @@ class Reader:
         for entry in mapping.entries:
             key = entry.key.text
             if key in known:
-                continue
-            if key in not_yet:
-                self.fault(entry.key, f"`{key}` is not yet supported in {what}", "leave it out for now")
                 continue
             if help := hint(entry) if hint else "":
                 self.fault(entry.key, f"{shortened(key)} does not belong in {what}", help)
