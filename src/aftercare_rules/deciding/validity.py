@@ -15,7 +15,7 @@ from aftercare_rules.deciding.judge import Judgement
 from aftercare_rules.errors import ClaimError
 from aftercare_rules.language.boxes import BandPartition
 from aftercare_rules.language.policy import Policy
-from aftercare_rules.language.prices import Bill, BillLine, Elapsed
+from aftercare_rules.language.prices import Bill, BillLine, Elapsed, Price
 from aftercare_rules.language.readings import LONGEST_CYCLE
 from aftercare_rules.rules.rule_set import RuleSet
 
@@ -30,7 +30,7 @@ class Validity:
         self._rule_set = rule_set
         self._claims = claims
         self._judge = judge
-        self._times = [key for key in rule_set.keys if isinstance(key, Elapsed)]
+        self._contested = _contested(rule_set)
 
     def last_instant(self, case: Case, judgement: Judgement) -> datetime | None:
         """The last second at which the outcome is the same; None if it stays so for ever."""
@@ -41,13 +41,13 @@ class Validity:
         now, steps = judgement, 0
         for edge in (*self._all_edges(case), None):
             last = edge or max(case.at, min(case.at + _LONG_ENOUGH, _FARTHEST))
-            while self._times and steps < _MOST_STEPS and (change := self._next_change(case, now, last)) < last:
+            while steps < _MOST_STEPS and (change := self._next_change(case, now, last)) < last:
                 if (end := self._end_before(case, change, judgement)) is not None:
                     return end
                 case, steps = replace(case, at=change + _SECOND), steps + 1
                 if (now := self._judged(case)).key != judgement.key:
                     return change
-            if self._times and (end := self._end_before(case, last, judgement)) is not None:
+            if (end := self._end_before(case, last, judgement)) is not None:
                 return end
             if edge is not None:
                 case = replace(case, at=edge + _SECOND)
@@ -92,6 +92,8 @@ class Validity:
 
         Within a class of every reading an amount only grows, or only shrinks.
         """
+        if judgement.outcome is None or judgement.outcome.remedy not in self._contested:
+            return None
 
         def holds(at: datetime) -> bool:
             return self._judged(replace(case, at=at)).key == judgement.key
@@ -117,6 +119,21 @@ class Validity:
             yield instant
 
 
+def _contested(rule_set: RuleSet) -> frozenset[str]:
+    """The remedies that several rules give, one of them at a price that changes with time."""
+    prices: dict[str, list[Price]] = {}
+    for rule in rule_set.rules:
+        for ruling in rule.rulings:
+            for remedy, effect in ruling.effects.items():
+                if effect.price is not None:
+                    prices.setdefault(remedy, []).append(effect.price)
+    return frozenset(
+        remedy
+        for remedy, each in prices.items()
+        if len(each) > 1 and any(isinstance(key, Elapsed) for price in each for key in price.keys)
+    )
+
+
 def _direction(line: BillLine, later: BillLine) -> int:
     """Whether a line adds more to a total later (1) or less (-1)."""
     if line.range == later.range:
@@ -138,7 +155,7 @@ _SECOND: Final = timedelta(seconds=1)
 _LONG_ENOUGH: Final = timedelta(days=400 * 365)
 _FARTHEST: Final = datetime.fromisoformat("8999-01-01T00:00:00+00:00")
 # Lines that change while their sum does not are followed so often, and no further.
-_MOST_STEPS: Final = 1000
+_MOST_STEPS: Final = 200
 _CANNOT_HAPPEN: Final = Judgement(None, missing=("cannot happen",))
 # The last year of the calendar has no tomorrow.
 _LATEST: Final = datetime.fromisoformat("9999-01-01T00:00:00+00:00")
