@@ -22,7 +22,7 @@ Outcome = tuple[object, ...]
 
 SECOND = timedelta(seconds=1)
 # Where the generated prices that change with time do so, or cease to.
-CHARGED = ("3 days", "4 days", "2 months", "4 months", "12 months", "60 months")
+CHARGED = ("3 days", "4 months", "12 months")
 FOR_EVER = timedelta(days=60 * 365)
 CANNOT_HAPPEN: Outcome = ("it cannot happen",)
 
