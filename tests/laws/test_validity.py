@@ -154,3 +154,46 @@ def test_an_outcome_that_ends_where_a_use_no_longer_counts() -> None:
     rules = FREE % "limit: once within 30 days"
     history = [{"remedy": "repair", "at": "2026-02-10T10:00:00-05:00", "rule": "free"}]
     assert valid_until(rules, "2026-03-01T10:00:00-05:00", history=history) == "2026-03-12T23:59:59-04:00"
+
+
+PRICED = "services: [check]\nderived: {away: {days: repair}, lately: {days: check, within: 30 days}}\n"
+PRICED += "coverage: {paid: {for: {}, gives: {repair: %s}, reason: Thank you.}}"
+BEFORE = [
+    {"remedy": "repair", "at": "2026-02-10T10:00:00-05:00"},
+    {"remedy": "check", "at": "2026-02-10T10:00:00-05:00", "until": "2026-02-11T10:00:00-05:00"},
+]
+
+
+@pytest.mark.parametrize(
+    ("price", "until"),
+    [
+        ("5 per month", "2026-03-01T23:59:59-05:00"),
+        ("1% of price per day after 3 days", "2026-03-04T23:59:59-05:00"),
+        ("price pro rata over 12 months at least 20", "2026-05-01T23:59:59-04:00"),
+        ("5 per month at most 5", "2026-03-01T23:59:59-05:00"),
+        ("5 per month after 2 months since delivered", None),
+        (
+            "{fee: 5, late: {is: 2 per day since purchased, when: {receipt: yes, purchased: after 9 days}}}",
+            "2026-03-11T23:59:59-04:00",
+        ),
+        ("{fee: 5, less: {left: 2 per month after 1 year}}", "2027-03-01T23:59:59-05:00"),
+        ("{one: 5 per month, less: {other: 5 per month}}", None),
+        # A repair that goes on, and a check that is no longer counted after a while.
+        ("1 per day of away", "2026-03-01T23:59:59-05:00"),
+        ("1 per day of lately", "2026-03-12T23:59:59-04:00"),
+        ("200 to 500", None),
+    ],
+)
+def test_of_a_price_that_changes_with_time(price: str, until: str | None) -> None:
+    found = valid_until(PRICED % price, "2026-03-01T10:00:00-05:00", price="100.00", history=BEFORE)
+    assert found == until
+
+
+def test_of_an_offer_that_overtakes_another() -> None:
+    rules = """
+rights: {law: {gives: {repair: 5 per month}, reason: Thank you.}}
+coverage: {shop: {gives: {repair: 12}, reason: Thank you.}}
+"""
+    bought = "2026-03-01T10:00:00-05:00"
+    assert valid_until(rules, "2026-04-20T10:00:00-04:00", purchased=bought) == "2026-05-01T23:59:59-04:00"
+    assert valid_until(rules, "2026-06-20T10:00:00-04:00", purchased=bought) is None

@@ -15,8 +15,8 @@ from aftercare_rules.deciding.judge import Judgement
 from aftercare_rules.errors import ClaimError
 from aftercare_rules.language.boxes import BandPartition
 from aftercare_rules.language.policy import Policy
-from aftercare_rules.language.prices import Bill, BillLine, Elapsed, Price
-from aftercare_rules.language.readings import LONGEST_CYCLE
+from aftercare_rules.language.prices import Bill, BillLine, Elapsed, Key, Price
+from aftercare_rules.language.readings import LONGEST_CYCLE, Value
 from aftercare_rules.rules.rule_set import RuleSet
 
 
@@ -30,7 +30,11 @@ class Validity:
         self._rule_set = rule_set
         self._claims = claims
         self._judge = judge
-        self._contested = _contested(rule_set)
+        # Derived facts may count what was done before, and that goes on, or falls out of a time that is looked back on.
+        self._derived = [key for key in rule_set.keys if isinstance(key, str) and key in rule_set.terms.derived]
+        elapsed = [key for key in rule_set.keys if isinstance(key, Elapsed)]
+        self._moving: frozenset[Key] = frozenset((*elapsed, *self._derived))
+        self._contested = _contested(rule_set, self._moving)
 
     def last_instant(self, case: Case, judgement: Judgement) -> datetime | None:
         """The last second at which the outcome is the same; None if it stays so for ever."""
@@ -70,7 +74,7 @@ class Validity:
     def _next_change(self, case: Case, judgement: Judgement, last: datetime) -> datetime:
         """The last second up to `last` at which what the judgement depends on comes to what it does now."""
         for bill in judgement.bills:
-            if any(line.times for line in bill.lines):
+            if not all(self._moving.isdisjoint(line.form.keys) for line in bill.lines):
                 last = self._last_of(bill, case, last)
         return last
 
@@ -109,6 +113,8 @@ class Validity:
                 ends += [reading.ends(last, case, self._rule_set.terms) for last in partition.lasts]
             if reading.recurs is recurring:
                 ends.append(reading.moves(partition.code, case, self._rule_set.terms))
+        for name in self._derived if not recurring else ():
+            ends.append(self._rule_set.terms.derived[name].moves(_any_class, case, self._rule_set.terms))
         for end in merge(*ends) if recurring else chain.from_iterable(ends):
             yield from self._ahead(end, case)
 
@@ -119,8 +125,13 @@ class Validity:
             yield instant
 
 
-def _contested(rule_set: RuleSet) -> frozenset[str]:
-    """The remedies that several rules give, one of them at a price that changes with time."""
+def _any_class(value: Value) -> int:
+    """One class for all values: then only that matters where a fact begins to count in another way."""
+    return 0
+
+
+def _contested(rule_set: RuleSet, moving: frozenset[Key]) -> frozenset[str]:
+    """The remedies that several rules give, one of them at a price by a number that changes with time."""
     prices: dict[str, list[Price]] = {}
     for rule in rule_set.rules:
         for ruling in rule.rulings:
@@ -130,7 +141,7 @@ def _contested(rule_set: RuleSet) -> frozenset[str]:
     return frozenset(
         remedy
         for remedy, each in prices.items()
-        if len(each) > 1 and any(isinstance(key, Elapsed) for price in each for key in price.keys)
+        if len(each) > 1 and any(not moving.isdisjoint(price.keys) for price in each)
     )
 
 

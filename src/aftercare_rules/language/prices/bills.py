@@ -12,7 +12,7 @@ from typing import TypeAlias
 from aftercare_rules.language.conditions import Condition
 from aftercare_rules.language.domains import EXACT
 from aftercare_rules.language.prices.forms import Fixed
-from aftercare_rules.language.prices.ranges import NOTHING, ZERO, Charge, Elapsed, Key, Numbers, Range, asked_as
+from aftercare_rules.language.prices.ranges import NOTHING, ZERO, Charge, Key, Numbers, Range, asked_as
 from aftercare_rules.language.prices.terms import Form
 
 Forms: TypeAlias = frozenset[tuple[tuple[Form, bool], int]]
@@ -47,11 +47,6 @@ class BillLine:
     def amount(self) -> Range | None:
         """What it comes to; None while that is open, or a person sets it."""
         return None if self.is_open or self.form.is_quoted else self.range
-
-    @property
-    def times(self) -> tuple[Elapsed, ...]:
-        """The times since events that it depends on."""
-        return tuple(key for key in self.form.keys if isinstance(key, Elapsed))
 
     def again(self, numbers: Numbers) -> BillLine:
         """The line with other numbers."""
