@@ -156,3 +156,29 @@ def test_an_explanation_changes_what_a_fact_comes_from() -> None:
 def test_the_schema_knows_every_definition() -> None:
     keys = schema("policy")["$defs"]["derived-fact"]["properties"]
     assert {kind.key for kind in DEFINITIONS} - {"EVENT"} == {*keys} - {"within", "of"}
+
+
+BOUGHT_OR_MADE = POLICY.replace(
+    "first_known: [made, 90 days after delivered]", "first_known: [delivered, 90 days after made]"
+)
+
+
+def test_each_event_that_could_tell_the_first_known_is_asked_for() -> None:
+    # What was bought was bought some day: once that is known, no other event changes anything; it would do as well.
+    unknown: dict[str, Any] = {"purchased": None, "events": {"made": None, "delivered": None}}
+
+    def missing(rules: str, **purchase: Any) -> tuple[str, ...]:
+        policy = read_policy("small.yaml", (BOUGHT_OR_MADE + rules).encode())
+        return Engine(policy).decide({"at": AT, "purchase": {**unknown, **purchase}}).missing
+
+    by_start = FREE % ("start: within 1 year", "Yes.")
+    assert missing(by_start) == ("purchased", "made", "delivered")
+    assert missing(by_start, events={"made": None}) == ("purchased", "made")
+    assert missing(by_start, events={"made": AT}) == ()
+    assert missing(by_start, events={}) == ("purchased",)
+    assert missing(by_start, purchased=AT, events={"made": None}) == ()
+    assert missing(FREE % ("purchased: within 1 year", "Yes.")) == ("purchased",)
+    both = FREE % ("purchased: within 1 year, any_of: [{start: within 2 years}, {start: after 2 years}]", "Yes.")
+    assert missing(both) == ("purchased",)
+    price = "coverage: {paid: {for: {}, gives: {repair: 10 per month since start}, reason: Yes.}}"
+    assert missing(price.replace("10 per", "1% of price per"), price="100") == ("purchased", "made", "delivered")

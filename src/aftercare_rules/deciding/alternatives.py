@@ -12,7 +12,7 @@ from typing import Final, cast
 
 from aftercare_rules.deciding.events import Events
 from aftercare_rules.deciding.facts import Case
-from aftercare_rules.deciding.open_facts import MOST_COMBINATIONS, Alternative, Choice, OpenFacts, Unknown
+from aftercare_rules.deciding.open_facts import MOST_COMBINATIONS, Alternative, Choice, FirstKnown, OpenFacts, Unknown
 from aftercare_rules.deciding.pauses import Codes, Pauses
 from aftercare_rules.language.boxes import BandPartition
 from aftercare_rules.language.definitions import CUSTOMER_HISTORY, HISTORY, Scene
@@ -95,7 +95,17 @@ class Alternatives:
             alternatives = tuple(self._instants(ordered, sorted(reading_it), times, case))
             hangs_on_history = any(name == HISTORY for one in alternatives for each in one.choices for name, _ in each)
             asked = (*ordered, HISTORY) if hangs_on_history else ordered
-            yield Unknown(asked, alternatives, frozenset(key.event for key in times))
+            first_known = tuple(self._first_known(reading_it, case))
+            yield Unknown(asked, alternatives, frozenset(key.event for key in times), first_known)
+
+    def _first_known(self, numbers: Sequence[int], case: Case) -> Iterator[FirstKnown]:
+        """The events that are the first known of several unknown ones, with those of some readings that read them."""
+        for event in dict.fromkeys(filter(None, (self._readings[number].event for number in numbers))):
+            names = tuple(dict.fromkeys(self._events.open_names(event, case.stated)))
+            declared = self._policy.events.get(event)
+            if declared is not None and declared.first_known:
+                reading_it = frozenset(number for number in numbers if self._readings[number].event == event)
+                yield FirstKnown(event, names, reading_it)
 
     def _instants(
         self, names: tuple[str, ...], reading_it: Sequence[int], times: Sequence[Elapsed], case: Case

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from math import prod
@@ -13,7 +13,7 @@ from aftercare_rules.language.boxes import BandPartition, Partition
 from aftercare_rules.language.definitions import Definition, Possible, Scene, anything_in, between, known
 from aftercare_rules.language.domains import ABSENT, UNKNOWN, Domain, Number
 from aftercare_rules.language.policy import Policy
-from aftercare_rules.language.prices import Key, Range
+from aftercare_rules.language.prices import Elapsed, Key, Range
 from aftercare_rules.language.readings import FactReading
 from aftercare_rules.rules.rule_set import RuleSet
 
@@ -37,15 +37,35 @@ class Alternative:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstKnown:
+    """An unknown event that is the first known of others: the unknown ones, and what reads it.
+
+    Each of them would do, though one that stands higher always happened, so that no other can change anything.
+    """
+
+    event: str
+    names: tuple[str, ...]
+    readings: frozenset[int]
+
+    def apart(self, alternative: Alternative) -> Hashable:
+        """What of an alternative does not hang on this event."""
+        codes = tuple((number, code) for number, code in alternative.codes if number not in self.readings)
+        is_own = (isinstance(key, Elapsed) and key.event == self.event for key, _ in alternative.ranges)
+        return codes, tuple(each for each, own in zip(alternative.ranges, is_own, strict=True) if not own)
+
+
+@dataclass(frozen=True, slots=True)
 class Unknown:
     """Something that a claim does not say, and all that it could be.
 
     `names` is how a clerk asks for it. `numbers` are those that a price may read and that are not known without it.
+    `first_known` are the events among it of which several others may tell the instant.
     """
 
     names: tuple[str, ...]
     alternatives: tuple[Alternative, ...]
     numbers: frozenset[str] = frozenset()
+    first_known: tuple[FirstKnown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from itertools import combinations
 from operator import or_
 from typing import Final, TypeAlias
 
-from aftercare_rules.deciding.open_facts import Alternative, Unknown
+from aftercare_rules.deciding.open_facts import Alternative, FirstKnown, Unknown
 from aftercare_rules.deciding.resolve import Outcome, OutcomeKey
 from aftercare_rules.language.prices import Numbers
 from aftercare_rules.matchers.tables import Tables
@@ -166,6 +166,9 @@ class Diagram:
             for name in unknown.names:
                 if len(unknown.names) == 1 or any(map(self._any_differ, _apart(unknown, name, node.children))):
                     yield name
+            for event in unknown.first_known:
+                if any(map(self._any_differ, _by_event(unknown, event, node.children))):
+                    yield from event.names
 
     def _any_differ(self, nodes: Iterable[int]) -> bool:
         return any(self._differ(one, other) for one, other in combinations(sorted(set(nodes)), 2))
@@ -202,4 +205,12 @@ def _apart(unknown: Unknown, name: str, children: Sequence[int]) -> Iterable[set
         for choice in alternative.choices:
             others = tuple(value for other, value in choice if other != name)
             below.setdefault(others, set()).add(child)
+    return below.values()
+
+
+def _by_event(unknown: Unknown, event: FirstKnown, children: Sequence[int]) -> Iterable[set[int]]:
+    """What is below the alternatives that are the same but for one event."""
+    below: dict[object, set[int]] = {}
+    for alternative, child in zip(unknown.alternatives, children, strict=True):
+        below.setdefault(event.apart(alternative), set()).add(child)
     return below.values()
