@@ -58,6 +58,7 @@ GOOD = [
     ("reason: Yes.", "reason: Yes., then: [{shop: a, within: 0 days}, {customer: b, within: 1 month of notified}]"),
     ("reason: Yes.", "reason: Yes., when: {receipt: yes}, otherwise: {declines: all, reason: No.}"),
     ("reason: Yes.", "reason: Yes., examples: [{at: 2026-01-01, expect: referred}]"),
+    ("reason: Yes.", "reason: Yes., examples: [{at: 2026-01-01, expect: declined by otherwise}]"),
     ("reason: Yes.", "reason: Yes., examples: [{at: 2026-01-01 10:00, purchased: null, expect: approved by stones}]"),
     ("[notified]", "{notified: {else: purchased}, start: {first_known: [notified, 90 days after purchased]}}"),
     ("otherwise:", "services: [inspection]\nderived: {a: {share: [deposit, price]}}\notherwise:"),

@@ -165,6 +165,13 @@ def decision(**changed: object) -> Decision:
         (Expectation("approved", rule="small"), {}, []),
         (Expectation("approved", rule="every"), {"rules": ("small", "every")}, [("rule", "every", "small")]),
         (Expectation("approved", rule="every"), {"rule": None}, [("rule", "every", "none")]),
+        (Expectation("referred", rule="otherwise"), {"verdict": "referred", "rule": None, "rules": ()}, []),
+        (
+            Expectation("referred", rule="otherwise"),
+            {"verdict": "referred", "rule": None, "rules": ("a", "b")},
+            [("rule", "otherwise", "none")],
+        ),
+        (Expectation("approved", rule="otherwise"), {}, [("rule", "otherwise", "small")]),
         (Expectation("approved", missing=("b", "a")), {"missing": ("a", "b")}, []),
         (Expectation("approved", missing=("a",)), {"missing": ("a", "b")}, [("missing", "a", "a, b")]),
         (Expectation("approved", missing=("a",)), {}, [("missing", "a", "nothing")]),

@@ -25,7 +25,7 @@ from aftercare_rules.language.conditions import Condition, Test
 from aftercare_rules.language.definitions import CUSTOMER_HISTORY, HISTORY
 from aftercare_rules.language.domains import NONE_WORD, Choice, Event, Flag
 from aftercare_rules.language.instants import read_instant
-from aftercare_rules.language.policy import Example, Expectation, MadeOf, never_stated
+from aftercare_rules.language.policy import OTHERWISE, Example, Expectation, MadeOf, never_stated
 from aftercare_rules.language.readings import Value
 from aftercare_rules.language.vocabulary import BUILT_IN_NUMBERS, DEFECT, PURCHASED, WANTS, Vocabulary
 from aftercare_rules.records.models import Article, Claim, Defect, FactValue, Purchase, Use
@@ -243,7 +243,7 @@ class ExampleReader:
     def _expectation(self, node: Node) -> Expectation | None:
         written = self._reader.text(node, "`expect`", "`expect: approved repair 0.00`")
         expect = self._reader.attempt(node, self._expectations.read, written) if written else None
-        if expect is not None and expect.rule is not None:
+        if expect is not None and expect.rule not in (None, OTHERWISE):
             self._rules_named.append((node, expect.rule))
         return expect
 

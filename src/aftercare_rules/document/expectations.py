@@ -14,7 +14,7 @@ from aftercare_rules.errors import Misspelling, Unknown, did_you_mean, nearest, 
 from aftercare_rules.language.definitions import CUSTOMER_HISTORY, HISTORY
 from aftercare_rules.language.domains import EXACT
 from aftercare_rules.language.instants import read_instant
-from aftercare_rules.language.policy import Expectation
+from aftercare_rules.language.policy import OTHERWISE, Expectation
 from aftercare_rules.language.slips import verdict_meant
 from aftercare_rules.language.vocabulary import Vocabulary
 from aftercare_rules.records.models import Verdict
@@ -54,6 +54,8 @@ class ExpectationReader:
         rule = stated.get("by")
         if rule is not None and " " in rule:
             raise self._stray(rule.split(" ")[1])
+        if rule == OTHERWISE and verdict not in ("referred", "declined"):
+            raise Misspelling(f"where no rule decides, no claim is {verdict}", "write `referred by otherwise`", rule)
         return Expectation(verdict, remedy, amount, rule, missing, self._until(stated.get("until")), written)
 
     def _remedy_and_amount(self, verdict: str, words: list[str]) -> tuple[str | None, Decimal | None]:

@@ -21,7 +21,7 @@ from aftercare_rules.document.source import Entry, Mapping, Node, Scalar
 from aftercare_rules.document.tables import TableSense
 from aftercare_rules.errors import Span, shortened
 from aftercare_rules.language.calendar import Calendar
-from aftercare_rules.language.policy import ALL_RULES, Chooser, RuleDeclaration, Ruling, Section
+from aftercare_rules.language.policy import ALL_RULES, OTHERWISE, Chooser, RuleDeclaration, Ruling, Section
 from aftercare_rules.language.vocabulary import Vocabulary
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,59}")
@@ -37,6 +37,8 @@ _SAYS: Final = {
 }
 _BEFORE: Final = ("clause", *GUARD_KEYS)
 _AFTER: Final = (ROWS, "otherwise", "overrides", "examples")
+# What is written in the place of a name.
+_NO_NAMES: Final = (ALL_RULES, OTHERWISE)
 KEYS: Final = (*_BEFORE, *RULING_KEYS, ADDS, *_AFTER)
 
 
@@ -87,8 +89,10 @@ class RuleReader:
 
     def _name(self, key: Scalar, section: Section) -> None:
         name = key.text
-        if not self._are_taken and (not _NAME.fullmatch(name) or name == ALL_RULES):
-            good = f", like `{slug(name)}`" if _NAME.fullmatch(slug(name)) and name != ALL_RULES else ""
+        if not self._are_taken and name in _NO_NAMES:
+            self._reader.fault(key, f"`{name}` cannot name a rule", "it has a meaning of its own: choose another name")
+        elif not self._are_taken and not _NAME.fullmatch(name):
+            good = f", like `{slug(name)}`" if _NAME.fullmatch(slug(name)) and slug(name) not in _NO_NAMES else ""
             help = f"write small letters a to z, digits and `-`, a letter first{good}"
             self._reader.fault(key, f"{shortened(name)} cannot name a rule", help)
         elif name in self._named:

@@ -11,7 +11,7 @@ from aftercare_rules.deciding.facts import Case
 from aftercare_rules.engine import Engine
 from aftercare_rules.errors import ClaimError, Fault
 from aftercare_rules.examples.edges import Edge, Edges
-from aftercare_rules.language.policy import Example, Expectation
+from aftercare_rules.language.policy import OTHERWISE, Example, Expectation
 from aftercare_rules.records.models import Decision
 
 
@@ -148,8 +148,10 @@ def differences(expect: Expectation, decision: Decision) -> Iterator[Difference]
         yield Difference("amount", f"{expect.amount}", f"{amount.amount}" if amount else "none")
     if expect.missing is not None and set(expect.missing) != set(decision.missing):
         yield Difference("missing", ", ".join(expect.missing), ", ".join(decision.missing) or "nothing")
-    if expect.rule is not None and expect.rule != decision.rule:
-        yield Difference("rule", expect.rule, decision.rule or "none")
+    # Of rules that contradict each other none decides, and yet it is not left to the policy's `otherwise`.
+    rule = decision.rule or (OTHERWISE if expect.rule == OTHERWISE and not decision.rules else None)
+    if expect.rule is not None and expect.rule != rule:
+        yield Difference("rule", expect.rule, rule or "none")
     if expect.until is not None:
         until = datetime.fromisoformat(expect.until)
         if until != decision.valid_until:

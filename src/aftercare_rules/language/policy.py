@@ -41,6 +41,9 @@ Chooser: TypeAlias = Literal["shop", "customer"]
 
 ALL_RULES = "all"
 
+OTHERWISE = "otherwise"
+"""What an example names in the place of a rule where none decides."""
+
 
 @dataclass(frozen=True, slots=True)
 class FactDeclaration:

@@ -82,7 +82,8 @@ def _expect() -> Schema:
         {**name(_EXPECTED, wrong), **snippets(*((one, one) for one in spellings))},
         "expect",
         "The decision that is expected: the verdict, the remedy and the amount; `without` the facts that are missing, "
-        "`by` the rule that decides, `until` the last instant of this outcome. What is not said may be anything.",
+        "`by` the rule that decides, or `by otherwise` where none does, `until` the last instant of this "
+        "outcome. What is not said may be anything.",
         "expect: approved repair 0.00 by stones until 2026-02-28 23:59:59",
     )
 

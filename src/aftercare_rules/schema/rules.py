@@ -29,7 +29,7 @@ from aftercare_rules.schema.texts import TEXT
 
 PROMISES: Final = "promises"
 _REMEDIES: Final = "remedies"
-_RULE_NAME: Final = "(?!all$)[a-z][a-z0-9-]{0,59}"
+_RULE_NAME: Final = "(?!(all|otherwise)$)[a-z][a-z0-9-]{0,59}"
 _CLAUSE: Final = r"[0-9A-Za-z]{1,20}(\.[0-9A-Za-z]{1,20}){0,5}"
 
 # In the order in which an author writes them.
