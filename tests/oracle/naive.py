@@ -236,9 +236,9 @@ class Naive:
             return self._limit_holds(test.text, situation, rule)
         if isinstance(domain, Event):
             event = self._event(test.fact, situation)
-            return event is not None and any(
-                self.clock.holds(one, event, situation.at, situation.uses) for one in _listed(test.text)
-            )
+            if event is None:
+                return "none" in _listed(test.text)
+            return any(self.clock.holds(one, event, situation.at, situation.uses) for one in _listed(test.text))
         value = situation.facts[test.fact]
         if isinstance(domain, (Choice, Flag)):
             return _is_word(test.fact, value, test.text)

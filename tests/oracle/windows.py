@@ -63,8 +63,8 @@ class Clock:
 
     def holds(self, text: str, event: datetime, at: datetime, uses: Iterable[Pause]) -> bool:
         """Whether one test on an event that has happened holds, or on today if the event is the claim itself."""
-        if text == "any":
-            return True
+        if text in ("any", "none"):
+            return text == "any"
         day, today = self.day(event), self.day(at)
         if text.startswith("until next "):
             mark = text.removeprefix("until next ")

@@ -31,6 +31,7 @@ TESTS: Mapping[str, Sample] = {
     ),
     "YesNo": Sample("receipt: yes", ("receipt: yes", "receipt: no"), "receipt: true"),
     "Any": Sample("defect: any", ("defect: battery-flat", "defect: none"), "category: any"),
+    "NotHappened": Sample("delivered: none", ("delivered: none", "delivered: 2026-02-01 10:00"), "delivered: never"),
     "Bounds": Sample("price: 50 to under 100", ("price: 50.00", "price: 99.99", "price: 100.00"), "price: '>= 50'"),
     "Window": Sample(
         "purchased: within 3 months",

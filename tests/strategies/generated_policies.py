@@ -279,6 +279,8 @@ def _test(choose: Choose, name: str, every: list[str]) -> Any:
         return choose(NUMBERS[name])
     if name == "today":
         return _days(choose, name)
+    if name == EVENTS[-1] and choose(range(4)) == 0:  # in whose place no other stands
+        return choose(("none", ["none", "within 30 days"]))
     if name in ("purchased", *EVENTS):
         return _days(choose, name) if choose(range(4)) == 0 else _window(choose, every)
     words = (*every, "none") if name == "wants" else WORDS[name]

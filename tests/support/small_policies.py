@@ -45,6 +45,7 @@ GOOD = [
     ("for: {defect: stone-loss}", "unless: {receipt: no}"),
     ("for: {defect: stone-loss}", "when: {purchased: within 1 year pausing repair}"),
     ("for: {defect: stone-loss}", "when: {purchased: 2026-11-01 to 2026-12-31, notified: each 12-20 to 01-06}"),
+    ("for: {defect: stone-loss}", "when: {any_of: [{notified: none}, {notified: within 3 days}]}"),
     ("for: {defect: stone-loss}", "when: {purchased: until next 01-31, today: [until 2026-10-31, 2026-12-24]}"),
     ("gives: {repair: free}", "gives: {repair: 10.00}"),
     ("gives: {repair: free}", "gives: {repair: 0.30 per unit, exchange: quoted, refund: quoted}"),

@@ -212,3 +212,29 @@ def test_a_decision_is_told_in_the_words_of_expect() -> None:
     assert expectation(decision()) == "approved repair 0.00 by small until 2026-02-28 23:59:59"
     incomplete = decision(verdict="incomplete", remedy=None, cost=None, missing=("a", "b"), rule=None, valid_until=None)
     assert expectation(incomplete) == "incomplete without a, b"
+
+
+def test_none_undoes_an_event_of_usual() -> None:
+    usual = HIRE.replace("history: []}", "delivered: 2026-02-01 10:00, history: []}")
+    rules = """
+  - {at: 2026-02-03 12:00, size: large, expect: declined}
+  - {at: 2026-02-03 12:00, receipt: no, expect: referred by small}
+  - {at: 2026-02-03 12:00, delivered: none, receipt: no, expect: referred by small}
+"""
+    examples = read_policy("hire.yaml", (usual + rules).encode()).examples
+    assert [sorted(example.claim.purchase.events) for example in examples] == [["delivered"], ["delivered"], []]
+
+
+def test_beside_a_rule_for_what_has_not_happened_examples_start_so() -> None:
+    usual = HIRE.replace("history: []}", "delivered: 2026-02-01 10:00, history: []}")
+    rule = """coverage:
+  waiting:
+    clause: 3
+    for: {delivered: none, size: medium}
+    gives: {repair: 5}
+    reason: It is five.
+    examples: [{at: 2026-02-03, expect: approved repair 5.00 by waiting}]
+"""
+    text = usual.replace("coverage:\n", rule) + "  - {at: 2026-02-01 12:00, receipt: no, expect: referred}\n"
+    report = run(Engine(read_policy("hire.yaml", text.encode())))
+    assert not report.failures

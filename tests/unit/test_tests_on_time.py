@@ -151,3 +151,36 @@ def test_which_edge_of_a_window_a_claim_lies_on(test: str, at: str, edge: str | 
     engine = engine_for(test)
     case = engine.claims.read(read_claim(claim(f"{at}+08:00")))
     assert [str(found) for found in Edges(engine).touched(case)] == ([edge] if edge else [])
+
+
+def test_an_event_that_has_not_happened() -> None:
+    by_test = {
+        "delivered: none": "approved",
+        "delivered: [none, within 1 day]": "approved",
+        "delivered: any": "declined",
+    }
+    for test, verdict in by_test.items():
+        assert decide(test).verdict == verdict
+    for test, verdict in (("delivered: none", "declined"), ("delivered: [none, within 1 day]", "approved")):
+        assert decide(test, events={"delivered": BOUGHT}).verdict == verdict
+    assert decide("delivered: none", events={"delivered": None}).missing == ("delivered",)
+    assert decide("any_of: [{delivered: none}, {delivered: any}]", events={"delivered": None}).verdict == "approved"
+
+
+def test_the_opposite_of_an_event_that_has_not_happened_is_that_it_has() -> None:
+    derived = "derived:\n  waiting: {all: {delivered: none}}\n  again: {all: {waiting: no}}\notherwise:"
+    text = POLICY.replace("otherwise:", derived)
+    for test, verdicts in (("waiting: no", ("declined", "approved")), ("again: no", ("approved", "declined"))):
+        engine = Engine(read_policy("small.yaml", text.replace("TEST", test).encode()))
+        given = (claim(), claim(events={"delivered": BOUGHT}))
+        assert tuple(engine.decide(one).verdict for one in given) == verdicts
+
+
+def test_what_is_explained_of_an_event_that_has_not_happened() -> None:
+    def said(**purchase: Any) -> tuple[str, str]:
+        fates = engine_for("delivered: [none, within 1 day]").explain(claim(**purchase)).rules
+        (check,) = fates[0].checks
+        return check.result, check.value["en"]
+
+    assert said() == ("held", "has not happened")
+    assert said(events={"delivered": BOUGHT}) == ("held", "until 2026-02-11 24:00, claim 2026-02-10 10:00")

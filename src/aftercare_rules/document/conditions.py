@@ -16,7 +16,7 @@ from aftercare_rules.language.boxes import Box, Member, distinct
 from aftercare_rules.language.conditions import AnyOf, Condition, Test, all_but, read_limit, read_word
 from aftercare_rules.language.counting import Counting
 from aftercare_rules.language.derived import Named
-from aftercare_rules.language.domains import ANY_WORD, Choice, Domain, Today
+from aftercare_rules.language.domains import ANY_WORD, NONE_WORD, Choice, Domain, Event, Today
 from aftercare_rules.language.vocabulary import DEFECT, LIMIT, TODAY, Vocabulary
 from aftercare_rules.language.words import Subject
 
@@ -152,9 +152,10 @@ class ConditionReader:
             written = ", ".join(scalar.text for scalar in scalars)
             for scalar in scalars:
                 if scalar.text == ANY_WORD and len(scalars) > 1 and None not in found:
-                    self._reader.fault(
-                        scalar, "`any` covers the rest of this list", f"write `{name}: any`, or leave it out"
-                    )
+                    message, help = "`any` covers the rest of this list", f"write `{name}: any`, or leave it out"
+                    if isinstance(domain, Event) and any(other.text == NONE_WORD for other in scalars):
+                        message, help = "every claim meets `any` or `none`", f"leave `{name}` out"
+                    self._reader.fault(scalar, message, help)
         test = Test(name, written, boxes, entry.value.span)
         if boxes and self._reader.noted == noted and not isinstance(domain, Today):
             self.sense.check_test(test, domain)

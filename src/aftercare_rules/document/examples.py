@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
-from typing import Final, TypeAlias
+from typing import Final, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from aftercare_rules.document.charges import CHARGES, ChargeReader
@@ -23,7 +23,7 @@ from aftercare_rules.document.values import read_value
 from aftercare_rules.errors import Unknown, nearest, one_of
 from aftercare_rules.language.conditions import Condition, Test
 from aftercare_rules.language.definitions import CUSTOMER_HISTORY, HISTORY
-from aftercare_rules.language.domains import NONE_WORD, Choice, Event, Flag
+from aftercare_rules.language.domains import ABSENT, NONE_WORD, Choice, Event, Flag, State
 from aftercare_rules.language.instants import read_instant
 from aftercare_rules.language.policy import OTHERWISE, Example, Expectation, MadeOf, never_stated
 from aftercare_rules.language.readings import Value
@@ -31,7 +31,7 @@ from aftercare_rules.language.vocabulary import BUILT_IN_NUMBERS, DEFECT, PURCHA
 from aftercare_rules.records.models import Article, Claim, Defect, FactValue, Purchase, Use
 from aftercare_rules.records.values import LARGEST_COUNT
 
-Setting: TypeAlias = FactValue | datetime | tuple[Use, ...] | dict[str, Decimal] | None
+Setting: TypeAlias = FactValue | datetime | Literal[State.ABSENT] | tuple[Use, ...] | dict[str, Decimal] | None
 Settings: TypeAlias = dict[str, Setting]
 _COUNTS: Final = ("quantity", "units")
 _AT: Final = "at"
@@ -114,6 +114,8 @@ class ExampleReader:
                 settings[test.fact] = word
             elif isinstance(domain, Flag):
                 settings[test.fact] = word == "yes"
+            elif isinstance(domain, Event) and word == NONE_WORD:
+                settings[test.fact] = ABSENT
         return settings
 
     def _example(self, node: Node, start: Settings, is_known: bool) -> Example | None:
@@ -176,6 +178,11 @@ class ExampleReader:
             settings[name] = self._charges.read(node)
         elif (written := self._reader.text(node, f"`{name}`", "a value, or `null` where it is unknown")) is None:
             return
+        elif isinstance(domain, Event) and written == NONE_WORD:
+            if name == PURCHASED:
+                help = "write `purchased: null` where nobody knows when"
+                self._reader.fault(node, "every article was bought at some time", help)
+            settings[name] = ABSENT
         elif name == _AT or isinstance(domain, Event):
             settings[name] = self._reader.attempt(node, read_instant, written, self._zone)
         elif name == DEFECT and written == NONE_WORD:
@@ -221,7 +228,11 @@ class ExampleReader:
             "currency": self._currency or None,
             "quantity": counts["quantity"],
             "facts": groups["purchase"],
-            "events": {name: settings[name] for name in self._events if name in settings and name != PURCHASED},
+            "events": {
+                name: settings[name]
+                for name in self._events
+                if name != PURCHASED and settings.get(name, ABSENT) is not ABSENT
+            },
             "history": settings.get(HISTORY),
         }
         defect = {"kind": kind, "units": counts["units"], "parts_price": settings.get("parts_price")}

@@ -9,7 +9,7 @@ from typing import Final
 from aftercare_rules.errors import Misspelling, Unknown, one_of, shortened
 from aftercare_rules.language.conditions import WORDS, read_word
 from aftercare_rules.language.date_slips import dates_meant
-from aftercare_rules.language.domains import Choice, Event, Flag, Number, Today
+from aftercare_rules.language.domains import NONE_WORD, Choice, Event, Flag, Number, Today
 from aftercare_rules.language.durations import DURATION_PATTERN
 from aftercare_rules.language.prices import SIMPLE, PriceTerms, read_form, units_counted
 from aftercare_rules.language.slips import (
@@ -22,7 +22,7 @@ from aftercare_rules.language.slips import (
     prices_meant,
     windows_meant,
 )
-from aftercare_rules.language.vocabulary import WANTS
+from aftercare_rules.language.vocabulary import PURCHASED, WANTS
 from aftercare_rules.language.words import Bounds, Subject
 
 _PAUSED: Final = re.compile(
@@ -30,6 +30,7 @@ _PAUSED: Final = re.compile(
     r"(?: by| for| during)?"
     r" (?:the )?(?:days? |time )?(?:of |in )?(?:the )?([a-z_]+)"
 )
+_ABSENCES: Final = ("no", "never", "not", "not happened", "not yet")
 TOO_MANY_DIGITS: Final = re.compile(r"[0-9]{13}|\.[0-9]{7}")
 
 
@@ -66,9 +67,11 @@ def not_a_test(text: str, subject: Subject) -> Misspelling:
             help = f"write `{name}: {meant}`" if meant else f"write {one_of(spellings_of(Today))}"
             return Misspelling(f"{shown} is not a test on today's date", help)
         case Event():
-            spellings = chain(dates_meant(tried), windows_meant(tried))
+            absences = (NONE_WORD,) if tried in _ABSENCES and name != PURCHASED else ()
+            spellings = chain(absences, dates_meant(tried), windows_meant(tried))
             meant = first_read(spellings, lambda spelling: read_word(spelling, subject))
-            help = f"write `{name}: {meant}`" if meant else "write `within 3 months`, `after 10 days`, dates or `any`"
+            others = "dates or `any`" if name == PURCHASED else "dates, `any` or `none`"
+            help = f"write `{name}: {meant}`" if meant else f"write `within 3 months`, `after 10 days`, {others}"
             return Misspelling(f"{shown} is not a test on the event `{name}`", help)
 
 

@@ -10,7 +10,7 @@ from aftercare_rules.document.source import Entry, Mapping, Node
 from aftercare_rules.errors import shortened
 from aftercare_rules.language.boxes import Box, Interval, Member, meet_boxes
 from aftercare_rules.language.conditions import MOST_BOXES, AnyOf, Condition, Part, Test, TooManyBoxes, every
-from aftercare_rules.language.domains import ABSENT, NONE_WORD, Choice, Domain, Number
+from aftercare_rules.language.domains import ABSENT, NONE_WORD, Choice, Domain, Event, Number
 from aftercare_rules.language.vocabulary import DEFECT, Vocabulary
 from aftercare_rules.language.words import Subject
 
@@ -38,6 +38,9 @@ class Sense:
             span = f" from {low} to {high}" if high is not None else f" {low} or more" if low is not None else ""
             steps = f" in steps of {domain.step}" if domain.step is not None else ""
             self._reader.fault(test.span, f"no claim can meet this: `{test.fact}` is{span}{steps}", "change the bounds")
+        elif isinstance(domain, Event) and test.fact not in self._absent and NONE_WORD in test.text.split(", "):
+            help = "leave `none` out: where it has not happened, another event stands in its place"
+            self._reader.fault(test.span, f"no claim can meet this: `{test.fact}` always has an instant", help)
         elif test.fact not in self._absent and any(
             len(box) == 1 and _is_always_met(box[0], test.fact, domain) for box in test.boxes
         ):

@@ -102,6 +102,8 @@ class Checker:
     def _window(self, boxes: Iterable[Box], case: Case) -> Iterator[Span]:
         """When a test on an event that has happened holds, by its boxes."""
         for box in boxes:
+            if not all(isinstance(atom, Interval) for atom in box):
+                continue  # it has not happened
             since, until = [], []
             for atom in box:
                 if isinstance(atom, Interval) and atom.low is not None:

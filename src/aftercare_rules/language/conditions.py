@@ -17,13 +17,13 @@ from aftercare_rules.language.counting import PLAIN, Counting
 from aftercare_rules.language.domains import Choice, Flag
 from aftercare_rules.language.durations import DURATION_PATTERN
 from aftercare_rules.language.readings import UsesReading
-from aftercare_rules.language.time_words import Dates, Each, UntilNext, Window, read_duration
+from aftercare_rules.language.time_words import Dates, Each, NotHappened, UntilNext, Window, read_duration
 from aftercare_rules.language.words import Any, Bounds, OneOf, Subject, Word, YesNo, member
 
 # More boxes than this in one rule is a slip, or two rules in one.
 MOST_BOXES: Final = 1000
 
-WORDS: Final[tuple[type[Word], ...]] = (OneOf, YesNo, Any, Bounds, Window, Dates, Each, UntilNext)
+WORDS: Final[tuple[type[Word], ...]] = (OneOf, YesNo, Any, Bounds, Window, Dates, Each, UntilNext, NotHappened)
 
 
 def read_word(text: str, subject: Subject) -> tuple[Box, ...] | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from aftercare_rules.language.boxes import Atom, Box, Interval, Member, Word, meet_boxes
 from aftercare_rules.language.conditions import every
-from aftercare_rules.language.domains import ABSENT, Choice
+from aftercare_rules.language.domains import ABSENT, Choice, Flag
 from aftercare_rules.language.readings import FactReading, Reading, UsesReading
 from aftercare_rules.language.vocabulary import Vocabulary
 from aftercare_rules.language.words import Subject
@@ -40,6 +40,10 @@ def lies_in(box: Box, other: Box) -> bool:
 def _outside(atom: Atom, vocabulary: Vocabulary) -> Iterator[Atom]:
     """The atoms that hold just where this one does not."""
     if isinstance(atom, Member):
+        if atom.words == {ABSENT} and not isinstance(vocabulary.domains.get(atom.reading.name), (Choice, Flag)):
+            # Of a number any number, and of an event any time since it happened.
+            yield Interval(atom.reading, low=None if isinstance(atom.reading, FactReading) else 0)
+            return
         every_word = {*_words(atom.reading, vocabulary), *_absence(atom.reading, vocabulary)}
         if left := frozenset(every_word) - atom.words:
             yield Member(atom.reading, left)

@@ -7,19 +7,39 @@ from datetime import date
 from typing import ClassVar, Final
 
 from aftercare_rules.errors import Misspelling, Unknown, one_of, shortened
-from aftercare_rules.language.boxes import Box, Interval
+from aftercare_rules.language.boxes import Box, Interval, Member
 from aftercare_rules.language.counting import PLAIN, Counting
-from aftercare_rules.language.domains import NAME_PATTERN, Event, Today
+from aftercare_rules.language.domains import ABSENT, NAME_PATTERN, NONE_WORD, Event, Today
 from aftercare_rules.language.durations import DURATION_PATTERN, Duration, Measure, Unit, parse_duration
 from aftercare_rules.language.instants import read_date
 from aftercare_rules.language.slips import durations_meant, first_read
 from aftercare_rules.language.time_readings import DateReading, DayOfYearReading, ElapsedReading, NextDateReading
+from aftercare_rules.language.vocabulary import PURCHASED
 from aftercare_rules.language.words import Subject
 
 _DATE: Final = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _DAY: Final = "[0-9]{2}-[0-9]{2}"
 _LEAP_YEAR: Final = 2000
 _WHOLE_YEAR: Final = 366
+
+
+class NotHappened:
+    """`none`: the event has not happened."""
+
+    spelling: ClassVar[str] = NONE_WORD
+    example: ClassVar[str] = "delivered: none"
+    meaning: ClassVar[str] = "the event has not happened: just where `any` fails"
+    pattern: ClassVar[str] = NONE_WORD
+    fits: ClassVar[tuple[type, ...]] = (Event,)
+
+    @classmethod
+    def read(cls, text: str, subject: Subject) -> tuple[Box, ...] | None:
+        """`none`; raises `Misspelling` of a purchase, which is always there."""
+        if text != NONE_WORD:
+            return None
+        if subject.name == PURCHASED:
+            raise Misspelling("every article was bought at some time", "leave `purchased` out")
+        return ((Member(ElapsedReading(subject.name, Measure.SECONDS), frozenset({ABSENT})),),)
 
 
 class Window:

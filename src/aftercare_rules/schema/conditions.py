@@ -7,6 +7,7 @@ from typing import Final
 from aftercare_rules.language.conditions import LIMIT_PATTERN, WORDS
 from aftercare_rules.language.domains import NAME_PATTERN, WORD_PATTERN, Event, Number, Today
 from aftercare_rules.language.durations import Unit
+from aftercare_rules.language.time_words import NotHappened
 from aftercare_rules.language.vocabulary import BUILT_IN_NUMBERS, DEFECT, LIMIT, PURCHASED, REMEDIES, TODAY, WANTS
 from aftercare_rules.language.words import Word
 from aftercare_rules.schema.parts import (
@@ -156,7 +157,8 @@ def _of(kind: type) -> Schema:
 
 
 def _fitting(kind: type) -> tuple[type[Word], ...]:
-    return tuple(word for word in WORDS if kind in word.fits)
+    # Of the events only the purchase is known, and that has always happened.
+    return tuple(word for word in WORDS if kind in word.fits and word is not NotHappened)
 
 
 def _pattern(words: tuple[type[Word], ...]) -> str:
