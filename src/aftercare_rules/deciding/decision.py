@@ -24,6 +24,7 @@ from aftercare_rules.language.wording import (
     CONFLICT,
     INCOMPLETE,
     LESS_AT_COST,
+    ONLY_AT_COST,
     QUESTIONS,
     SAME_EITHER_WAY,
     Text,
@@ -148,7 +149,8 @@ class DecisionWriter:
         """An amount as it is said, with the lines at cost that come to it."""
         said = self._alike(_NOT_SAID if amount is None else str(amount))
         lines = outcome.bill.lines if amount is not None and outcome.bill is not None else ()
-        for sentence, is_deducted in ((AND_AT_COST, False), (LESS_AT_COST, True)):
+        also = AND_AT_COST if any(not line.is_open for line in lines) else ONLY_AT_COST
+        for sentence, is_deducted in ((also, False), (LESS_AT_COST, True)):
             names = [line.name for line in lines if line.is_open and line.is_deducted is is_deducted]
             if names:
                 said = own_words(sentence, self._languages).say(partial(_amount_or_lines, said, names))

@@ -64,8 +64,9 @@ SAME_EITHER_WAY: Final[Mapping[str, Mapping[str, str]]] = {
     },
 }
 
-# An amount beside lines at cost, of which nobody knows yet what they come to.
+# An amount beside lines at cost, of which nobody knows yet what they come to; and such lines where there are no others.
 AND_AT_COST: Final = {"en": "{amount} and {lines} at cost", "zh": "{amount}，另按实际费用收取{lines}"}
+ONLY_AT_COST: Final = {"en": "{lines} at cost", "zh": "按实际费用收取的{lines}"}
 LESS_AT_COST: Final = {"en": "{amount} less {lines} at cost", "zh": "{amount}，并按实际费用扣除{lines}"}
 
 # What no policy declares, and so has no question of its own.
