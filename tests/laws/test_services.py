@@ -121,9 +121,8 @@ def counted(entries: list[Claim], at: datetime, clock: Clock) -> int:
 def days(entries: list[Claim], at: datetime, clock: Clock) -> int:
     found: set[date] = set()
     for entry in entries:
-        day, last = clock.day(moment(entry["at"])), clock.day(at)
-        if entry["until"] is not None:
-            last = min(last, clock.day(moment(entry["until"])))
+        day = clock.day(moment(entry["at"]))
+        last = min(clock.day(at), clock.day(moment(entry["until"] or entry["at"])))
         while day <= last:
             found.add(day)
             day += timedelta(days=1)

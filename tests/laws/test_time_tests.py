@@ -99,7 +99,7 @@ def instants(draw: st.DrawFn, zone: str, after: datetime | None = None) -> datet
 
 @st.composite
 def histories(draw: st.DrawFn, event: datetime, at: datetime) -> list[dict[str, Any]]:
-    """Repairs about the time of an event, some that go on, some of another kind."""
+    """Repairs about the time of an event, some of one day, some of another kind."""
     found = []
     for _ in range(draw(st.integers(0, 3))):
         start = min(event + draw(st.integers(-10, 30)) * DAY, at)

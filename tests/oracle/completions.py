@@ -230,7 +230,7 @@ class Opened:
             return tuple(clock.holds(one, instant, at, uses) for one in each), counts
 
         durations = [match.group() for text in texts for match in _DURATION.finditer(text)]
-        back = sum(((use.until or at) - use.at).days + 1 for use in uses) if "pausing" in "".join(texts) else 0
+        back = sum(((use.until or use.at) - use.at).days + 1 for use in uses) if "pausing" in "".join(texts) else 0
         # An amount only grows or shrinks with time: the ends of each window, and an instant long ago, show whether.
         long_ago = [at - timedelta(days=36_000)] if keys else []
         instants = [*self._instants(durations, at, back), *self._days(texts, at), *long_ago]

@@ -44,7 +44,7 @@ class Clock:
         length = read_duration(duration)
         if length.unit is Unit.HOURS:
             return at.astimezone(UTC) - event.astimezone(UTC) <= timedelta(hours=length.count)
-        return self.day(at) <= last_day(length, self.day(event), self.counting, self._paused(pauses, at))
+        return self.day(at) <= last_day(length, self.day(event), self.counting, self._paused(pauses))
 
     def last_second(self, event: datetime, duration: str) -> datetime:
         """The last second within a duration of an event, in UTC."""
@@ -85,11 +85,10 @@ class Clock:
         parts = [part.split(" ", 1) for part in window.split(" and ")]
         return all(self.is_within(event, at, duration, pauses) is (kind == "within") for kind, duration in parts)
 
-    def _paused(self, pauses: Iterable[Pause], at: datetime) -> set[date]:
+    def _paused(self, pauses: Iterable[Pause]) -> set[date]:
         days = set()
         for pause in pauses:
-            # One that goes on goes on for longer than any window that a test has.
-            first, last = self.day(pause.at), self.day(pause.until) if pause.until else self.day(at) + 400 * _DAY
+            first, last = self.day(pause.at), self.day(pause.until or pause.at)
             days |= {first + number * _DAY for number in range((last - first).days + 1)}
         return days
 

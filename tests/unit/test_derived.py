@@ -89,8 +89,15 @@ def test_a_condition_that_does_not_hold_where_there_is_no_defect() -> None:
     assert decide(FREE % ("misused: no", "Yes."), defect={"kind": "dead"}).missing == ("cause",)
 
 
+def test_a_repair_of_which_no_end_is_told_counts_its_one_day() -> None:
+    repair = {"remedy": "repair", "at": "2026-02-27T09:00:00+01:00"}
+    for until in ({}, {"until": None}):
+        decision = decide(FREE % ("away: 1", "Yes."), purchase={"history": [{**repair, **until}]})
+        assert (decision.verdict, decision.valid_until) == ("approved", None)
+
+
 def test_a_repair_that_is_not_over_counts_on() -> None:
-    history = [{"remedy": "repair", "at": "2026-02-27T09:00:00+01:00"}]
+    history = [{"remedy": "repair", "at": "2026-02-27T09:00:00+01:00", "until": "2026-03-05T09:00:00+01:00"}]
     decision = decide(FREE % ("away: under 7", "Yes."), purchase={"history": history})
     assert decision.verdict == "approved"
     assert decision.valid_until is not None

@@ -72,10 +72,22 @@ def test_a_repair_moves_the_end_by_its_days_and_then_off_the_holiday() -> None:
         at = "2026-02-12T18:00:00+08:00"
         decision = decide(f"purchased: within {length} pausing repair", at, history=[repair])
         assert shown(decision.valid_until) == f"{until} 23:59:59"
-    ongoing = {**repair, "until": None}
+
+
+def test_a_repair_of_which_no_end_is_told_pauses_for_its_one_day() -> None:
+    repair = {"remedy": "repair", "at": "2026-02-11T09:00:00+08:00"}
+    for until in ({}, {"until": None}, {"until": "2026-02-11T18:00:00+08:00"}):
+        test = "purchased: within 2 days pausing repair"
+        decision = decide(test, "2026-02-12T18:00:00+08:00", history=[{**repair, **until}])
+        assert shown(decision.valid_until) == "2026-02-13 23:59:59"
+        assert decide(test, "2026-06-01T10:00:00+08:00", history=[{**repair, **until}]).verdict == "declined"
+
+
+def test_a_repair_that_still_goes_on_ends_with_the_claim() -> None:
     at = "2026-06-01T10:00:00+08:00"
-    decision = decide("purchased: within 2 days pausing repair", at, history=[ongoing])
-    assert (decision.verdict, decision.valid_until) == ("approved", None)
+    repair = {"remedy": "repair", "at": "2026-02-11T09:00:00+08:00", "until": at}
+    decision = decide("purchased: within 2 days pausing repair", at, history=[repair])
+    assert decision.verdict == "approved"
 
 
 def test_a_claim_that_hangs_on_holidays_that_nobody_knows_is_an_error_that_says_so() -> None:

@@ -136,7 +136,7 @@ class Days(_OfServices):
     example: ClassVar[str] = "days: repair, within: 1 year"
     meaning: ClassVar[str] = (
         "on how many calendar days entries of this service lay, from `at` to `until`, both included, each day once; "
-        "without an `until` to the claim. `within`, `same` and `of` choose the entries as for `count`"
+        "one without an `until` lasts its one day. `within`, `same` and `of` choose the entries as for `count`"
     )
     yields: ClassVar[str] = "a whole number in `day`"
     domain: ClassVar[Domain] = Number("day", Decimal(0), step=Decimal(1))
@@ -151,9 +151,8 @@ class Days(_OfServices):
         """Also the last days of those that end after the claim."""
         yield from _OfServices.breaks(self, scene)
         for use in self.find(scene).possible:
-            if use.until is not None:
-                calendar = scene.terms.calendar
-                yield calendar.end_of(calendar.date_of(use.until).toordinal())
+            calendar = scene.terms.calendar
+            yield calendar.end_of(calendar.date_of(use.end).toordinal())
 
 
 def _days(uses: tuple[Use, ...], scene: Scene) -> Decimal:
@@ -164,7 +163,7 @@ def _days(uses: tuple[Use, ...], scene: Scene) -> Decimal:
         return calendar.date_of(instant).toordinal()
 
     today, count, covered = day(at), 0, 0
-    for start, end in sorted((day(use.at), day(use.until) if use.until else today) for use in uses):
+    for start, end in sorted((day(use.at), day(use.end)) for use in uses):
         first, last = max(start, covered + 1), min(end, today)
         if last >= first:
             count, covered = count + last - first + 1, last

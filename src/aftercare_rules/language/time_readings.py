@@ -115,7 +115,7 @@ class ElapsedReading(Reading):
             return []
         if sight.history is None:
             return None
-        return [(use.at, use.until) for use in sight.history if use.remedy == self.pausing]
+        return [(use.at, use.end) for use in sight.history if use.remedy == self.pausing]
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ class Window:
     example: ClassVar[str] = "purchased: within 3 months"
     meaning: ClassVar[str] = (
         "the claim comes within this time of the event, the last day or hour included, or after it; both fail while "
-        "the event has not happened. `pausing` leaves out each day after the event's on which that service was going on"
+        "the event has not happened. `pausing` leaves out each day after the event's on which that service lasted"
     )
     pattern: ClassVar[str] = (
         rf"((within|after) {DURATION_PATTERN}|after {DURATION_PATTERN} and within {DURATION_PATTERN})"

@@ -52,13 +52,22 @@ class Use(Record):
         description="What was done: a remedy, or another service that the policy names.", examples=["exchange"]
     )
     at: Instant = Field(description="When it was done, or begun.", examples=["2026-03-01T18:00:00+08:00"])
-    until: Instant | None = Field(default=None, description="When it ended, for a repair that took time.")
+    until: Instant | None = Field(
+        default=None,
+        description="When it ended, for a repair that took time; the claim's own instant while it still goes on. "
+        "Left out or null: it lasted its one day.",
+    )
     rule: Name | None = Field(
         default=None,
         description="The rule that granted it. Left out or null: it counts for every rule that gives the remedy.",
         examples=["exchange-once"],
     )
     facts: Facts = Field(default_factory=dict, description="Facts of that time, such as the part.")
+
+    @property
+    def end(self) -> datetime:
+        """An instant of its last day."""
+        return self.at if self.until is None else self.until
 
 
 class Purchase(Record):
