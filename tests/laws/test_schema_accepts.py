@@ -31,7 +31,7 @@ currency: CNY
 time: {zone: Asia/Shanghai, counting: calendar}
 remedies: [repair]
 facts:
-  purchase: {category: [watch, clock, ring], weight: {unit: g}}
+  purchase: {category: [watch, clock, ring], weight: {unit: g}, worn: {unit: "%"}, driven: {unit: km}}
   defect: {kind: [stone-loss, battery-flat]}
   claim: {receipt: flag, deposit: money}
 events: [notified]
@@ -108,7 +108,16 @@ TESTS = [
     "after 1 year",
     "after 10 days and within 6 months",
 ]
-PRICES = [*(form.example for form in FORMS), "10", "0.5", "10 per g of weight", "0.05 per g", "deposit", "price"]
+PRICES = [
+    *(form.example for form in FORMS),
+    "10",
+    "0.5",
+    "10 per g of weight",
+    "0.05 per g",
+    "deposit",
+    "price",
+    "12.5% of price per g",
+]
 
 tests_written = st.one_of(*(st.from_regex(f"({word.pattern})", fullmatch=True) for word in WORDS))
 forms_written = st.one_of(*(st.from_regex(f"({form.pattern})", fullmatch=True) for form in FORMS))

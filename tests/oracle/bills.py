@@ -15,8 +15,9 @@ from aftercare_rules.language.conditions import Condition
 from aftercare_rules.language.durations import Duration
 from aftercare_rules.language.prices import Charge, Elapsed, Form, Price, asked_as
 from aftercare_rules.language.prices.composed import Limited, LowerOf
-from aftercare_rules.language.prices.forms import AtCost, Difference, FactAmount, Fixed, Free, Percent, PerUnit
+from aftercare_rules.language.prices.forms import AtCost, Difference, FactAmount, Fixed, Free, Percent
 from aftercare_rules.language.prices.time_forms import PerTime, ProRata
+from aftercare_rules.language.prices.use_forms import PerUnit
 from tests.oracle.windows import Clock
 
 Open: TypeAlias = frozenset[tuple[str, bool, Form]]
@@ -91,8 +92,10 @@ def worth(form: Form, sums: Sums) -> Fraction | None:
             return Fraction(value)
         case FactAmount(number=number):
             return Fraction(sums.amounts[number])
-        case PerUnit(value=value, number=number):
-            return Fraction(value) * Fraction(sums.amounts[number])
+        case PerUnit(rate=rate, number=number):
+            one = worth(rate, sums)
+            assert one is not None
+            return one * Fraction(sums.amounts[number])
         case Percent(percent=percent, number=number):
             return Fraction(percent) * Fraction(sums.amounts[number]) / 100
         case Difference():

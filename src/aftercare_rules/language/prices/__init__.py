@@ -8,8 +8,7 @@ number both are the same.
 """
 
 from aftercare_rules.language.prices.bills import Bill, BillLine, Forms, Price, PriceLine, Shape, together
-from aftercare_rules.language.prices.composed import FORMS, read_form
-from aftercare_rules.language.prices.forms import SIMPLE, units_counted
+from aftercare_rules.language.prices.composed import FORMS, SIMPLE, read_form
 from aftercare_rules.language.prices.ranges import (
     ANYTHING,
     NOTHING,
@@ -22,6 +21,7 @@ from aftercare_rules.language.prices.ranges import (
     asked_as,
 )
 from aftercare_rules.language.prices.terms import Form, PriceTerms
+from aftercare_rules.language.prices.use_forms import units_counted
 
 __all__ = [
     "ANYTHING",

@@ -8,11 +8,33 @@ from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from aftercare_rules.errors import Misspelling
-from aftercare_rules.language.prices.forms import SIMPLE, Fixed
+from aftercare_rules.language.prices.forms import (
+    AtCost,
+    Between,
+    Difference,
+    FactAmount,
+    Fixed,
+    Free,
+    Percent,
+    Quoted,
+)
 from aftercare_rules.language.prices.ranges import Key, Numbers, Range
 from aftercare_rules.language.prices.terms import Form, PriceTerms
 from aftercare_rules.language.prices.time_forms import PerTime, ProRata
-from aftercare_rules.language.prices.use_forms import ProRataUse, ShareOf
+from aftercare_rules.language.prices.use_forms import PerUnit, ProRataUse, ShareOf
+
+SIMPLE: Final[tuple[type[Form], ...]] = (
+    Free,
+    Fixed,
+    PerUnit,
+    Percent,
+    FactAmount,
+    Difference,
+    AtCost,
+    Quoted,
+    Between,
+)
+"""The forms that an author is told of first, in that order."""
 
 _SINGLE: Final[tuple[type[Form], ...]] = (*SIMPLE, ShareOf, ProRata, ProRataUse, PerTime)
 

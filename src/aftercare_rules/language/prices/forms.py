@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import ClassVar, Final
+from typing import ClassVar
 
-from aftercare_rules.errors import Misspelling, Unknown, one_of, shortened
+from aftercare_rules.errors import Misspelling
 from aftercare_rules.language.domains import EXACT, NAME_PATTERN
-from aftercare_rules.language.prices.ranges import ANYTHING, NOTHING, ZERO, Charge, Key, Numbers, Range
-from aftercare_rules.language.prices.terms import AMOUNT, PERCENT, Form, PriceTerms, from_zero
-from aftercare_rules.language.vocabulary import Vocabulary
+from aftercare_rules.language.prices.ranges import ANYTHING, NOTHING, Charge, Key, Numbers, Range
+from aftercare_rules.language.prices.terms import AMOUNT, PERCENT, PriceTerms, from_zero
 
 
 def fixed_amount(text: str, terms: PriceTerms) -> Decimal:
@@ -69,67 +68,6 @@ class Fixed:
     def amount(self, numbers: Numbers) -> Range:
         """The amount itself."""
         return Range.only(self.value)
-
-
-@dataclass(frozen=True, slots=True)
-class PerUnit:
-    """An amount for each unit of a number."""
-
-    spelling: ClassVar[str] = "AMOUNT per UNIT [of FACT]"
-    example: ClassVar[str] = "0.30 per unit"
-    meaning: ClassVar[str] = (
-        "an amount for each unit of a number: `unit` counts `units`, another word is the unit of a declared fact"
-    )
-    pattern: ClassVar[str] = rf"{AMOUNT} per \S+( of \S+)?"
-    is_quoted: ClassVar[bool] = False
-    value: Decimal
-    number: str
-
-    @classmethod
-    def read(cls, text: str, terms: PriceTerms) -> PerUnit | None:
-        """`0.30 per unit`, `5 per letter`, `10 per g of weight`."""
-        match = re.fullmatch(rf"{AMOUNT} per (\S+)(?: of (\S+))?", text)
-        if not match:
-            return None
-        amount, unit, fact = match.groups()
-        return cls(Decimal(amount), number_counted(unit, fact, terms.vocabulary))
-
-    @property
-    def keys(self) -> tuple[Key, ...]:
-        """The number that is counted."""
-        return (self.number,)
-
-    def amount(self, numbers: Numbers) -> Range:
-        """The amount times the number."""
-        return from_zero(numbers, self.number).times(Range.only(self.value))
-
-
-def units_counted(vocabulary: Vocabulary) -> dict[str, str]:
-    """The unit of each number that a price may count."""
-    declared = {name: domain.unit for name, domain in vocabulary.numbers.items() if domain.unit}
-    return {"units": "unit", **declared}
-
-
-def number_counted(unit: str, fact: str | None, vocabulary: Vocabulary) -> str:
-    """The number that a unit counts; raises `Misspelling` where there is none, or several and none is named."""
-    units = units_counted(vocabulary)
-    if fact is not None and fact not in units:
-        raise Unknown("fact", fact, units, f"{shortened(fact)} is not a number with a unit")
-    fitting = [name for name, its_unit in units.items() if its_unit == unit and fact in (None, name)]
-    if fact is not None and not fitting:
-        help = f"write `per {units[fact]} of {fact}`"
-        raise Misspelling(f"`{fact}` is counted in `{units[fact]}`, not in {shortened(unit)}", help, unit)
-    if not fitting:
-        listed = f"declare one, like `{{unit: {unit}}}`; there is {one_of(dict.fromkeys(units.values()))}"
-        raise Unknown("unit", unit, units.values(), f"no fact is counted in {shortened(unit)}", listed)
-    if len(fitting) > 1:
-        help = f"say which: {one_of(f'per {unit} of {name}' for name in fitting)}"
-        raise Misspelling(f"several facts are counted in `{unit}`", help, unit)
-    if (vocabulary.numbers[fitting[0]].minimum or ZERO) < 0:
-        raise Misspelling(
-            f"`{fitting[0]}` can be below zero, and so could this price", "declare it with `min: 0`", unit
-        )
-    return fitting[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,17 +240,3 @@ class Between:
     def amount(self, numbers: Numbers) -> Range:
         """From the one to the other."""
         return Range(self.low, self.high)
-
-
-SIMPLE: Final[tuple[type[Form], ...]] = (
-    Free,
-    Fixed,
-    PerUnit,
-    Percent,
-    FactAmount,
-    Difference,
-    AtCost,
-    Quoted,
-    Between,
-)
-"""These forms, in the order in which an author is told of them."""

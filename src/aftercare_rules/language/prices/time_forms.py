@@ -11,9 +11,10 @@ from aftercare_rules.errors import Misspelling, one_of
 from aftercare_rules.language.counting import Counting
 from aftercare_rules.language.domains import NAME_PATTERN
 from aftercare_rules.language.durations import Duration, Unit
-from aftercare_rules.language.prices.forms import share, units_counted
+from aftercare_rules.language.prices.forms import share
 from aftercare_rules.language.prices.ranges import Elapsed, Key, Numbers, Range
 from aftercare_rules.language.prices.terms import AMOUNT, PERCENT, PriceTerms, from_zero
+from aftercare_rules.language.prices.use_forms import units_counted
 from aftercare_rules.language.time_words import read_duration
 from aftercare_rules.language.vocabulary import PURCHASED
 
@@ -103,7 +104,7 @@ class PerTime:
         if not match:
             return None
         amount, percent, number, unit, after, event = match.groups()
-        if event is None and after is None and number is None:
+        if event is None and after is None:
             counted = [name for name, its_unit in units_counted(terms.vocabulary).items() if its_unit == unit]
             if counted:
                 known = [*(f"{text} of {name}" for name in counted), f"{text} since {PURCHASED}"]

@@ -1,4 +1,4 @@
-"""The forms of a price that depend on how far a thing is used: a share that a number says, a share of its life."""
+"""The forms of a price that hang on a number: so much for each unit, a share that it says, a share of a life."""
 
 from __future__ import annotations
 
@@ -7,12 +7,86 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
 
-from aftercare_rules.errors import Misspelling
+from aftercare_rules.errors import Misspelling, Unknown, nearest, one_of, shortened
 from aftercare_rules.language.domains import NAME_PATTERN
 from aftercare_rules.language.durations import Unit
-from aftercare_rules.language.prices.forms import number_counted, units_counted
-from aftercare_rules.language.prices.ranges import Key, Numbers, Range
-from aftercare_rules.language.prices.terms import AMOUNT, PriceTerms, from_zero
+from aftercare_rules.language.prices.forms import FactAmount, Fixed, Percent
+from aftercare_rules.language.prices.ranges import ZERO, Key, Numbers, Range
+from aftercare_rules.language.prices.terms import AMOUNT, PERCENT, PriceTerms, from_zero
+from aftercare_rules.language.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class PerUnit:
+    """An amount for each unit of a number."""
+
+    spelling: ClassVar[str] = "AMOUNT or [N% of] MONEY-FACT, per UNIT [of FACT]"
+    example: ClassVar[str] = "0.30 per unit"
+    meaning: ClassVar[str] = (
+        "an amount, or an amount that the claim carries, or a share of one, for each unit of a number: `unit` counts "
+        "`units`, another word is the unit of a declared fact"
+    )
+    pattern: ClassVar[str] = (
+        rf"({AMOUNT}|{PERCENT} of {NAME_PATTERN}|(?!quoted )(?!free ){NAME_PATTERN}) per \S+( of \S+)?"
+    )
+    is_quoted: ClassVar[bool] = False
+    rate: Fixed | FactAmount | Percent
+    number: str
+
+    @classmethod
+    def read(cls, text: str, terms: PriceTerms) -> PerUnit | None:
+        """`0.30 per unit`, `10 per g of weight`, `gold_price per g`, `12.5% of price per g of weight`."""
+        match = re.fullmatch(r"(.+) per (\S+)(?: of (\S+))?", text)
+        rate = _rate(match[1], terms) if match else None
+        if match is None or rate is None:
+            return None
+        return cls(rate, number_counted(match[2], match[3], terms.vocabulary))
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """What one unit costs, and the number that is counted."""
+        return (*self.rate.keys, self.number)
+
+    def amount(self, numbers: Numbers) -> Range:
+        """The amount times the number."""
+        return from_zero(numbers, self.number).times(self.rate.amount(numbers))
+
+
+def _rate(text: str, terms: PriceTerms) -> Fixed | FactAmount | Percent | None:
+    """What one unit costs; an amount may be finer than a coin, as the line is rounded once."""
+    if re.fullmatch(AMOUNT, text):
+        return Fixed(Decimal(text))
+    if re.fullmatch(NAME_PATTERN, text) and text not in terms.vocabulary.domains and nearest(text, terms.amounts):
+        terms.money(text, "{} per unit")
+    return Percent.read(text, terms) or FactAmount.read(text, terms)
+
+
+def units_counted(vocabulary: Vocabulary) -> dict[str, str]:
+    """The unit of each number that a price may count."""
+    declared = {name: domain.unit for name, domain in vocabulary.numbers.items() if domain.unit}
+    return {"units": "unit", **declared}
+
+
+def number_counted(unit: str, fact: str | None, vocabulary: Vocabulary) -> str:
+    """The number that a unit counts; raises `Misspelling` where there is none, or several and none is named."""
+    units = units_counted(vocabulary)
+    if fact is not None and fact not in units:
+        raise Unknown("fact", fact, units, f"{shortened(fact)} is not a number with a unit")
+    fitting = [name for name, its_unit in units.items() if its_unit == unit and fact in (None, name)]
+    if fact is not None and not fitting:
+        help = f"write `per {units[fact]} of {fact}`"
+        raise Misspelling(f"`{fact}` is counted in `{units[fact]}`, not in {shortened(unit)}", help, unit)
+    if not fitting:
+        listed = f"declare one, like `{{unit: {unit}}}`; there is {one_of(dict.fromkeys(units.values()))}"
+        raise Unknown("unit", unit, units.values(), f"no fact is counted in {shortened(unit)}", listed)
+    if len(fitting) > 1:
+        help = f"say which: {one_of(f'per {unit} of {name}' for name in fitting)}"
+        raise Misspelling(f"several facts are counted in `{unit}`", help, unit)
+    if (vocabulary.numbers[fitting[0]].minimum or ZERO) < 0:
+        raise Misspelling(
+            f"`{fitting[0]}` can be below zero, and so could this price", "declare it with `min: 0`", unit
+        )
+    return fitting[0]
 
 
 @dataclass(frozen=True, slots=True)
