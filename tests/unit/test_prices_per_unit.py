@@ -70,3 +70,29 @@ def test_a_rate_that_is_no_amount_says_so() -> None:
     assert "`weight` is a number, not an amount of money" in fault("5% of weight per g")
     assert "`rapidly per g` is not a price" in fault("rapidly per g")
     assert "`12.5% of price per day since purchased`" in fault("12.5% of price per day")
+
+
+def test_a_line_without_a_condition_is_just_its_form() -> None:
+    plain, written = decide("{fee: 5.50, less: {gift: 2}}"), decide("{fee: {is: 5.50}, less: {gift: {is: 2}}}")
+    assert written.model_dump(exclude={"policy"}) == plain.model_dump(exclude={"policy"})
+    assert written.cost is not None
+    assert str(written.cost.amount) == "3.50"
+
+
+@pytest.mark.parametrize(
+    ("price", "help"),
+    [
+        ("10 per started month", "did you mean `10 per month`?"),
+        ("1% of price for each month begun after 1 year", "did you mean `1% of price per month after 1 year`?"),
+        ("10 per week", "help: time is counted `per day`, `per month` or `per year`"),
+        ("price less 7", "help: lines under `less` are deducted: `{repair: price, less: {label: 7}}`"),
+        ("240 minus 10 per month", "`{repair: 240, less: {label: 10 per month}}`"),
+        ("{fee: 20, label: -7}", "lines under `less` are deducted: `{fee: 10, less: {label: 7}}`"),
+        ("10 times weight", "did you mean `10 per g`?"),
+        ("weight x gold_price", "did you mean `gold_price per g`?"),
+        ('"97% of gold_price * g"', "did you mean `97% of gold_price per g`?"),
+        ("0.30 * units", "did you mean `0.30 per unit`?"),
+    ],
+)
+def test_what_was_meant_by_a_price_of_another_spelling(price: str, help: str) -> None:
+    assert help in fault(price)

@@ -20,6 +20,7 @@ from aftercare_rules.language.slips import (
     flag_meant,
     forms_meant,
     prices_meant,
+    rates_meant,
     windows_meant,
 )
 from aftercare_rules.language.vocabulary import PURCHASED, WANTS
@@ -31,6 +32,7 @@ _PAUSED: Final = re.compile(
     r" (?:the )?(?:days? |time )?(?:of |in )?(?:the )?([a-z_]+)"
 )
 _ABSENCES: Final = ("no", "never", "not", "not happened", "not yet")
+_DEDUCTED: Final = "lines under `less` are deducted:"
 TOO_MANY_DIGITS: Final = re.compile(r"[0-9]{13}|\.[0-9]{7}")
 
 
@@ -119,10 +121,18 @@ def not_a_price(text: str, terms: PriceTerms) -> Misspelling:
     good = f"a price is {one_of(form.example for form in SIMPLE)}"
     tried = text if len(text) <= LONGEST else ""
     if re.fullmatch(r"\D{0,4}-\s*[\d.,]+\D{0,4}", tried):
-        return Misspelling(f"{shortened(text)} is below zero", f"the customer pays nothing or more; {good}")
+        help = f"the customer pays nothing or more; {_DEDUCTED} `{{fee: 10, less: {{label: 7}}}}`"
+        return Misspelling(f"{shortened(text)} is below zero", help)
+    if taken_off := re.fullmatch(r"(.+?) (?:less|minus|[-−]) (.+)", tried):
+        parts = [first_read([part], lambda spelling: read_form(spelling, terms)) for part in taken_off.groups()]
+        if all(parts):
+            help = f"{_DEDUCTED} `{{{terms.line}: {parts[0]}, less: {{label: {parts[1]}}}}}`"
+            return Misspelling(f"{shortened(text)} is not a price", help)
     words = ("free", "quoted", "difference", "at cost", *terms.amounts, *terms.entries)
-    units = units_counted(vocabulary).values()
-    spellings = chain(forms_meant(tried, terms.amounts), prices_meant(tried, units, words))
+    counted = units_counted(vocabulary)
+    spellings = chain(
+        rates_meant(tried, counted), forms_meant(tried, terms.amounts), prices_meant(tried, counted.values(), words)
+    )
     meant = first_read(spellings, lambda spelling: read_form(spelling, terms))
     if meant[:1].isdigit() and re.search(r"[¥￥$€£元]|[A-Z]{3}", tried):
         good = "an amount stands alone; its currency is the policy's"

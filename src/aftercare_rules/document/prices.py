@@ -147,10 +147,10 @@ class PriceReader:
         if isinstance(node, Mapping):
             example = f"`{name}: {{is: 7, when: {{receipt: no}}}}`"
             fields = self._reader.fields(node, what, _LINE_KEYS, example)
-            self._reader.require(fields, what, entry.key, [("is", "is: 7"), ("when", "when: {receipt: no}")])
-            if fields is None or not {*_LINE_KEYS} <= {*fields}:
+            self._reader.require(fields, what, entry.key, [("is", "is: 7")])
+            if fields is None or "is" not in fields:
                 return None
-            condition = self._conditions.read(fields["when"].value, "when")
+            condition = self._conditions.read(fields["when"].value, "when") if "when" in fields else None
             node = fields["is"].value
         form = self._form(node, what, self._terms(name, remedy, is_deducted))
         if form is None or self._conditions.noted > noted:

@@ -7,7 +7,7 @@ never wrong itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from aftercare_rules.errors import Misspelling, nearest
 
@@ -183,6 +183,24 @@ def prices_meant(text: str, units: Iterable[str], words: Iterable[str]) -> Itera
         yield f"{one[1]} per {unit or 'unit'}"
     if near := nearest(lower, words):
         yield near
+
+
+def rates_meant(text: str, counted: Mapping[str, str]) -> Iterator[str]:
+    """`10 per month` for `10 per started month`; `10 per g` for `10 times weight` or `10 * g`.
+
+    `counted` has the unit of each number that a price may count.
+    """
+    lower = " ".join(text.lower().split()).strip("!. ")
+    begun = "(?:started|begun|commenced|calendar|full|new)"
+    if timed := re.fullmatch(
+        rf"(.+?) (?:per|for each|for every|each|every) (?:{begun} )?(day|month|year)s?(.*)", lower
+    ):
+        yield f"{timed[1]} per {timed[2]}{re.sub(f'^ {begun}', '', timed[3])}"
+    if two := re.fullmatch(r"(.+?)(?: ?[*×] ?| x | times | multiplied by )(.+)", lower):
+        for rate, number in (two.groups(), two.groups()[::-1]):
+            unit = counted.get(number, number)
+            yield f"{rate} per {unit}"
+            yield f"{rate} per {unit} of {number}"
 
 
 def forms_meant(text: str, amounts: Iterable[str]) -> Iterator[str]:

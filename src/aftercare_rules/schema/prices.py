@@ -76,7 +76,7 @@ def _line() -> Schema:
         **_amount(),
         "type": [*TEXT_TYPES, "object"],
         "properties": {"is": told(_amount(), "is", f"What the line comes to.\n\n{forms_told()}"), "when": when},
-        "required": ["is", "when"],
+        "required": ["is"],
         "additionalProperties": False,
     }
     return told(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from aftercare_rules.errors import Misspelling, Unknown, nearest, one_of, shortened
 from aftercare_rules.language.domains import NAME_PATTERN
@@ -14,6 +14,9 @@ from aftercare_rules.language.prices.forms import FactAmount, Fixed, Percent
 from aftercare_rules.language.prices.ranges import ZERO, Key, Numbers, Range
 from aftercare_rules.language.prices.terms import AMOUNT, PERCENT, PriceTerms, from_zero
 from aftercare_rules.language.vocabulary import Vocabulary
+
+_TIMES: Final = ("day", "week", "month", "quarter", "year", "hour")
+_PER_TIME: Final = "`per day`, `per month` or `per year`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,8 @@ def number_counted(unit: str, fact: str | None, vocabulary: Vocabulary) -> str:
     if fact is not None and not fitting:
         help = f"write `per {units[fact]} of {fact}`"
         raise Misspelling(f"`{fact}` is counted in `{units[fact]}`, not in {shortened(unit)}", help, unit)
+    if not fitting and unit.removesuffix("s") in _TIMES:
+        raise Misspelling(f"no fact is counted in `{unit}`", f"time is counted {_PER_TIME}", unit)
     if not fitting:
         listed = f"declare one, like `{{unit: {unit}}}`; there is {one_of(dict.fromkeys(units.values()))}"
         raise Unknown("unit", unit, units.values(), f"no fact is counted in {shortened(unit)}", listed)
