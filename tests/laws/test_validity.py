@@ -173,7 +173,7 @@ BEFORE = [
         ("5 per month at most 5", "2026-03-01T23:59:59-05:00"),
         ("5 per month after 2 months since delivered", None),
         (
-            "{fee: 5, late: {is: 2 per day since purchased, when: {receipt: yes, purchased: after 9 days}}}",
+            "{fee: 5, late: {is: 2 per day since purchased, when: {purchased: after 10 days}}}",
             "2026-03-11T23:59:59-04:00",
         ),
         ("{fee: 5, less: {left: 2 per month after 1 year}}", "2027-03-01T23:59:59-05:00"),

@@ -31,13 +31,15 @@ MOST_PAIRS: Final = 400
 _RANK: Final = {"approved": 2, "referred": 1, "incomplete": 1, "declined": 0}
 
 Decide: TypeAlias = Callable[[Claim], Decision]
-Outcome: TypeAlias = tuple[str, str | None, Decimal | None, Decimal | None]
+Outcome: TypeAlias = tuple[str, str | None, Decimal | None, Decimal | None, tuple[str, ...]]
 
 
 def outcome_of(decision: Decision) -> Outcome:
-    """What makes two decisions the same: verdict, remedy, cost and refund."""
+    """What makes two decisions the same: verdict, remedy, cost and refund, and the lines at cost that are open."""
     cost, refund = (money.amount if money else None for money in (decision.cost, decision.refund))
-    return (decision.verdict, decision.remedy, cost, refund)
+    is_given = decision.verdict == "approved"
+    at_cost = tuple(sorted(line.name for line in decision.lines if is_given and line.amount is None))
+    return (decision.verdict, decision.remedy, cost, refund, at_cost)
 
 
 def worth(decision: Decision) -> tuple[int, Decimal]:
