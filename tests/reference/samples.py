@@ -87,7 +87,12 @@ PRICES: Mapping[str, Sample] = {
         "1% of price per month after 1 yr",
     ),
     "LowerOf": Sample("the lower of 10.00 and 15% of price", ("price: 40.00", "price: 199.00"), "lower of 10 and 15%"),
-    "Limited": Sample("10 per unit at most 50", (STONES, "defect: stone-loss, units: 8"), "10 per unit max 50"),
+    "Limited": Sample(
+        "10 per unit at most 50",
+        (STONES, "defect: stone-loss, units: 8"),
+        "10 per unit max 50",
+        also=Sample("quoted at least 15% of price", ("price: 199.00",), "quoted from 15% of price"),
+    ),
 }
 
 REPAIRED = "history: [{remedy: repair, at: 2025-12-01 10:00, until: 2025-12-03 10:00, facts: {category: watch}}]"

@@ -54,6 +54,7 @@ GOOD = [
     ("gives: {repair: free}", "gives: {repair: {fee: {is: 7, when: {receipt: no}}, parts: at cost at most 15}}"),
     ("gives: {repair: free}", "gives: {repair: {fee: {is: 5}, less: {gift: {is: 2}}}}"),
     ("gives: {repair: free}", "gives: {refund: {price: price, less: {label: 7, use: 1% of price per month}}}"),
+    ("gives: {repair: free}", "gives: {repair: quoted at least 15% of price, exchange: quoted at most 200}"),
     ("gives: {repair: free}", "gives: {repair: 200 to 500, exchange: difference, refund: 50% of price}"),
     ("otherwise:", "prices: {clasp: 400, stone: 5 per unit at most clasp}\notherwise:"),
     ("gives: {repair: free}", "declines: repair, refers: [exchange]"),

@@ -43,3 +43,24 @@ def decide(gives: str, reason: str = "{en: Yes., zh: 好。}", **purchase: str) 
 )
 def test_an_amount_of_open_lines_alone_is_said_without_a_sum(price: str, en: str, zh: str) -> None:
     assert decide(f"{{repair: {price}}}", SAID).reason == {"en": f"It is {en}.", "zh": f"费用{zh}。"}
+
+
+@pytest.mark.parametrize(
+    ("price", "least", "most"),
+    [
+        ("quoted at least 15% of price", "CNY 150.00", None),
+        ("quoted at most 200", None, "CNY 200.00"),
+        ("quoted at least 10 at most 20% of price", "CNY 10.00", "CNY 200.00"),
+        ("200 to 500 at most 30% of price", "CNY 200.00", "CNY 300.00"),
+    ],
+)
+def test_a_person_sets_a_price_within_its_bounds(price: str, least: str | None, most: str | None) -> None:
+    decision = decide(f"{{repair: {price}}}", price="1000")
+    (line,) = decision.lines
+    assert (decision.verdict, decision.missing, line.amount) == ("referred", (), None)
+    assert (line.at_least and str(line.at_least), line.at_most and str(line.at_most)) == (least, most)
+
+
+def test_a_bound_that_hangs_on_what_is_unknown_is_not_shown_and_not_asked_for() -> None:
+    decision = decide("{repair: quoted at least 15% of price}")
+    assert (decision.verdict, decision.missing, decision.lines) == ("referred", (), ())
