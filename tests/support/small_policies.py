@@ -36,6 +36,7 @@ GOOD = [
     ("{kind: [stone-loss, battery-flat]}", "{kind: {is: [stone-loss, battery-flat], question: What is wrong}}"),
     ("{refers: all, reason: We will see.}", "[{refers: [repair, refund], reason: A}, {declines: exchange, reason: B}]"),
     ("for: {defect: stone-loss}", "clause: 3.1, for: {}"),
+    ("gives: {repair: free}", "rows: [{clause: 3.2, when: {receipt: yes}, gives: {repair: free}}]"),
     ("for: {defect: stone-loss}", "clause: 2, for: {defect: [stone-loss, battery-flat], price: at least 100}"),
     ("for: {defect: stone-loss}", "for: {category: {except: watch}, defect: {except: [battery-flat]}}"),
     ("for: {defect: stone-loss}", "when: {weight: over 5 g, deposit: 50 to under 100, price: 100, notified: any}"),
@@ -171,7 +172,7 @@ BAD = [
     ("gives: {repair: free}", "adds: {repair: 7}", "A rule has `clause`, `overrides`"),
     ("currency: CNY", "currency: CNY\nchoice: ours", "Write `choice: shop`"),
     ("gives: {repair: free}", "rows: [{when: {receipt: yes}}]", "A row says `gives`, `declines` or `refers`."),
-    ("gives: {repair: free}", "rows: [{clause: 2, gives: {repair: 1}}]", "A row has `for`, `when`, `unless`"),
+    ("gives: {repair: free}", "rows: [{overrides: all, gives: {repair: 1}}]", "A row has `clause`, `for`, `when`, `unless`"),
     ("gives: {repair: free}", "gives: {repair: free}, rows: [{gives: {repair: 1}}]", "Beside `rows` there is no ver"),
     ("otherwise:", "then: [{when: aproved repair, shop: call, within: 1 day}]\notherwise:", "Write `approved repair`"),
 ]  # fmt: skip

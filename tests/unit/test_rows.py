@@ -34,7 +34,7 @@ coverage:
         reason: Once for {cost}.
         then: [{shop: write, within: 1 day}]
         choice: shop
-      - {when: {purchased: after 1 year, limit: used}, refers: repair, reason: We will see.}
+      - {clause: 2.1, when: {purchased: after 1 year, limit: used}, refers: repair, reason: We will see.}
     otherwise: {declines: repair, reason: Not without the receipt.}
     examples:
       - {purchased: 2026-01-01, at: 2026-02-01, expect: approved repair 0.00 by cells/1}
@@ -85,6 +85,8 @@ def test_a_row_has_the_words_of_its_rule_where_it_has_none_of_its_own() -> None:
     first, second = decided(bought=2026), decided()
     assert (first.rule, first.clause, first.reason) == ("cells/1", "2", {"en": "It costs EUR 0.00."})
     assert (second.rule, second.clause, second.reason) == ("cells/2", "2", {"en": "Once for EUR 5.00."})
+    third = decided(uses=["cells"])
+    assert (third.rule, third.clause) == ("cells/3", "2.1")
     assert [step.what["en"] for step in (*first.then, *second.then)] == ["call", "write"]
 
 

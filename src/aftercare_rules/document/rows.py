@@ -7,20 +7,21 @@ from typing import Final
 
 from aftercare_rules.document.guards import GUARD_KEYS, Asked, GuardReader, limits
 from aftercare_rules.document.reader import Fields, Reader
-from aftercare_rules.document.rulings import RulingReader, Says, Words
+from aftercare_rules.document.rulings import CLAUSE, RulingReader, Says, Words, read_clause
 from aftercare_rules.document.source import Entry, Node, Sequence
 from aftercare_rules.errors import shortened
 from aftercare_rules.language.policy import Ruling
 
 ROWS: Final = "rows"
-_OF_THE_RULE: Final = ("clause", "overrides", "otherwise", "examples", ROWS)
+_OF_THE_RULE: Final = ("overrides", "otherwise", "examples", ROWS)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its tests joined to those of its rule, and what it says."""
+    """One row: its tests joined to those of its rule, and what it says; its `clause` is "" where it is the rule's."""
 
     name: str
+    clause: str
     asked: Asked
     ruling: Ruling
     place: Node
@@ -59,14 +60,15 @@ class RowReader:
         example: str,
     ) -> Row | None:
         what = f"the row {shortened(name)}"
-        fields = self._reader.fields(node, what, (*GUARD_KEYS, *says.keys), example, hint=_of_the_rule)
+        fields = self._reader.fields(node, what, (CLAUSE, *GUARD_KEYS, *says.keys), example, hint=_of_the_rule)
         if fields is None:
             return None
         own = self._guards.read(fields, rule)
         together = asked.with_row(own)
         self._guards.check(name, together, own, None, node)
         ruling = self._rulings.read(fields, what, node, says, shared=words, fee=rule if says.is_fee else "")
-        return Row(name, together, ruling, node, tuple(limits(fields))) if ruling is not None else None
+        clause = read_clause(self._reader, fields)
+        return Row(name, clause, together, ruling, node, tuple(limits(fields))) if ruling is not None else None
 
 
 def _of_the_rule(entry: Entry) -> str:

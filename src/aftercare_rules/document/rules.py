@@ -16,7 +16,17 @@ from aftercare_rules.document.overrides import RULE, check_overrides
 from aftercare_rules.document.promises import VERDICTS
 from aftercare_rules.document.reader import Fields, Reader
 from aftercare_rules.document.rows import ROWS, Row, RowReader
-from aftercare_rules.document.rulings import ADDS, NO_WORDS, RULING_KEYS, RulingReader, Says, Words, no_tests
+from aftercare_rules.document.rulings import (
+    ADDS,
+    CLAUSE,
+    NO_WORDS,
+    RULING_KEYS,
+    RulingReader,
+    Says,
+    Words,
+    no_tests,
+    read_clause,
+)
 from aftercare_rules.document.source import Entry, Mapping, Node, Scalar
 from aftercare_rules.document.tables import TableSense
 from aftercare_rules.errors import Span, shortened
@@ -25,7 +35,6 @@ from aftercare_rules.language.policy import ALL_RULES, OTHERWISE, Chooser, RuleD
 from aftercare_rules.language.vocabulary import Vocabulary
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,59}")
-_CLAUSE: Final = re.compile(r"[0-9A-Za-z]{1,20}(\.[0-9A-Za-z]{1,20}){0,5}")
 _SAYS: Final = {
     Section.RIGHTS: Says(("gives", "refers"), "a right gives or refers; what declines a remedy stands in `exclusions`"),
     Section.EXCLUSIONS: Says(
@@ -35,7 +44,7 @@ _SAYS: Final = {
     Section.COVERAGE: Says(("gives", "declines", "refers")),
     Section.FEES: Says((ADDS,)),
 }
-_BEFORE: Final = ("clause", *GUARD_KEYS)
+_BEFORE: Final = (CLAUSE, *GUARD_KEYS)
 _AFTER: Final = (ROWS, "otherwise", "overrides", "examples")
 # What is written in the place of a name.
 _NO_NAMES: Final = (ALL_RULES, OTHERWISE)
@@ -134,7 +143,7 @@ class RuleReader:
             name=name,
             owner=name,
             section=section,
-            clause=self._clause(fields["clause"].value) if "clause" in fields else "",
+            clause=read_clause(self._reader, fields),
             about=asked.about,
             when=asked.when,
             unless=asked.fails,
@@ -182,12 +191,6 @@ class RuleReader:
     def _overridden(self, node: Node) -> list[Scalar]:
         return self._reader.scalars(node, "`overrides`", "`overrides: [watch-damage]` or `overrides: all`")
 
-    def _clause(self, node: Node) -> str:
-        written = self._reader.text(node, "`clause`", "`clause: 2`")
-        if written is not None and not _CLAUSE.fullmatch(written):
-            self._reader.fault(node, f"{shortened(written)} is not a clause", "write it like `2`, `3.1` or `4a`")
-        return written or ""
-
     def _otherwise(self, fields: Fields, name: str, section: Section, choice: Chooser | None) -> Ruling | None:
         entry = fields["otherwise"]
         what = f"the `otherwise` of {shortened(name)}"
@@ -233,6 +236,7 @@ def _with_rows(rule: RuleDeclaration, rows: Sequence[Row]) -> list[RuleDeclarati
         replace(
             rule,
             name=row.name,
+            clause=row.clause or rule.clause,
             about=row.asked.about,
             when=row.asked.when,
             unless=row.asked.fails,

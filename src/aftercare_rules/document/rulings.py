@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,13 +12,15 @@ from aftercare_rules.document.promises import VERDICTS, PromiseReader
 from aftercare_rules.document.reader import Fields, Reader
 from aftercare_rules.document.source import Entry, Node, Scalar, Sequence
 from aftercare_rules.document.texts import OUTCOME_PLACES, TextReader
-from aftercare_rules.errors import Span, Unknown, one_of
+from aftercare_rules.errors import Span, Unknown, one_of, shortened
 from aftercare_rules.language.policy import Chooser, Effect, Promise, Ruled, Ruling
 from aftercare_rules.language.vocabulary import PAID_OUT, Vocabulary
 from aftercare_rules.language.wording import Text
 
 RULING_KEYS: Final = (*VERDICTS, "reason", "then", "choice")
 ADDS: Final = "adds"
+CLAUSE: Final = "clause"
+_CLAUSE: Final = re.compile(r"[0-9A-Za-z]{1,20}(\.[0-9A-Za-z]{1,20}){0,5}")
 _SAID: Final[dict[str, Ruled]] = {**VERDICTS, ADDS: "approved"}
 # The policy's own `otherwise` answers whoever chooses.
 _OTHERWISE_KEYS: Final = (*VERDICTS, "reason", "then")
@@ -210,6 +213,17 @@ class RulingReader:
 
     def _one(self) -> str:
         return next(iter(self._vocabulary.every_remedy), "repair")
+
+
+def read_clause(reader: Reader, fields: Fields) -> str:
+    """`clause`; "" where it is not written."""
+    if CLAUSE not in fields:
+        return ""
+    node = fields[CLAUSE].value
+    written = reader.text(node, f"`{CLAUSE}`", f"`{CLAUSE}: 2`")
+    if written is not None and not _CLAUSE.fullmatch(written):
+        reader.fault(node, f"{shortened(written)} is not a clause", "write it like `2`, `3.1` or `4a`")
+    return written or ""
 
 
 def no_tests(entry: Entry) -> str:

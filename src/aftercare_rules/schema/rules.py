@@ -51,7 +51,7 @@ _KEYS: Final[tuple[str, ...]] = (
     "examples",
 )
 # What is said once for all rows.
-_OF_THE_RULE: Final = ("clause", "overrides", "examples")
+_OF_THE_RULE: Final = ("overrides", "examples")
 # What the rules of a section may say. A test holds this against the loader.
 _SAYS: Final = {
     Section.RIGHTS: ("gives", "refers"),
@@ -164,7 +164,8 @@ def _common() -> dict[str, Schema]:
         "clause": told(
             text(_CLAUSE, "Write a clause like `2`, `3.1` or `4a`."),
             "clause",
-            "Which clause of the shop's notice this is. Of rules that agree, the lowest clause is named.",
+            "Which clause of the shop's notice this is. Of rules that agree, the lowest clause is "
+            "named. A row without one has that of its rule.",
             "clause: 3.1",
         ),
         "for": told(
