@@ -107,7 +107,8 @@ def chosen(claim: Claim, at: datetime, clock: Clock, services: tuple[str, ...], 
     """The entries that count."""
     found = []
     for entry in claim["purchase"]["history"] + (claim["history"] if options["of"] else []):
-        is_within = not options["within"] or clock.is_within(moment(entry["at"]), at, options["within"])
+        over = moment(entry["until"] or entry["at"])
+        is_within = not options["within"] or clock.is_within(over, at, options["within"])
         is_same = not options["same"] or entry["facts"]["part"] == claim["purchase"]["facts"]["part"]
         if entry["remedy"] in services and is_within and is_same:
             found.append(entry)

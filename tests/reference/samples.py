@@ -112,7 +112,7 @@ DERIVED: Mapping[str, Sample] = {
     ),
     "Count": Sample(
         "{count: repair, within: 3 months, same: category}",
-        (REPAIRED, f"{REPAIRED}, category: ring", f"{REPAIRED}, at: 2026-03-02 00:00"),
+        (f"{REPAIRED}, at: 2026-03-03 23:59:59", f"{REPAIRED}, category: ring", f"{REPAIRED}, at: 2026-03-04 00:00"),
         "{count: polishing}",
     ),
     "Days": Sample(

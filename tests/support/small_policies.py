@@ -172,7 +172,7 @@ BAD = [
     ("gives: {repair: free}", "adds: {repair: 7}", "A rule has `clause`, `overrides`"),
     ("currency: CNY", "currency: CNY\nchoice: ours", "Write `choice: shop`"),
     ("gives: {repair: free}", "rows: [{when: {receipt: yes}}]", "A row says `gives`, `declines` or `refers`."),
-    ("gives: {repair: free}", "rows: [{overrides: all, gives: {repair: 1}}]", "A row has `clause`, `for`, `when`, `unless`"),
+    ("gives: {repair: free}", "rows: [{overrides: all, gives: {repair: 1}}]", "A row has `clause`, `for`, `when`"),
     ("gives: {repair: free}", "gives: {repair: free}, rows: [{gives: {repair: 1}}]", "Beside `rows` there is no ver"),
     ("otherwise:", "then: [{when: aproved repair, shop: call, within: 1 day}]\notherwise:", "Write `approved repair`"),
 ]  # fmt: skip

@@ -81,7 +81,7 @@ class _OfServices(Definition):
         uses = [use for history in histories for use in history or () if use.remedy in self.services]
         if window is not None:
             elapsed = scene.terms.calendar.unrolled.elapsed
-            uses = [use for use in uses if elapsed(window.measure, use.at, sight.at) <= window.limit]
+            uses = [use for use in uses if elapsed(window.measure, _over(use), sight.at) <= window.limit]
         sure, possible = uses, uses
         if self.fact is not None:
             mine = scene.fact(self.fact)
@@ -102,7 +102,7 @@ class _OfServices(Definition):
         """The last seconds at which entries still lie within the window."""
         if self.window is not None:
             for use in self.find(scene).possible:
-                end = scene.terms.calendar.unrolled.end(self.window.measure, self.window.limit, use.at)
+                end = scene.terms.calendar.unrolled.end(self.window.measure, self.window.limit, _over(use))
                 yield from filter(None, (end,))
 
 
@@ -115,8 +115,9 @@ class Count(_OfServices):
     example: ClassVar[str] = "count: repair, within: 1 year, same: part"
     meaning: ClassVar[str] = (
         "how many entries of the history are of this service, or of one of a list; `within` counts those that long "
-        "before the claim, `same` those whose own facts say of this fact what the claim says, and `of: customer` "
-        "also what was done for the same customer under other purchases"
+        "before the claim, from their `until` where they have one, and else from their `at`; `same` those whose own "
+        "facts say of this fact what the claim says, and `of: customer` also what was done for the same customer under "
+        "other purchases"
     )
     yields: ClassVar[str] = "a whole number"
     domain: ClassVar[Domain] = COUNT
@@ -235,6 +236,11 @@ class Every(Definition):
         """When it was done since the event."""
         times = [on_line(use.at) for use in scene.sight.history or () if use.remedy == self.service]
         return sorted(time for time in times if time >= event)
+
+
+def _over(use: Use) -> datetime:
+    """When an entry was over, as far as the claim says: a guarantee on a repair begins with its end."""
+    return use.at if use.until is None else use.until
 
 
 def _said(use: Use, fact: str, scene: Scene) -> Possible:
