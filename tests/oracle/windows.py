@@ -66,6 +66,11 @@ class Clock:
         if text in ("any", "none"):
             return text == "any"
         day, today = self.day(event), self.day(at)
+        if " and " in text:
+            *earlier, last = text.split(" and ")
+            _, pausing, service = last.partition(" pausing ")
+            paused = [f"{one}{pausing}{service}" if one.startswith(("within", "after")) else one for one in earlier]
+            return all(self.holds(one, event, at, uses) for one in (*paused, last))
         if text.startswith("until next "):
             mark = text.removeprefix("until next ")
             while day.strftime("%m-%d") != mark:
@@ -82,8 +87,8 @@ class Clock:
             return begins <= day <= ends
         window, _, service = text.partition(" pausing ")
         pauses = [use for use in uses if use.remedy == service]
-        parts = [part.split(" ", 1) for part in window.split(" and ")]
-        return all(self.is_within(event, at, duration, pauses) is (kind == "within") for kind, duration in parts)
+        kind, duration = window.split(" ", 1)
+        return self.is_within(event, at, duration, pauses) is (kind == "within")
 
     def _paused(self, pauses: Iterable[Pause]) -> set[date]:
         days = set()

@@ -43,6 +43,16 @@ TESTS: Mapping[str, Sample] = {
             "purchased: within 3 months pausing repairs",
         ),
     ),
+    "Both": Sample(
+        "purchased: after 10 days and within 6 months",
+        (f"{BOUGHT}, at: 2026-02-10 23:59:59", f"{BOUGHT}, at: 2026-02-11 00:00", f"{BOUGHT}, at: 2026-08-01 00:00"),
+        "purchased: after 10 days and within 5 days",
+        also=Sample(
+            "purchased: each 11-01 to 12-24 and until next 01-31",
+            ("purchased: 2026-11-01, at: 2027-01-31 23:59:59", f"{BOUGHT}, at: 2026-01-31 23:59:59"),
+            "purchased: each 11-01 to 12-24 until next 01-31",
+        ),
+    ),
     "Dates": Sample(
         "purchased: 2026-01-15 to 2026-01-31",
         (BOUGHT, "purchased: 2026-02-01 00:00"),

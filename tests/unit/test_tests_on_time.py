@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from aftercare_rules import ClaimError, Decision, Engine
+from aftercare_rules import ClaimError, Decision, Engine, PolicyError
 from aftercare_rules.document.load import read_policy
 from aftercare_rules.examples.edges import Edges
 from aftercare_rules.records.claims import read_claim
@@ -196,3 +196,31 @@ def test_what_is_explained_of_an_event_that_has_not_happened() -> None:
 
     assert said() == ("held", "has not happened")
     assert said(events={"delivered": BOUGHT}) == ("held", "until 2026-02-11 24:00, claim 2026-02-10 10:00")
+
+
+@pytest.mark.parametrize(
+    ("test", "at", "verdict"),
+    [
+        ("purchased: each 01-01 to 02-15 and until next 04-30", "2026-04-30T23:59:59", "approved"),
+        ("purchased: each 01-01 to 02-15 and until next 04-30", "2026-05-01T00:00:00", "declined"),
+        ("purchased: each 11-01 to 12-24 and until next 04-30", "2026-04-30T23:59:59", "declined"),
+        ("purchased: within 6 months and after 10 days", "2026-03-01T00:00:00", "approved"),
+        ("purchased: after 1 day and within 1 year and from 2026-02-01", "2026-03-01T00:00:00", "approved"),
+        ("today: each 11-01 to 12-24 and from 2026-01-01", "2026-12-24T23:59:59", "approved"),
+    ],
+)
+def test_tests_that_are_joined_hold_together(test: str, at: str, verdict: str) -> None:
+    assert decide(test, f"{at}+08:00").verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("test", "help"),
+    [
+        ("within 3 months and within 6 months", "within 3 months"),
+        ("from 2026-03-01 and until 2026-02-01", "both must hold at once"),
+        ("within 3 months and quickly", "within 3 months"),
+    ],
+)
+def test_joined_tests_that_make_no_sense_say_so(test: str, help: str) -> None:
+    with pytest.raises(PolicyError, match=help):
+        decide(f"purchased: {test}")

@@ -98,8 +98,6 @@ def not_a_window(text: str, subject: Subject) -> Misspelling | None:
         meant = first_read([f"{paused[1]} pausing {paused[2]}"], lambda spelling: read_word(spelling, subject))
         if meant:
             return Misspelling(message, f"write `{name}: {meant}`")
-    if turned := re.fullmatch(r"(within .+) and (after .+)", text):
-        return Misspelling(message, f"write `{name}: {turned[2]} and {turned[1]}`")
     if either := re.fullmatch(r"(within|after) (.+) or (?:within |after )?(.+)", text):
         return Misspelling(message, f"write `{name}: [{either[1]} {either[2]}, {either[1]} {either[3]}]`")
     return None

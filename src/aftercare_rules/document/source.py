@@ -25,6 +25,7 @@ from yaml.events import (
 from aftercare_rules.document.page import LINE_END, UNPRINTABLE, Page, Place, read_page
 from aftercare_rules.document.yaml_faults import note_missing_values, note_syntax_error, place_of, slip_in
 from aftercare_rules.errors import Diagnostic, PolicyError, Span, shortened
+from aftercare_rules.language.time_words import TIME_WORDS
 
 MOST_LEVELS = 30
 """Mappings and lists inside one another, the outermost counted."""
@@ -272,6 +273,10 @@ class _Builder:
             help = joined if is_disjoint else f"{help}, or give this one another name"
         elif isinstance(first.value, Sequence) and isinstance(second.value, Sequence):
             help = f"join the two lists under the first {name}"
+        elif isinstance(first.value, Scalar) and isinstance(second.value, Scalar):
+            tests = (first.value.text, second.value.text)
+            if all(any(re.fullmatch(word.pattern, test) for word in TIME_WORDS) for test in tests):
+                help = f"join the two: `{first.key.text}: {' and '.join(tests)}`"
         message = f"{name} is here twice: first at line {span.line}, column {span.column}"
         self.page.fault(message, second.key.span, help)
 

@@ -17,18 +17,19 @@ from aftercare_rules.language.counting import PLAIN, Counting
 from aftercare_rules.language.domains import Choice, Flag
 from aftercare_rules.language.durations import DURATION_PATTERN
 from aftercare_rules.language.readings import UsesReading
-from aftercare_rules.language.time_words import Dates, Each, NotHappened, UntilNext, Window, read_duration
+from aftercare_rules.language.time_words import TIME_WORDS, NotHappened, read_duration
 from aftercare_rules.language.words import Any, Bounds, OneOf, Subject, Word, YesNo, member
 
 # More boxes than this in one rule is a slip, or two rules in one.
 MOST_BOXES: Final = 1000
 
-WORDS: Final[tuple[type[Word], ...]] = (OneOf, YesNo, Any, Bounds, Window, Dates, Each, UntilNext, NotHappened)
+WORDS: Final[tuple[type[Word], ...]] = (OneOf, YesNo, Any, Bounds, *TIME_WORDS, NotHappened)
 
 
 def read_word(text: str, subject: Subject) -> tuple[Box, ...] | None:
     """The boxes in which one written test holds, None if no word is spelled so; raises `Misspelling`."""
-    for word in WORDS:
+    # The word that is made of others comes first: it may hold the text of any.
+    for word in reversed(WORDS):
         if isinstance(subject.domain, word.fits):
             boxes = word.read(text, subject)
             if boxes is not None:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import ClassVar, Final
 
 from aftercare_rules.errors import Misspelling, Unknown, one_of, shortened
-from aftercare_rules.language.boxes import Box, Interval, Member
+from aftercare_rules.language.boxes import EVERYTHING, Box, Interval, Member, distinct, meet_boxes
 from aftercare_rules.language.counting import PLAIN, Counting
 from aftercare_rules.language.domains import ABSENT, NAME_PATTERN, NONE_WORD, Event, Today
 from aftercare_rules.language.durations import DURATION_PATTERN, Duration, Measure, Unit, parse_duration
@@ -15,10 +15,12 @@ from aftercare_rules.language.instants import read_date
 from aftercare_rules.language.slips import durations_meant, first_read
 from aftercare_rules.language.time_readings import DateReading, DayOfYearReading, ElapsedReading, NextDateReading
 from aftercare_rules.language.vocabulary import PURCHASED
-from aftercare_rules.language.words import Subject
+from aftercare_rules.language.words import Subject, Word
 
 _DATE: Final = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _DAY: Final = "[0-9]{2}-[0-9]{2}"
+_AND: Final = " and "
+_PAUSING: Final = " pausing "
 _LEAP_YEAR: Final = 2000
 _WHOLE_YEAR: Final = 366
 
@@ -43,53 +45,35 @@ class NotHappened:
 
 
 class Window:
-    """`within 3 months`, `after 10 days and within 6 months`, `within 1 year pausing repair`."""
+    """`within 3 months`, `after 10 days`, `within 1 year pausing repair`."""
 
-    spelling: ClassVar[str] = (
-        "within DURATION | after DURATION | after DURATION and within DURATION | within DURATION pausing SERVICE"
-    )
+    spelling: ClassVar[str] = "within DURATION | after DURATION | within DURATION pausing SERVICE"
     example: ClassVar[str] = "purchased: within 3 months"
     meaning: ClassVar[str] = (
         "the claim comes within this time of the event, the last day or hour included, or after it; both fail while "
         "the event has not happened. `pausing` leaves out each day after the event's on which that service lasted"
     )
-    pattern: ClassVar[str] = (
-        rf"((within|after) {DURATION_PATTERN}|after {DURATION_PATTERN} and within {DURATION_PATTERN})"
-        rf"( pausing {NAME_PATTERN})?"
-    )
+    pattern: ClassVar[str] = rf"(within|after) {DURATION_PATTERN}( pausing {NAME_PATTERN})?"
     fits: ClassVar[tuple[type, ...]] = (Event,)
 
     @classmethod
     def read(cls, text: str, subject: Subject) -> tuple[Box, ...] | None:
         """A window of time since the event."""
-        window, _, service = text.partition(" pausing ")
-        both = re.fullmatch(r"after (.+?) and within (.+)", window)
-        one = re.fullmatch(r"(within|after) (.+)", window)
-        if both is None and one is None:
+        window, _, service = text.partition(_PAUSING)
+        match = re.fullmatch(r"(within|after) (.+)", window)
+        if match is None:
             return None
-        lengths = both.groups() if both else one.groups()[1:] if one else ()
-        edges = [read_duration(length, subject.counting) for length in lengths]
+        edge = read_duration(match[2], subject.counting)
         if service and service not in subject.services:
             listed = f"a service of this policy is {one_of(subject.services)}"
             raise Unknown("remedy", service, subject.services, f"unknown service {shortened(service)}", listed)
-        if service and any(edge.unit is Unit.HOURS for edge in edges):
+        if service and edge.unit is Unit.HOURS:
             raise Misspelling("hours run on while an article is in service", "pause a time in days or months", service)
-        if both:
-            return _between(edges[0], edges[1], text, subject, service)
-        (edge,) = edges
-        reading = _since(subject, edge, service)
-        is_within = one is not None and one.group(1) == "within"
+        # Hours are the same however days are counted.
+        is_own = subject.is_own or edge.measure is Measure.SECONDS
+        reading = ElapsedReading(subject.name, edge.measure, service, None if is_own else subject.counting)
+        is_within = match[1] == "within"
         return ((Interval(reading, high=edge.limit) if is_within else Interval(reading, low=edge.limit + 1),),)
-
-
-def _between(start: Duration, end: Duration, text: str, subject: Subject, service: str) -> tuple[Box, ...]:
-    first, last = _since(subject, start, service), _since(subject, end, service)
-    if first != last:
-        atoms = (Interval(first, low=start.limit + 1), Interval(last, high=end.limit))
-        return (tuple(sorted(atoms, key=lambda atom: atom.reading.order)),)
-    if start.limit >= end.limit:
-        raise Misspelling(f"no time lies in `{text}`", "the window must end later than it begins")
-    return ((Interval(first, low=start.limit + 1, high=end.limit),),)
 
 
 def _since(subject: Subject, edge: Duration, service: str) -> ElapsedReading:
@@ -169,6 +153,57 @@ class UntilNext:
         if (month, day) == (2, 29):
             raise Misspelling("29 February does not come every year", "write `until next 02-28` or `until next 03-01`")
         return ((Interval(NextDateReading(subject.name, month, day), high=0),),)
+
+
+_SINGLE: Final[tuple[type[Word], ...]] = (Window, Dates, Each, UntilNext)
+_ANY_SINGLE: Final = "|".join(f"({word.pattern})" for word in _SINGLE)
+
+
+class Both:
+    """`after 10 days and within 6 months`, `each 11-01 to 12-24 and until next 01-31`."""
+
+    spelling: ClassVar[str] = "TEST and TEST"
+    example: ClassVar[str] = "purchased: after 10 days and within 6 months"
+    meaning: ClassVar[str] = (
+        "two or more tests on an event or on today hold together; a service that the last time is `pausing` pauses "
+        "the times before it too"
+    )
+    pattern: ClassVar[str] = rf"({_ANY_SINGLE})( and ({_ANY_SINGLE}))+"
+    fits: ClassVar[tuple[type, ...]] = (Event, Today)
+
+    @classmethod
+    def read(cls, text: str, subject: Subject) -> tuple[Box, ...] | None:
+        """Tests that are joined by `and`."""
+        parts = text.split(_AND)
+        if len(parts) == 1:
+            return None
+        service = parts[-1].partition(_PAUSING)[2] if Window in _words_of(subject) else ""
+        boxes = EVERYTHING
+        found: list[tuple[Box, ...]] = []
+        for part in parts:
+            is_paused = service and re.match("within |after ", part) and _PAUSING not in part
+            written = f"{part}{_PAUSING}{service}" if is_paused else part
+            read = next(filter(None, (word.read(written, subject) for word in _words_of(subject))), None)
+            if read is None:
+                return None
+            found.append(read)
+            boxes = distinct(meet_boxes(boxes, read))
+        if not boxes:
+            help = "both must hold at once: a window must end later than it begins"
+            raise Misspelling(f"no time lies in `{text}`", help)
+        for part, read in zip(parts, found, strict=True):
+            if set(read) == set(boxes):
+                raise Misspelling(f"`{text}` says no more than `{part}`", f"write `{subject.name}: {part}`")
+        return boxes
+
+
+def _words_of(subject: Subject) -> tuple[type[Word], ...]:
+    """The words of a test that fit an event, or `today`."""
+    return tuple(word for word in _SINGLE if isinstance(subject.domain, word.fits))
+
+
+TIME_WORDS: Final[tuple[type[Word], ...]] = (*_SINGLE, Both)
+"""The words of tests on events and on `today`."""
 
 
 def _day_of_year(text: str) -> int:
