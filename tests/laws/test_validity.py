@@ -159,7 +159,7 @@ def test_an_outcome_that_ends_where_a_use_no_longer_counts() -> None:
 PRICED = "services: [check]\nderived: {away: {days: repair}, lately: {days: check, within: 30 days}}\n"
 PRICED += "coverage: {paid: {for: {}, gives: {repair: %s}, reason: Thank you.}}"
 BEFORE = [
-    {"remedy": "repair", "at": "2026-02-10T10:00:00-05:00"},
+    {"remedy": "repair", "at": "2026-02-10T10:00:00-05:00", "until": "2026-03-20T10:00:00-04:00"},
     {"remedy": "check", "at": "2026-02-10T10:00:00-05:00", "until": "2026-02-11T10:00:00-05:00"},
 ]
 
@@ -180,7 +180,7 @@ BEFORE = [
         ("{one: 5 per month, less: {other: 5 per month}}", None),
         # A repair that goes on, and a check that is no longer counted after a while.
         ("1 per day of away", "2026-03-01T23:59:59-05:00"),
-        ("1 per day of lately", "2026-03-12T23:59:59-04:00"),
+        ("1 per day of lately", "2026-03-13T23:59:59-04:00"),
         ("200 to 500", None),
     ],
 )
