@@ -150,6 +150,11 @@ def test_what_would_change_a_decision_about_today() -> None:
             "2026-02-12T00:00:00",
             "one: purchased after 1 business day and within 2 business days (1 business day), the first second after",
         ),
+        (
+            "purchased: within 7 days and until next 02-20",
+            "2026-02-20T23:59:59",
+            "one: purchased within 7 days and until next 02-20 (until next 02-20), the last second",
+        ),
         ("today: until 2026-03-31", "2026-03-31T23:59:59", "one: today until 2026-03-31, the last second"),
         (
             "today: 2026-03-31 to 2026-04-30",

@@ -13,7 +13,7 @@ from aftercare_rules.language.conditions import Test
 from aftercare_rules.language.durations import Measure
 from aftercare_rules.language.policy import RuleDeclaration
 from aftercare_rules.language.readings import Reading, UsesReading
-from aftercare_rules.language.time_readings import DateReading, ElapsedReading
+from aftercare_rules.language.time_readings import DateReading, ElapsedReading, NextDateReading
 
 _SECOND = timedelta(seconds=1)
 
@@ -101,6 +101,8 @@ def edges_of(rule: RuleDeclaration) -> Iterator[tuple[Edge, Test]]:
 def _length(reading: Reading, last: int) -> str:
     if isinstance(reading, DateReading):
         return date.fromordinal(last).isoformat()
+    if isinstance(reading, NextDateReading):
+        return f"until next {reading.month:02}-{reading.day:02}"
     measure = reading.measure if isinstance(reading, ElapsedReading) else ""
     number, unit = (last // 3600, "hours") if measure is Measure.SECONDS else (last, str(measure))
     return f"{number} {unit[:-1] if number == 1 else unit}"

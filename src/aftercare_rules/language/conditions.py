@@ -62,6 +62,8 @@ def read_limit(text: str, rule: str, counting: Counting = PLAIN) -> tuple[Box, .
     if not match:
         digits = re.fullmatch(r"(?:at most |max |up to )?([1-9]\d{0,3})(?: ?(?:x|times?|uses?))?", text)
         help = "write `once`, `2 times`, `2 times within 1 year` or `used`"
+        if re.search("customer|person|buyer|client|household", text):
+            help += "; for a customer a derived fact counts, like `{count: repair, of: customer}`"
         if digits:
             help = f"write `{digits[1]} times`" if digits[1] != "1" else "write `once`"
         raise Misspelling(f"{shortened(text)} is not a limit", help)
