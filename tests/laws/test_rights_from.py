@@ -6,7 +6,7 @@ from copy import deepcopy
 from typing import Any, Final
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aftercare_rules import ClaimError, Engine, Policy
@@ -213,6 +213,7 @@ def check(choose: Choose, maps_defect: bool) -> None:
 
 
 @pytest.mark.parametrize("maps_defect", [False, True])
+@settings(max_examples=6)
 @given(chance=st.randoms(use_true_random=False))
 def test_a_right_that_is_taken_in_decides_as_in_its_own_file(chance: random.Random, maps_defect: bool) -> None:
     check(chance.choice, maps_defect)

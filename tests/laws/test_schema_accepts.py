@@ -34,7 +34,7 @@ facts:
   purchase: {category: [watch, clock, ring], weight: {unit: g}, worn: {unit: "%"}, driven: {unit: km}}
   defect: {kind: [stone-loss, battery-flat]}
   claim: {receipt: flag, deposit: money}
-events: [notified]
+events: [notified, delivered]
 otherwise: {refers: all, reason: We will see.}
 coverage:
   one:
