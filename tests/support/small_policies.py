@@ -62,6 +62,8 @@ GOOD = [
     ("reason: Yes.", "reason: Yes., then: [{shop: a, within: 0 days}, {customer: b, within: 1 month of notified}]"),
     ("reason: Yes.", "reason: Yes., when: {receipt: yes}, otherwise: {declines: all, reason: No.}"),
     ("reason: Yes.", "reason: Yes., examples: [{at: 2026-01-01, expect: referred}]"),
+    ("reason: Yes.", "reason: Yes., examples: [{at: 2026-01-01, expect: referred repair 800.00 to 1100.00}]"),
+    ("reason: Yes.", "reason: Yes., examples: [{at: 2026-01-01, expect: referred at most 20 by stones}]"),
     ("reason: Yes.", "reason: Yes., examples: [{at: 2026-01-01, expect: declined by otherwise}]"),
     ("reason: Yes.", "reason: Yes., examples: [{at: 2026-01-01 10:00, purchased: null, expect: approved by stones}]"),
     ("[notified]", "{notified: {else: purchased}, start: {first_known: [notified, 90 days after purchased]}}"),

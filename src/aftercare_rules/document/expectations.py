@@ -15,6 +15,7 @@ from aftercare_rules.language.definitions import CUSTOMER_HISTORY, HISTORY
 from aftercare_rules.language.domains import EXACT
 from aftercare_rules.language.instants import read_instant
 from aftercare_rules.language.policy import OTHERWISE, Expectation
+from aftercare_rules.language.prices import ZERO, Range
 from aftercare_rules.language.slips import verdict_meant
 from aftercare_rules.language.vocabulary import Vocabulary
 from aftercare_rules.records.models import Verdict
@@ -22,6 +23,7 @@ from aftercare_rules.records.models import Verdict
 _VERDICTS: Final = get_args(Verdict)
 _CLAUSES: Final = ("without", "by", "until")
 _END_OF_DAY: Final = re.compile(r"(\d{4}-\d\d-\d\d)[ T]24:00(:00)?")
+_BOUNDS: Final = re.compile(r" (?:(-?\d\S*) to (-?\d\S*)|at least (-?\d\S*)|at most (-?\d\S*))$")
 _ORDER: Final = (
     "write a verdict, a remedy, an amount, then `without FACT`, `by RULE`, `until INSTANT`, in this order, "
     "like `approved repair 0.90 by stones`"
@@ -44,7 +46,8 @@ class ExpectationReader:
             if any(_CLAUSES.index(key) <= _CLAUSES.index(earlier) for earlier in stated):
                 raise Misspelling(f"`{key}` comes too late in `{shortened(written)[1:-1]}`", _ORDER, clause)
             stated[key] = rest
-        verdict, *more = head.split(" ")
+        between = _BOUNDS.search(head)
+        verdict, *more = (head[: between.start()] if between else head).split(" ")
         if verdict not in _VERDICTS:
             meant, listed = verdict_meant(verdict, _VERDICTS), f"a verdict is {one_of(_VERDICTS)}"
             help = f"did you mean `{meant}`? {listed}" if meant else listed
@@ -56,7 +59,8 @@ class ExpectationReader:
             raise self._stray(rule.split(" ")[1])
         if rule == OTHERWISE and verdict not in ("referred", "declined"):
             raise Misspelling(f"where no rule decides, no claim is {verdict}", "write `referred by otherwise`", rule)
-        return Expectation(verdict, remedy, amount, rule, missing, self._until(stated.get("until")), written)
+        until, bounds = self._until(stated.get("until")), self._bounds(verdict, between, amount)
+        return Expectation(verdict, remedy, amount, rule, missing, until, written, bounds)
 
     def _remedy_and_amount(self, verdict: str, words: list[str]) -> tuple[str | None, Decimal | None]:
         remedies = self._vocabulary.every_remedy
@@ -83,12 +87,30 @@ class ExpectationReader:
         return Misspelling(f"{shortened(word)} does not belong here", near or _ORDER, word)
 
     def _amount(self, verdict: str, word: str) -> Decimal:
-        try:
-            amount = read_decimal(word)
-        except Misspelling as error:
-            raise Misspelling(error.message, error.help, word) from None
+        amount = _decimal(word)
         if verdict != "approved":
-            raise Misspelling(f"nothing is paid where a claim is {verdict}", "leave the amount out", word)
+            bounds = ", or write the bounds within which a person sets it: `800.00 to 1100.00`"
+            help = f"leave the amount out{bounds if verdict == 'referred' else ''}"
+            raise Misspelling(f"nothing is paid where a claim is {verdict}", help, word)
+        return self._in_coins(amount, word)
+
+    def _bounds(self, verdict: str, match: re.Match[str] | None, amount: Decimal | None) -> Range | None:
+        """`800.00 to 1100.00`, `at least 800.00`, `at most 1100.00`: what a person sets the amount between."""
+        if match is None:
+            return None
+        written = match[0].strip()
+        if verdict != "referred" or amount is not None:
+            help = "write one amount, or none" if verdict == "approved" else "leave the bounds out"
+            raise Misspelling(f"`{written}` does not belong here: a person sets no amount", help, written)
+        low, high = (self._bound(word) for word in (match[1] or match[3], match[2] or match[4]))
+        if high is not None and high <= (low or ZERO):
+            raise Misspelling(f"nothing lies in `{written}`", "the lower amount comes first", written)
+        return Range(low or ZERO, high)
+
+    def _bound(self, word: str | None) -> Decimal | None:
+        return None if word is None else self._in_coins(_decimal(word), word)
+
+    def _in_coins(self, amount: Decimal, word: str) -> Decimal:
         if amount != EXACT.quantize(amount, EXACT.scaleb(Decimal(1), -self._vocabulary.minor_digits)):
             coin = EXACT.scaleb(Decimal(1), -self._vocabulary.minor_digits)
             raise Misspelling(f"no amount is `{word}`: the smallest coin is {coin}", "round it", word)
@@ -125,3 +147,11 @@ class ExpectationReader:
                 listed = f"separate facts by commas; there is {one_of(known)}"
                 raise Unknown(FACT, name, known, listed=listed)
         return names
+
+
+def _decimal(word: str) -> Decimal:
+    """An amount; raises `Misspelling` at the word."""
+    try:
+        return read_decimal(word)
+    except Misspelling as error:
+        raise Misspelling(error.message, error.help, word) from None

@@ -11,7 +11,9 @@ from aftercare_rules.deciding.facts import Case
 from aftercare_rules.engine import Engine
 from aftercare_rules.errors import ClaimError, Fault
 from aftercare_rules.examples.edges import Edge, Edges
+from aftercare_rules.language.boxes import LOWEST
 from aftercare_rules.language.policy import OTHERWISE, Example, Expectation
+from aftercare_rules.language.prices import NOTHING, ZERO, Range
 from aftercare_rules.records.models import Decision
 
 
@@ -146,6 +148,9 @@ def differences(expect: Expectation, decision: Decision) -> Iterator[Difference]
     amount = decision.refund or decision.cost
     if expect.amount is not None and (amount is None or expect.amount != amount.amount):
         yield Difference("amount", f"{expect.amount}", f"{amount.amount}" if amount else "none")
+    between = bounds(decision)
+    if expect.bounds is not None and expect.bounds != between:
+        yield Difference("amount", _between(expect.bounds), _between(between) if between else "none")
     if expect.missing is not None and set(expect.missing) != set(decision.missing):
         yield Difference("missing", ", ".join(expect.missing), ", ".join(decision.missing) or "nothing")
     # Of rules that contradict each other none decides, and yet it is not left to the policy's `otherwise`.
@@ -166,6 +171,8 @@ def expectation(decision: Decision) -> str:
     """
     amount = decision.refund or decision.cost
     words = [decision.verdict, decision.remedy or "", f"{amount.amount}" if amount else ""]
+    if (between := bounds(decision)) is not None:
+        words.append(_between(between))
     if decision.missing:
         words.append(f"without {', '.join(decision.missing)}")
     if decision.rule is not None:
@@ -173,6 +180,32 @@ def expectation(decision: Decision) -> str:
     if decision.valid_until is not None:
         words.append(f"until {_instant(decision.valid_until)}")
     return " ".join(filter(None, words))
+
+
+def bounds(decision: Decision) -> Range | None:
+    """Between what a person sets the amount of a claim that is referred, all lines together; None if nobody says.
+
+    A line of which nothing is known leaves the total without bounds.
+    """
+    total = NOTHING
+    for line in decision.lines if decision.verdict == "referred" else ():
+        least, most = (line.amount or end for end in (line.at_least, line.at_most))
+        if least is None and most is None:
+            return None
+        is_deducted = any(end is not None and end.amount < ZERO for end in (least, most))
+        # What is deducted is at most nothing, and what is added is at least that; else nobody knows how much it is.
+        low = least.amount if least is not None else LOWEST if is_deducted else ZERO
+        high = most.amount if most is not None else ZERO if is_deducted else None
+        total = total.plus(Range(low, high))
+    total = total.at_least(NOTHING)
+    return None if total.is_settled or (total.low == ZERO and total.high is None) else total
+
+
+def _between(total: Range) -> str:
+    """Bounds as `expect` has them."""
+    if total.high is None:
+        return f"at least {total.low}"
+    return f"{total.low} to {total.high}" if total.low else f"at most {total.high}"
 
 
 def _instant(instant: datetime | None) -> str:

@@ -19,7 +19,7 @@ from aftercare_rules.language.definitions import Definition
 from aftercare_rules.language.derived import DerivedFact
 from aftercare_rules.language.domains import Domain
 from aftercare_rules.language.durations import Duration
-from aftercare_rules.language.prices import Price
+from aftercare_rules.language.prices import Price, Range
 from aftercare_rules.language.readings import Terms
 from aftercare_rules.language.vocabulary import Group, Vocabulary
 from aftercare_rules.language.wording import Text, flag_words, remedy_words
@@ -180,7 +180,10 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """The parts of a decision that an example states; what it does not state may be anything."""
+    """The parts of a decision that an example states; what it does not state may be anything.
+
+    `bounds` are those between which a person sets the amount of a claim that is referred.
+    """
 
     verdict: str
     remedy: str | None = None
@@ -189,6 +192,7 @@ class Expectation:
     missing: tuple[str, ...] | None = None
     until: str | None = None
     written: str = ""
+    bounds: Range | None = None
 
 
 @dataclass(frozen=True, slots=True)

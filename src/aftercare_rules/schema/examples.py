@@ -19,7 +19,8 @@ _INSTANT: Final = f"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}([ T][0-9]{{2}}:[0-9]{{2}}(:
 _WRITE_INSTANT: Final = "Write an instant like `2026-02-28 23:59:59` or `2026-02-28 10:00`."
 _VERDICTS: Final = get_args(Verdict)
 _EXPECTED: Final = (
-    rf"({'|'.join(_VERDICTS)})( (?!by |without |until ){NAME_PATTERN})?( [0-9.]+)?"
+    rf"({'|'.join(_VERDICTS)})( (?!by |without |until ){NAME_PATTERN})?"
+    r"( [0-9.]+( to [0-9.]+)?| at (least|most) [0-9.]+)?"
     rf"( without [^ ].*)?( by \S+)?( until {_INSTANT})?"
 )
 
@@ -81,7 +82,8 @@ def _expect() -> Schema:
     return told(
         {**name(_EXPECTED, wrong), **snippets(*((one, one) for one in spellings))},
         "expect",
-        "The decision that is expected: the verdict, the remedy and the amount; `without` the facts that are missing, "
+        "The decision that is expected: the verdict, the remedy and the amount, or the bounds within "
+        "which a person sets it; `without` the facts that are missing, "
         "`by` the rule that decides, or `by otherwise` where none does, `until` the last instant of this "
         "outcome. What is not said may be anything.",
         "expect: approved repair 0.00 by stones until 2026-02-28 23:59:59",
