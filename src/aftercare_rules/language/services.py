@@ -81,7 +81,7 @@ class _OfServices(Definition):
         uses = [use for history in histories for use in history or () if use.remedy in self.services]
         if window is not None:
             elapsed = scene.terms.calendar.unrolled.elapsed
-            uses = [use for use in uses if elapsed(window.measure, _over(use), sight.at) <= window.limit]
+            uses = [use for use in uses if elapsed(window.measure, use.end, sight.at) <= window.limit]
         sure, possible = uses, uses
         if self.fact is not None:
             mine = scene.fact(self.fact)
@@ -102,7 +102,7 @@ class _OfServices(Definition):
         """The last seconds at which entries still lie within the window."""
         if self.window is not None:
             for use in self.find(scene).possible:
-                end = scene.terms.calendar.unrolled.end(self.window.measure, self.window.limit, _over(use))
+                end = scene.terms.calendar.unrolled.end(self.window.measure, self.window.limit, use.end)
                 yield from filter(None, (end,))
 
 
@@ -236,11 +236,6 @@ class Every(Definition):
         """When it was done since the event."""
         times = [on_line(use.at) for use in scene.sight.history or () if use.remedy == self.service]
         return sorted(time for time in times if time >= event)
-
-
-def _over(use: Use) -> datetime:
-    """When an entry was over, as far as the claim says: a guarantee on a repair begins with its end."""
-    return use.at if use.until is None else use.until
 
 
 def _said(use: Use, fact: str, scene: Scene) -> Possible:
