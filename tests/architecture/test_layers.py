@@ -43,6 +43,7 @@ LADDER = [
     "language.services",
     "language.opposites",
     "language.derived",
+    "language.clauses",
     "language.policy",
     "document",
     "matchers",

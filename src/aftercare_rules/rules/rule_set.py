@@ -13,8 +13,9 @@ from functools import cached_property
 
 from aftercare_rules.language.boxes import Box, Partition
 from aftercare_rules.language.business_days import NoHolidayData
+from aftercare_rules.language.clauses import RuleOrder, rule_order
 from aftercare_rules.language.domains import UNKNOWN
-from aftercare_rules.language.policy import Effect, RuleOrder, Ruling, Section, rule_order
+from aftercare_rules.language.policy import Effect, Ruling, Section
 from aftercare_rules.language.prices import Key, Price
 from aftercare_rules.language.readings import Reading, Sight, Terms
 from aftercare_rules.matchers import CodedBox
