@@ -29,7 +29,7 @@ class NotHappened:
     """`none`: the event has not happened."""
 
     spelling: ClassVar[str] = NONE_WORD
-    example: ClassVar[str] = "delivered: none"
+    example: ClassVar[str] = "notified: none"
     meaning: ClassVar[str] = "the event has not happened: just where `any` fails"
     pattern: ClassVar[str] = NONE_WORD
     fits: ClassVar[tuple[type, ...]] = (Event,)
