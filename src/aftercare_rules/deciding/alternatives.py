@@ -66,6 +66,8 @@ class Alternatives:
     def in_order(self, names: Iterable[str], case: Case) -> tuple[str, ...]:
         """What a clerk asks for to know these facts, events and histories, in the order in which they are declared."""
         needed = {asked for name in names for asked in self._asked(name, case)}
+        if not needed:
+            return ()  # of most claims nothing is missing
         order = (*self._policy.vocabulary.askable, HISTORY, CUSTOMER_HISTORY)
         return tuple(name for name in order if name in needed)
 

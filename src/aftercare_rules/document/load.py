@@ -162,7 +162,8 @@ class _PolicyReader:
         prices = PriceReader(reader, vocabulary, conditions)
         prices.read_entries(node("prices"))
         rulings = RulingReader(reader, texts, promises, prices, vocabulary)
-        worked_out = made_of({**derived.derived, **taken.derived}, {**events.events, **taken.events})
+        every_derived, every_event = {**derived.derived, **taken.derived}, {**events.events, **taken.events}
+        worked_out = made_of(every_derived, every_event)
         examples = ExampleReader(reader, vocabulary, facts, worked_out, calendar.zone, currency)
         examples.read_usual(node("usual"))
         example = "`impossible: [{category: watch, defect: stone-loss}]`"
@@ -180,8 +181,8 @@ class _PolicyReader:
             in_force=in_force,
             vocabulary=vocabulary,
             facts={**facts.facts, **taken.facts},
-            events={**events.events, **taken.events},
-            derived={**derived.derived, **taken.derived},
+            events=every_event,
+            derived=every_derived,
             impossible=impossible,
             rules=(*(among_own(rules.rules) if rights else rules.rules), *rights),
             otherwise=rulings.read_otherwise(self._fields.get("otherwise")),

@@ -61,6 +61,12 @@ class Range:
         """The range of the quotient by a number above zero."""
         return Range(EXACT.divide(self.low, divisor), None if self.high is None else EXACT.divide(self.high, divisor))
 
+    def pro_rata(self, used: Range, whole: Decimal, is_left: bool) -> Range:
+        """The range of the share for what is used of a whole, or for what is left; a whole is used up only once."""
+        everything = Range.only(whole)
+        used = used.at_most(everything)
+        return self.times(everything.over(used) if is_left else used).part(whole)
+
     def at_least(self, other: Range) -> Range:
         """The range of the higher of two numbers."""
         high = None if self.high is None or other.high is None else max(self.high, other.high)

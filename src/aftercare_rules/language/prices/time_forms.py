@@ -73,10 +73,7 @@ class ProRata:
 
     def amount(self, numbers: Numbers) -> Range:
         """The share; all of it once the time is over, or nothing is left."""
-        whole = Range.only(Decimal(self.whole))
-        begun = numbers[self.elapsed].at_most(whole)
-        counted = whole.over(begun) if self.is_left else begun
-        return from_zero(numbers, self.number).times(counted).part(Decimal(self.whole))
+        return from_zero(numbers, self.number).pro_rata(numbers[self.elapsed], Decimal(self.whole), self.is_left)
 
 
 @dataclass(frozen=True, slots=True)

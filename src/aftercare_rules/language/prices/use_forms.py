@@ -168,10 +168,7 @@ class ProRataUse:
 
     def amount(self, numbers: Numbers) -> Range:
         """The share; all of it once the whole is used, or nothing is left."""
-        whole = Range.only(self.whole)
-        used = from_zero(numbers, self.used).at_most(whole)
-        counted = whole.over(used) if self.is_left else used
-        return from_zero(numbers, self.number).times(counted).part(self.whole)
+        return from_zero(numbers, self.number).pro_rata(from_zero(numbers, self.used), self.whole, self.is_left)
 
 
 def _is_of_time(unit: str) -> bool:
