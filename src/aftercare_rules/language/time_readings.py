@@ -25,7 +25,22 @@ _FEBRUARY_29: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
-class ElapsedReading(Reading):
+class _SinceEvent(Reading):
+    """Reads how the time since an event goes on."""
+
+    @property
+    def event(self) -> str | None:
+        """The event from which time is counted."""
+        return self.name
+
+    @property
+    def is_elapsed(self) -> bool:
+        """It grows with time."""
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class ElapsedReading(_SinceEvent):
     """The whole seconds or days, business days or months begun from an event to the claim.
 
     Days on which the entries of the history of the service `pausing` lay do not count. `counting` is the way of
@@ -40,16 +55,6 @@ class ElapsedReading(Reading):
         begun = self.measure.value if self.measure in (Measure.SECONDS, Measure.DAYS) else f"{self.measure.value} begun"
         pausing = f" pausing {self.pausing}" if self.pausing else ""
         return f"{begun} since {self.name}{pausing}{'' if self.counting is None else f' by {self.counting}'}"
-
-    @property
-    def event(self) -> str | None:
-        """The event from which time is counted."""
-        return self.name
-
-    @property
-    def is_elapsed(self) -> bool:
-        """It grows with time."""
-        return True
 
     def value(self, sight: Sight, terms: Terms) -> Value:
         """The whole number counted from the event to the claim."""
@@ -197,7 +202,7 @@ def _days(last: int, year: int) -> tuple[int, int]:
 
 
 @dataclass(frozen=True, slots=True)
-class NextDateReading(Reading):
+class NextDateReading(_SinceEvent):
     """Whether the first day of a date that comes every year, on or after an event's day, is over: 0 or 1."""
 
     month: int
@@ -205,16 +210,6 @@ class NextDateReading(Reading):
 
     def __str__(self) -> str:
         return f"past the next {self.month:02}-{self.day:02} since {self.name}"
-
-    @property
-    def event(self) -> str | None:
-        """The event from which the next day is looked for."""
-        return self.name
-
-    @property
-    def is_elapsed(self) -> bool:
-        """It is over from then on."""
-        return True
 
     def value(self, sight: Sight, terms: Terms) -> Value:
         """0 until the end of that day, then 1."""
