@@ -69,6 +69,7 @@ LADDER = [
     "explain",
     "engine",
     "book",
+    "checking",
     "examples.edges",
     "examples.runner",
     "schema",
