@@ -70,6 +70,7 @@ LADDER = [
     "engine",
     "book",
     "checking",
+    "space",
     "examples.edges",
     "examples.runner",
     "schema",

@@ -61,7 +61,7 @@ class Alternatives:
         limited = [number for number in waiting if isinstance(self._readings[number], UsesReading)]
         for rule in dict.fromkeys(self._readings[number].name for number in limited):
             of_rule = [number for number in limited if self._readings[number].name == rule]
-            yield Unknown((HISTORY,), tuple(self._uses(of_rule, case)))
+            yield Unknown((HISTORY,), tuple(self.uses(of_rule, case)))
 
     def in_order(self, names: Iterable[str], case: Case) -> tuple[str, ...]:
         """What a clerk asks for to know these facts, events and histories, in the order in which they are declared."""
@@ -156,26 +156,12 @@ class Alternatives:
             for event, added in self._events.ways(reading.event or ""):
                 turns = merge(*(reading.turns(last, case, self._terms) for last in lasts), reverse=True)
                 for turn in turns if event == name else ():
-                    edge = self._first_reaching(turn.astimezone(UTC), added)
+                    edge = self._events.first_reaching(turn.astimezone(UTC), added)
                     if reading.recurs and edge < earliest:
                         break
                     instants |= {edge, edge - _SECOND} if edge > _EARLIEST else {edge}
         found = sorted((instant for instant in instants if instant <= case.made_at), reverse=True)
         return [*found] if name == PURCHASED else [*found, ABSENT]
-
-    def _first_reaching(self, turn: datetime, added: tuple[Duration, ...]) -> datetime:
-        """The first second of an event from which the end of some times after it is not before an instant."""
-        if not added:
-            return turn
-        low, high = _EARLIEST, turn
-        while high - low > _SECOND:
-            middle = low + (high - low) // 2
-            middle -= timedelta(microseconds=middle.microsecond)
-            if self._events.added(middle, added) >= turn:
-                high = middle
-            else:
-                low = middle
-        return high
 
     def _ways(self, numbers: Sequence[int], case: Case) -> Iterator[tuple[Choice, Codes]]:
         """The codes of some readings; several combinations where an unknown history may have paused a window."""
@@ -185,7 +171,7 @@ class Alternatives:
         for paused, found in self._pauses.every_way(waiting, case):
             yield (((HISTORY, paused),) if waiting else ()), known + found
 
-    def _uses(self, counting: Sequence[int], case: Case) -> Iterator[Alternative]:
+    def uses(self, counting: Sequence[int], case: Case) -> Iterator[Alternative]:
         """Every combination of codes that the uses of one rule can have: a longer window holds no fewer of them."""
 
         def reach(number: int) -> datetime:

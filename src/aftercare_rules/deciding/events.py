@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from aftercare_rules.language.calendar import Calendar
 from aftercare_rules.language.domains import ABSENT, UNKNOWN
@@ -66,6 +67,24 @@ class Events:
         for duration in durations:
             instant = later(self._calendar, duration, instant)
         return instant
+
+    def first_reaching(self, turn: datetime, added: tuple[Duration, ...]) -> datetime:
+        """The first second of an event from which the end of some times after it is not before an instant."""
+        if not added:
+            return turn
+        low, high = _EARLIEST, turn
+        while high - low > _SECOND:
+            middle = low + (high - low) // 2
+            middle -= timedelta(microseconds=middle.microsecond)
+            if self.added(middle, added) >= turn:
+                high = middle
+            else:
+                low = middle
+        return high
+
+
+_EARLIEST: Final = datetime.fromisoformat("0002-01-01T00:00:00+00:00")
+_SECOND: Final = timedelta(seconds=1)
 
 
 def later(calendar: Calendar, duration: Duration, instant: datetime) -> datetime:

@@ -69,7 +69,7 @@ class Unknown:
 
 
 @dataclass(frozen=True, slots=True)
-class _Cell:
+class Cell:
     """Values of a fact that are taken together, and their code where the fact itself is tested."""
 
     possible: Possible
@@ -93,7 +93,7 @@ class OpenFacts:
         scene = Scene(case, self._terms)
         tested = [name for name, number in self._numbers.items() if codes[number] is None]
         priced = [name for name in self._priced if self._is_open(name, scene)]
-        for names, subjects in self._groups(dict.fromkeys([*tested, *priced]), scene):
+        for names, subjects in self.groups(dict.fromkeys([*tested, *priced]), scene):
             yield self._unknown(names, subjects, scene)
 
     def asked(self, name: str, scene: Scene) -> tuple[str, ...]:
@@ -115,7 +115,7 @@ class OpenFacts:
         possible = scene.fact(name)
         return possible.only is UNKNOWN or possible.only is ABSENT
 
-    def _groups(self, subjects: Iterable[str], scene: Scene) -> list[tuple[list[str], list[str]]]:
+    def groups(self, subjects: Iterable[str], scene: Scene) -> list[tuple[list[str], list[str]]]:
         """Facts that have an unknown fact in common, with what a clerk asks for to know them."""
         groups: list[tuple[list[str], list[str]]] = []
         for subject in subjects:
@@ -132,10 +132,10 @@ class OpenFacts:
     def _unknown(self, names: list[str], subjects: list[str], scene: Scene) -> Unknown:
         stated = [name for name in names if name in scene.sight.facts]
         is_alone = names == subjects
-        cells = [list(self._cells(name, scene, is_alone)) for name in stated]
+        cells = [list(self.cells(name, scene, is_alone)) for name in stated]
         derived = [name for name in subjects if name in self._terms.derived]
         if prod(map(len, cells)) > MOST_COMBINATIONS:
-            cells = [[_Cell(scene.fact(name), None)] for name in stated]
+            cells = [[Cell(scene.fact(name), None)] for name in stated]
             derived = subjects
         found: dict[Alternative, list[Choice]] = {}
         for marks in product(*(range(len(some)) for some in cells)):
@@ -145,7 +145,7 @@ class OpenFacts:
         alternatives = tuple(replace(one, choices=tuple(choices)) for one, choices in found.items())
         return Unknown(tuple(names), alternatives, frozenset(subjects).intersection(self._priced))
 
-    def _alternatives(self, chosen: Mapping[str, _Cell], derived: Sequence[str], scene: Scene) -> Iterator[Alternative]:
+    def _alternatives(self, chosen: Mapping[str, Cell], derived: Sequence[str], scene: Scene) -> Iterator[Alternative]:
         """What facts come to, given what others are taken to be."""
         seen = Scene(scene.sight, scene.terms, {name: cell.possible for name, cell in chosen.items()})
         fixed = tuple((self._numbers[name], cell.code) for name, cell in chosen.items() if cell.code is not None)
@@ -156,39 +156,39 @@ class OpenFacts:
             if name in self._priced and isinstance(domain := self._domains[name], Number)
         )
         open_codes = [
-            [(number, code) for code in _codes(possible[name], self._partitions[number], self._domains[name])]
+            [(number, code) for code in codes_of(possible[name], self._partitions[number], self._domains[name])]
             for name in derived
             if (number := self._numbers.get(name)) is not None
         ]
         for codes in product(*open_codes):
             yield Alternative((*fixed, *codes), ranges)
 
-    def _cells(self, name: str, scene: Scene, is_alone: bool) -> Iterator[_Cell]:
+    def cells(self, name: str, scene: Scene, is_alone: bool) -> Iterator[Cell]:
         """The classes of an unknown fact; where other facts hang on it each word, or number of a few, by itself."""
         number, domain = self._numbers.get(name), self._domains[name]
         if scene.sight.facts[name] is not UNKNOWN:
-            yield _Cell(scene.fact(name), None)
+            yield Cell(scene.fact(name), None)
         elif isinstance(domain, Number) and (is_alone or not domain.few):
             yield from self._bands(number, domain)
         elif number is not None and is_alone:
             for code in self._partitions[number].possible(domain):
-                yield _Cell(anything_in(domain), code)
+                yield Cell(anything_in(domain), code)
         else:
             values = domain.few if isinstance(domain, Number) else sorted(anything_in(domain).values, key=str)
             for value in values:
-                yield _Cell(known(value), None if number is None else self._partitions[number].code(value))
+                yield Cell(known(value), None if number is None else self._partitions[number].code(value))
 
-    def _bands(self, number: int | None, domain: Number) -> Iterator[_Cell]:
+    def _bands(self, number: int | None, domain: Number) -> Iterator[Cell]:
         partition = None if number is None else self._partitions[number]
         if partition is None:
-            yield _Cell(anything_in(domain), None)
+            yield Cell(anything_in(domain), None)
             return
         for code in partition.possible(domain):
             assert isinstance(partition, BandPartition)
-            yield _Cell(between(*partition.values(code, domain)), code)
+            yield Cell(between(*partition.values(code, domain)), code)
 
 
-def _codes(possible: Possible, partition: Partition, domain: Domain) -> list[int]:
+def codes_of(possible: Possible, partition: Partition, domain: Domain) -> list[int]:
     """The classes that a derived fact can be in."""
     codes = {partition.code(value) for value in possible.values}
     if possible.reach is not None and isinstance(partition, BandPartition):

@@ -186,15 +186,15 @@ class DayOfYearReading(_DayReading):
         """Where the claim's day is read, the end of that day and of the year, this year and in all that follow."""
         if self.name == TODAY:
             for year in range(terms.calendar.date_of(sight.at).year, date.max.year):
-                yield from map(terms.calendar.end_of, sorted(_days(last, year)))
+                yield from map(terms.calendar.end_of, sorted(days_of_year(last, year)))
 
     def turns(self, last: int, sight: Sight, terms: Terms) -> Iterator[datetime]:
         """The first second of the day after and of each year, this year and in all before it."""
         for year in range(terms.calendar.date_of(sight.at).year, date.min.year, -1):
-            yield from (terms.calendar.start_of(day + 1) for day in sorted(_days(last, year), reverse=True))
+            yield from (terms.calendar.start_of(day + 1) for day in sorted(days_of_year(last, year), reverse=True))
 
 
-def _days(last: int, year: int) -> tuple[int, int]:
+def days_of_year(last: int, year: int) -> tuple[int, int]:
     """That day of a year, or the day before it in a year that lacks it; and the year's last."""
     first = date(year, 1, 1).toordinal()
     is_leap = date(year, 12, 31).timetuple().tm_yday == 366
