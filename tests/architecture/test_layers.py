@@ -44,6 +44,7 @@ LADDER = [
     "language.opposites",
     "language.derived",
     "language.clauses",
+    "language.checks",
     "language.policy",
     "document",
     "matchers",

@@ -79,6 +79,9 @@ GOOD = [
     ("otherwise:", "impossible: [{category: ring, defect: battery-flat}]\notherwise:"),
     ("otherwise:", "then: [{when: approved repair, shop: call, within: 24 hours}]\notherwise:"),
     ("otherwise:", "usual: {category: ring, units: 1, price: 12.50, history: [], notified: null}\notherwise:"),
+    ("otherwise:", "accepts:\n  - {finding: gap, reason: I mean it.}\ncliff: 12.5\notherwise:"),
+    ("otherwise:", "accepts: [{finding: AC503, about: a, reason: A}]\notherwise:"),
+    ("otherwise:", "accepts: [{finding: cliff, about: [stones, 1], reason: B}]\ncliff: 0\notherwise:"),
     ("currency: CNY", "currency: CNY\nchoice: shop"),
     ("reason: Yes.", "reason: Yes., choice: shop"),
     (
@@ -176,5 +179,11 @@ BAD = [
     ("gives: {repair: free}", "rows: [{when: {receipt: yes}}]", "A row says `gives`, `declines` or `refers`."),
     ("gives: {repair: free}", "rows: [{overrides: all, gives: {repair: 1}}]", "A row has `clause`, `for`, `when`"),
     ("gives: {repair: free}", "gives: {repair: free}, rows: [{gives: {repair: 1}}]", "Beside `rows` there is no ver"),
+    ("otherwise:", "accepts: [{finding: gaps, reason: I mean it.}]\notherwise:", "Write the name of a check"),
+    ("otherwise:", "accepts: [{finding: AC901, reason: I mean it.}]\notherwise:", "Write the name of a check"),
+    ("otherwise:", "accepts: [{finding: gap}]\notherwise:", "'reason' is a required property"),
+    ("otherwise:", "accepts: {finding: gap, reason: I mean it.}\notherwise:", "is not of type 'array'"),
+    ("otherwise:", "cliff: 5 EUR\notherwise:", "Write an amount, like `50`"),
+    ("otherwise:", "cliff: -5\notherwise:", "less than the minimum of 0"),
     ("otherwise:", "then: [{when: aproved repair, shop: call, within: 1 day}]\notherwise:", "Write `approved repair`"),
 ]  # fmt: skip

@@ -8,9 +8,8 @@ from typing import Literal, TypeAlias
 from pydantic import Field
 
 from aftercare_rules.errors import Span
+from aftercare_rules.language.checks import Severity
 from aftercare_rules.records.models import Claim, Decision, PolicyIdentity, Record
-
-Severity: TypeAlias = Literal["error", "warning"]
 
 Proved: TypeAlias = Literal["proved", "found", "unfinished"]
 

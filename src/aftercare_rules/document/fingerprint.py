@@ -11,14 +11,15 @@ from aftercare_rules.document.source import Mapping, Node, Sequence
 from aftercare_rules.language.policy import Section
 
 # What changes no decision does not change the fingerprint either.
-_WITHOUT_EFFECT: Final = ("examples", "usual")
+_WITHOUT_EFFECT: Final = ("examples", "usual", "accepts", "cliff")
 
 
 def fingerprint(root: Mapping, taken: Collection[str] = ()) -> str:
     """The SHA-256 of a policy's canonical form.
 
     The form is its tree as compact JSON with sorted keys: comments, layout, the order of keys and what changes no
-    decision (`examples`, `usual`) are left out. `taken` are the fingerprints of the files that it takes rights from.
+    decision (`examples`, `usual`, `accepts`, `cliff`) are left out. `taken` are the fingerprints of the files that it
+    takes rights from.
     """
     kept = {entry.key.text: _plain(entry.value) for entry in root.entries if entry.key.text not in _WITHOUT_EFFECT}
     for section in Section:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final, TypeAlias
 
+from aftercare_rules.document.accepts import read_acceptances, read_cliff
 from aftercare_rules.document.conditions import ConditionReader
 from aftercare_rules.document.derived import DerivedReader
 from aftercare_rules.document.events import EventReader
@@ -58,6 +59,8 @@ KEYS: Final = (
     "then",
     "otherwise",
     "examples",
+    "accepts",
+    "cliff",
 )
 _REQUIRED: Final = (
     ("policy", "policy: my-shop"),
@@ -193,6 +196,8 @@ class _PolicyReader:
             remedy_labels=header.labels,
             passage=reader.passage(node("policy") or self._root),
             choice=header.choice(),
+            acceptances=read_acceptances(reader, node("accepts")),
+            cliff=read_cliff(reader, node("cliff"), digits),
         )
         rules.check_names({name for rule in rights for name in (rule.owner, rule.name)})
         examples.check_charges(prices.lines_at_cost | taken.lines_at_cost)

@@ -254,11 +254,27 @@ class InForce:
         return " ".join(said) or "at all times"
 
 
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """What the checker may find and the author means, and why.
+
+    `finding` is the name of a check. `about` are the rules, facts or words that it is accepted for; none for all.
+    `reason` is in the author's words, for whoever reads the policy.
+    """
+
+    finding: str
+    about: tuple[str, ...]
+    reason: str
+    span: Span = field(compare=False)
+
+
 @dataclass(frozen=True)
 class Policy:
     """One policy file, read and checked. Make one with `load_policy`.
 
     `lines_at_cost` are the lines of prices for which a claim may carry an amount. `passage` is where it is named.
+    `acceptances` and `cliff`, the largest jump of a cost from one second to the next that is meant, are for the checker
+    alone: no decision depends on them.
     """
 
     name: str
@@ -281,6 +297,8 @@ class Policy:
     passage: Passage = field(compare=False)
     derived: Mapping[str, DerivedDeclaration] = field(default_factory=dict)
     choice: Chooser = "customer"
+    acceptances: tuple[Acceptance, ...] = ()
+    cliff: Decimal | None = None
 
     def terms(self, uses: Mapping[str, frozenset[str]]) -> Terms:
         """What readings take from the policy; `uses` are for each rule with a limit the remedies that it gives."""

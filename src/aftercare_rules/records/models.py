@@ -234,7 +234,7 @@ class PolicyIdentity(Record):
 
     id: str = Field(description="The policy's id.", examples=["accessory-shop"])
     version: str = Field(description="Its version.", examples=["2014-01-01"])
-    sha256: str = Field(description="The SHA-256 of its canonical form, which leaves out comments and examples.")
+    sha256: str = Field(description="The SHA-256 of its canonical form, which leaves out all that changes no decision.")
 
 
 class Decision(Record):

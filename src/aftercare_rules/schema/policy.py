@@ -9,7 +9,7 @@ from aftercare_rules.language.currencies import MINOR_DIGITS
 from aftercare_rules.language.domains import NAME_PATTERN
 from aftercare_rules.language.policy import Section
 from aftercare_rules.language.vocabulary import REMEDIES
-from aftercare_rules.schema import conditions, derived, examples, facts, laws, prices, rules, texts
+from aftercare_rules.schema import accepts, conditions, derived, examples, facts, laws, prices, rules, texts
 from aftercare_rules.schema.parts import Schema, a_name, list_of, name, names_to, record, ref, snippets, text, told
 
 _DATE: Final = name("[0-9]{4}-[0-9]{2}-[0-9]{2}", "Write a date like `2026-01-31`.")
@@ -58,6 +58,8 @@ def schema_of_policy() -> Schema:
             "Claims about the policy as a whole, each with the decision that is expected. They start from `usual`.",
             "examples:\n  - {defect: none, wants: exchange, at: 2026-02-01, expect: referred}",
         ),
+        "accepts": accepts.accepts(),
+        "cliff": accepts.cliff(),
     }
     definitions = [part.definitions() for part in (texts, conditions, facts, derived, examples, prices, rules)]
     return {
