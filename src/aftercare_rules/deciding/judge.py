@@ -136,7 +136,7 @@ class Judge:
             def decide(sure: int, open: int, ranges: Numbers) -> Outcome | None:
                 return choose(self._outcome_of(sure, open, {**numbers, **ranges}))
 
-            relevant = self._relevant(weighed)
+            relevant = self.relevant(weighed)
             return Diagram(self._tables, relevant, self._rule_set.impossible, unknowns, decide).completions(blocked)
 
         wanted = cast("str", case.facts[WANTS])
@@ -172,7 +172,7 @@ class Judge:
             return lambda remedy: doubt.outcome(remedy, numbers, self._otherwise[remedy])
         return lambda remedy: self.outcomes(sure, numbers, (remedy,))[remedy]
 
-    def _relevant(self, weighed: frozenset[str]) -> int:
+    def relevant(self, weighed: frozenset[str]) -> int:
         """The boxes that can matter to some remedies: those of rules that speak of one or override such a rule."""
         if weighed not in self._relevance:
             speaking = {rule.name for rule in self._rule_set.rules if weighed & rule.remedies}

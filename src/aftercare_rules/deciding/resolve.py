@@ -20,7 +20,7 @@ from aftercare_rules.language.vocabulary import PAID_OUT
 from aftercare_rules.records.models import Verdict
 from aftercare_rules.rules.rule_set import Rule, RuleSet
 
-_RANK: Final = {"approved": 2, "referred": 1, "declined": 0}
+_RANK: Final = {"approved": 3, "referred": 2, "declined": 1, "incomplete": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +229,20 @@ def _gain(outcome: Outcome) -> tuple[Decimal, Decimal]:
     high = Decimal("Infinity") if outcome.bill.total.high is None else outcome.bill.total.high
     # Not `-high`: the thread's decimal context would round it.
     return (low, high) if outcome.remedy in PAID_OUT else (EXACT.minus(high), EXACT.minus(low))
+
+
+def may_be_better(one: Outcome, other: Outcome) -> bool:
+    """Whether one outcome may leave the customer better off than another, as far as their numbers are known."""
+    if one.verdict != other.verdict:
+        return _RANK[one.verdict] > _RANK[other.verdict]
+    return one.key != other.key and _worth(one)[1] > _worth(other)[0]
+
+
+def is_better(one: Outcome, other: Outcome) -> bool:
+    """Whether one outcome leaves the customer better off than another, whatever their numbers are."""
+    if one.verdict != other.verdict:
+        return _RANK[one.verdict] > _RANK[other.verdict]
+    return _worth(one)[0] > _worth(other)[1]
 
 
 def choose(outcomes: Mapping[str, Outcome]) -> Outcome:

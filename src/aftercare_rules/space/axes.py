@@ -15,7 +15,7 @@ from aftercare_rules.language.readings import Value
 from aftercare_rules.space.instants import Timing
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Setting:
     """One way for an axis to be: the boxes that it blocks, and what a claim says that lies there.
 
@@ -32,7 +32,7 @@ class Setting:
     is_exact: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Axis:
     """Things that hang together, and the ways in which they can be. `names` are the facts, events and rules of it."""
 

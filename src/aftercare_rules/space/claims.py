@@ -53,12 +53,8 @@ class ClaimMaker:
         self._engine = engine
         self._policy = engine.policy
         self._space = space
-        self._partitions = {
-            reading.name: space.rule_set.partitions[number]
-            for number, reading in enumerate(space.rule_set.readings)
-            if isinstance(reading, FactReading)
-        }
-        named = {key for key in space.rule_set.keys if isinstance(key, str)} | {*self._partitions}
+        named = {key for key in space.rule_set.keys if isinstance(key, str)}
+        named |= {reading.name for reading in space.rule_set.readings if isinstance(reading, FactReading)}
         named |= {name for made_of in engine.policy.made_of.values() for name in made_of}
         self._built_in = [name for name in BUILT_IN_NUMBERS if name in named]
 
@@ -134,7 +130,7 @@ class ClaimMaker:
 
     def _candidates(self, name: str, cell: Cell) -> Iterator[Value]:
         """Values of a fact that lie in a cell, the usual one first."""
-        partition = self._partitions.get(name)
+        partition = self._space.partition(name)
         usual, domain = self._space.usual.get(name), self._policy.vocabulary.domains[name]
         if isinstance(domain, Number):
             yield from self._numbers(name, cell, partition, domain)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from aftercare_rules.language.boxes import Partition
 from aftercare_rules.language.policy import Policy
 from aftercare_rules.language.prices import Key, Numbers, Range
 from aftercare_rules.language.readings import FactReading
@@ -167,6 +168,19 @@ class Space:
         for live, trail in reached.items():
             yield Point(live, world, trail)
 
+    def within(self, world: World, choices: Mapping[Axis, Sequence[Setting]], relevant: int, wants: str) -> Iterator[Point]:
+        """Every set of `relevant` boxes that some claim matches whose axes, time among them, are so.
+
+        Axes that are not named may be anything. Raises `TooManySets`.
+        """
+        axes = [Axis(axis.names, tuple(choices.get(axis, axis.settings))) for axis in world.axes]
+        times = choices.get(self.times.axis, self.times.axis.settings)
+        for point in self._reached(world, axes, relevant | self.rule_set.impossible, wants):
+            for setting in _merged(times, point.matched & self._time_touched):
+                found = point.after(setting)
+                if not found.matched & self.rule_set.impossible:
+                    yield found
+
     def _open_after(self, ordered: Sequence[Axis], relevant: int) -> list[int]:
         """After each axis the boxes that a later one may still block, time among them."""
         later = self._time_touched
@@ -177,10 +191,8 @@ class Space:
         return found[::-1]
 
     def _wanting(self, settings: Sequence[Setting], wants: str) -> tuple[Setting, ...]:
-        readings, partitions = self.rule_set.readings, self.rule_set.partitions
-        number = next(n for n, one in enumerate(readings) if isinstance(one, FactReading) and one.name == WANTS)
-        code = partitions[number].code(wants)
-        return tuple(setting for setting in settings if setting.codes.get(number) == code)
+        code = self._partitions[WANTS].code(wants)
+        return tuple(setting for setting in settings if setting.cells[WANTS].code == code)
 
     def _usual_first(self, axis: Axis) -> Axis:
         """The same axis, the settings in front in which the usual values lie."""
@@ -192,15 +204,19 @@ class Space:
 
     def is_usual(self, name: str, setting: Setting) -> bool:
         """Whether the usual value of a fact lies in a setting."""
-        cell, value = setting.cells[name], self.usual[name]
-        if cell.code is not None:
-            number = next(
-                n
-                for n, one in enumerate(self.rule_set.readings)
-                if isinstance(one, FactReading) and one.name == name
-            )
-            return self.rule_set.partitions[number].code(value) == cell.code
+        cell, value, partition = setting.cells[name], self.usual[name], self.partition(name)
+        if cell.code is not None and partition is not None:
+            return partition.code(value) == cell.code
         return cell.possible.reach is not None or value in cell.possible.values
+
+    def partition(self, fact: str) -> Partition | None:
+        """The classes of a fact's values; None of a fact that nothing tests."""
+        return self._partitions.get(fact)
+
+    @cached_property
+    def _partitions(self) -> dict[str, Partition]:
+        pairs = zip(self.rule_set.readings, self.rule_set.partitions, strict=True)
+        return {reading.name: partition for reading, partition in pairs if isinstance(reading, FactReading)}
 
     def numbers(self, point: Point) -> Numbers:
         """What the numbers that prices read can be at a point; lines at cost have no amount."""

@@ -98,6 +98,17 @@ class Times:
         """Every way in which a second more changes something. Loose readings stand still."""
         return tuple(self._found[1].values())
 
+    def codes(self, setting: Setting) -> dict[int, int]:
+        """What each reading of time comes to in a setting."""
+        assert setting.timing is not None
+        case = seen(setting.timing.at, self.worked_out(setting.timing))
+        found = {number: self._rule_set.code(number, case) for number in self.strict}
+        return {**{number: code for number, code in found.items() if code is not None}, **setting.codes}
+
+    def worked_out(self, timing: Timing) -> Mapping[str, Instant]:
+        """The instant of every event of a policy, those among them that no claim states."""
+        return self._events.worked_out({**dict.fromkeys(self._policy.vocabulary.events, ABSENT), **timing.events})
+
     @cached_property
     def _found(self) -> tuple[dict[int, Setting], dict[tuple[int, int], Step]]:
         settings: dict[int, Setting] = {}
@@ -148,9 +159,7 @@ class Times:
         ]
         for chosen in product(*choices):
             events = dict(zip(names, chosen, strict=True))
-            timing = self._timing(at, {PURCHASED: bought, **events})
-            stated = {**dict.fromkeys(self._policy.vocabulary.events, ABSENT), **timing.events}
-            worked_out = self._events.worked_out(stated)
+            worked_out = self.worked_out(self._timing(at, {PURCHASED: bought, **events}))
             key = (
                 self._blocked(numbers, seen(at, worked_out)),
                 self._blocked(numbers, seen(at + SECOND, worked_out)),
@@ -213,8 +222,7 @@ class Times:
             return
         for setting in settings:
             assert setting.timing is not None
-            stated = {**dict.fromkeys(self._policy.vocabulary.events, ABSENT), **setting.timing.events}
-            worked_out = self._events.worked_out(stated)
+            worked_out = self.worked_out(setting.timing)
             codes = []
             for number in self.loose:
                 is_absent = worked_out[self._rule_set.readings[number].event or ""] is ABSENT

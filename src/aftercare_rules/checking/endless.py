@@ -1,0 +1,63 @@
+"""AC403 endless-window: something free that begins some time after an event, and never ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aftercare_rules.checking.inquiry import Inquiry, Shown
+from aftercare_rules.checking.report import Finding
+from aftercare_rules.deciding.resolve import Outcome
+from aftercare_rules.language.boxes import Box, Interval
+from aftercare_rules.language.policy import Section
+from aftercare_rules.language.time_readings import ElapsedReading
+from aftercare_rules.rules.rule_set import Rule
+
+
+def find(inquiry: Inquiry) -> Iterator[Finding]:
+    """Each rule of the policy's own that gives for nothing from some time on, and for ever."""
+    for rule in inquiry.rule_set.rules:
+        if rule.section not in (Section.RIGHTS, Section.COVERAGE) or rule.name not in inquiry.own or not rule.ruling:
+            continue
+        events = sorted(set(_endless(inquiry, rule)))
+        found = _shown(inquiry, rule) if events else None
+        if found is not None:
+            shown, remedy = found
+            yield inquiry.finding(
+                "endless-window",
+                f"`{rule.name}` gives {remedy} free from some time after `{events[0]}` on, and never ends",
+                (rule.name, events[0], remedy),
+                inquiry.places_of([rule.name]),
+                [shown.witness()],
+                f"write when it ends, like `{events[0]}: after 10 days and within 6 months`",
+            )
+
+
+def _endless(inquiry: Inquiry, rule: Rule) -> Iterator[str]:
+    """The events after some time of which a rule holds for ever."""
+    for bit, box in enumerate(inquiry.rule_set.boxes):
+        if any(guard.holds >> bit & 1 for guard in rule.guards):
+            yield from _open_events(box)
+
+
+def _open_events(box: Box) -> Iterator[str]:
+    timed = [atom for atom in box if isinstance(atom, Interval) and atom.reading.event]
+    ended = {atom.reading.event for atom in timed if atom.high is not None}
+    for atom in timed:
+        begins = isinstance(atom.reading, ElapsedReading) and atom.low is not None and atom.low > 0
+        if begins and atom.reading.event not in ended:
+            yield str(atom.reading.event)
+
+
+def _shown(inquiry: Inquiry, rule: Rule) -> tuple[Shown, str] | None:
+    for remedy in sorted(rule.remedies):
+        for point in inquiry.points(remedy):
+            outcome = inquiry.outcome(point, remedy)
+            if any(voice.rule is rule and voice.ruling is rule.ruling for voice in outcome.voices) and _is_free(outcome):
+                shown = inquiry.show(point, remedy, relevant=inquiry.relevant((remedy,)))
+                if shown is not None:
+                    return shown, remedy
+    return None
+
+
+def _is_free(outcome: Outcome) -> bool:
+    return outcome.bill is not None and outcome.bill.total.high == 0

@@ -1,0 +1,130 @@
+"""AC202 better-with-less-evidence: a claim that gets a better answer because the customer shows less."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from aftercare_rules.checking.inquiry import Inquiry, Shown
+from aftercare_rules.checking.report import Finding
+from aftercare_rules.checking.words import outcome_in_words, rules_in
+from aftercare_rules.deciding.resolve import Ground, is_better, may_be_better
+from aftercare_rules.language.boxes import Member
+from aftercare_rules.language.domains import Flag
+from aftercare_rules.language.policy import Section
+from aftercare_rules.space.axes import Axis, Setting
+from aftercare_rules.space.space import Point
+
+_EVIDENCE: Final = re.compile(
+    "receipt|invoice|proof|card|certificate|papers?|document|box|packag|complete|tags?|label|serial|(^|_)id(_|$)|"
+    "shown|statement|booklet|regist|confirm|original|evidence|photo|order_number"
+)
+_AGAINST: Final = re.compile(
+    "open|used|worn|damage|broken|alter|modif|abuse|misuse|lost|missing|late|dirty|wash|opened|expired|third|foreign"
+)
+
+
+def find(inquiry: Inquiry) -> Iterator[Finding]:
+    """Each pair of rules once: two claims that are alike but for a flag that speaks for the customer."""
+    for fact in evidence(inquiry):
+        for remedy in inquiry.remedies:
+            yield from _find(inquiry, fact, remedy)
+
+
+def evidence(inquiry: Inquiry) -> tuple[str, ...]:
+    """The flags of the claim that speak for the customer.
+
+    Such a flag is wanted as `yes` by what gives more often than as `no`, or its name is that of a proof; and no exclusion
+    holds it against the customer.
+    """
+    found = []
+    for name, declared in inquiry.policy.facts.items():
+        if declared.group != "claim" or not isinstance(declared.domain, Flag) or _AGAINST.search(name):
+            continue
+        wanted = {True: 0, False: 0}
+        held_against = False
+        for rule in inquiry.policy.rules:
+            conditions = [rule.when, *([rule.about] if rule.about else [])]
+            for test in (test for condition in conditions for test in condition.tests if test.fact == name):
+                words = {word for box in test.boxes for atom in box if isinstance(atom, Member) for word in atom.words}
+                held_against |= rule.section is Section.EXCLUSIONS and words == {True}
+                if rule.section in (Section.RIGHTS, Section.COVERAGE) and len(words) == 1:
+                    wanted[True in words] += 1
+        is_proof = bool(_EVIDENCE.search(name)) and wanted[True] + wanted[False] > 0
+        if not held_against and (is_proof or wanted[True] > wanted[False]):
+            found.append(name)
+    return tuple(found)
+
+
+def _find(inquiry: Inquiry, fact: str, remedy: str) -> Iterator[Finding]:
+    relevant = inquiry.relevant((remedy,))
+    seen: set[object] = set()
+    sides = _sides(inquiry, fact)
+    if sides is None:
+        return
+    with_it, without_it = sides
+    touched = with_it.blocked | without_it.blocked
+    for untimed in inquiry.space.untimed(relevant, remedy, without=(fact,)):
+        if not untimed.matched & touched:
+            continue
+        for time in inquiry.space.timed(untimed.matched, relevant):
+            point = untimed.after(time)
+            less, more = point.after(without_it), point.after(with_it)
+            if (less.matched | more.matched) & inquiry.rule_set.impossible or less.matched == more.matched:
+                continue
+            poorer, richer = inquiry.outcome(less, remedy), inquiry.outcome(more, remedy)
+            key = (rules_in(poorer), rules_in(richer), poorer.verdict, richer.verdict)
+            # Where no rule answers who shows less, nothing was given for it.
+            is_answered = poorer.ground is Ground.RULES and richer.ground is not Ground.CONFLICT
+            if key in seen or not is_answered or not may_be_better(poorer, richer):
+                continue
+            shown = _both(inquiry, fact, less, remedy, relevant)
+            if shown is not None:
+                seen.add(key)
+                yield _finding(inquiry, fact, remedy, *shown)
+
+
+def _sides(inquiry: Inquiry, fact: str) -> tuple[Setting, Setting] | None:
+    """The settings in which a flag is yes and no; None where others hang on it, or nothing does."""
+    axis: Axis | None = next(
+        (one for world in inquiry.space.worlds for one in world.axes if one.names == (fact,) and one.touched), None
+    )
+    if axis is None:
+        return None
+    found: dict[bool, Setting] = {}
+    for setting in axis.settings:
+        for value in (True, False):
+            cell = setting.cells[fact]
+            partition = inquiry.space.partition(fact)
+            if cell.code is not None and partition is not None and partition.code(value) == cell.code:
+                found[value] = setting
+    return (found[True], found[False]) if len(found) == 2 else None
+
+
+def _both(inquiry: Inquiry, fact: str, less: Point, remedy: str, relevant: int) -> tuple[Shown, Shown] | None:
+    """The claim without the evidence and with it, if the first is decided better."""
+    poorer = inquiry.show(less, remedy, relevant=relevant)
+    if poorer is None:
+        return None
+    facts = {**poorer.claim.facts, fact: True}
+    richer = inquiry.decided(poorer.claim.model_copy(update={"facts": facts}))
+    if richer is None or Ground.CONFLICT in (poorer.outcome.ground, richer.outcome.ground):
+        return None
+    # With more evidence the customer may have as much in another way.
+    others = [other for other in richer.judgement.alternatives if other.verdict == "approved"]
+    best_other = any(not is_better(poorer.outcome, other) for other in others)
+    return (poorer, richer) if is_better(poorer.outcome, richer.outcome) and not best_other else None
+
+
+def _finding(inquiry: Inquiry, fact: str, remedy: str, poorer: Shown, richer: Shown) -> Finding:
+    rules = dict.fromkeys((*rules_in(poorer.outcome), *rules_in(richer.outcome)))
+    return inquiry.finding(
+        "better-with-less-evidence",
+        f"with `{fact}: no` the customer is better off with {remedy} ({outcome_in_words(inquiry, poorer.outcome)}) "
+        f"than with `{fact}: yes` ({outcome_in_words(inquiry, richer.outcome)})",
+        (*rules, fact, remedy),
+        inquiry.places_of(rules),
+        [poorer.witness(f"{fact}: no"), richer.witness(f"{fact}: yes")],
+        f"give who shows it at least as much; if `{fact}: yes` is not in the customer's favour, say why under `accepts`",
+    )

@@ -1,0 +1,198 @@
+"""AC101 gap: claims that nothing but the policy's `otherwise` answers.
+
+Where a policy knows defects, a gap is what no rule that tests the defect answers: an exchange for any reason, or a ban on
+sale goods, is no answer to a broken clasp. So gaps come out as a few boxes that can be read. Remedies on request are left
+aside. Claims of every kind are also looked at for holes: times that no rule answers between others that rules do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Final, TypeAlias
+
+from aftercare_rules.checking.inquiry import Inquiry, Shown
+from aftercare_rules.checking.report import Finding
+from aftercare_rules.deciding.resolve import Ground, stand
+from aftercare_rules.language.readings import FactReading
+from aftercare_rules.language.vocabulary import DEFECT, WANTS
+from aftercare_rules.rules.rule_set import Rule, RuleSet
+from aftercare_rules.space.axes import Axis, Setting, World
+from aftercare_rules.space.space import Point
+from aftercare_rules.space.words import in_words
+
+Part: TypeAlias = Mapping[Axis, tuple[Setting, ...]]
+"""A part of the space: for some axes the settings that they may have."""
+
+# More gaps than this are told as these and no more: a policy with so many lacks a rule for them all.
+_MOST_GAPS: Final = 40
+_MOST_TRIED: Final = 20
+
+
+def find(inquiry: Inquiry) -> Iterator[Finding]:
+    """Each gap as one box of claims, with one of them."""
+    if DEFECT not in inquiry.policy.facts:
+        return
+    said: set[str] = set()
+    for world in inquiry.space.worlds:
+        for finding in _Gaps(inquiry, world).find() if world.has_defect else ():
+            if finding.message not in said:
+                said.add(finding.message)
+                yield finding
+
+
+class _Gaps:
+    """The gaps of one world."""
+
+    def __init__(self, inquiry: Inquiry, world: World) -> None:
+        self._inquiry = inquiry
+        self._world = world
+        testing = [rule for rule in inquiry.rule_set.rules if _tests_the_defect(inquiry, rule)]
+        self._answering: RuleSet = replace(inquiry.rule_set, rules=tuple(testing))
+        self._remedies = inquiry.policy.vocabulary.remedies
+        self._relevant = 0
+        for rule in testing:
+            self._relevant |= rule.boxes
+        self._wants = "none"
+        self._answered: dict[int, bool] = {}
+
+    def find(self) -> Iterator[Finding]:
+        """Looks for a claim that is not answered outside the gaps so far; widens each to all around it."""
+        waiting: list[Part] = [{}]
+        for _ in range(_MOST_GAPS):
+            found = self._next(waiting)
+            if found is None:
+                return
+            gap = self._widened(self._part(found))
+            waiting = [piece for part in waiting for piece in self._without(part, gap)]
+            shown = self._shown(gap)
+            if shown is not None:
+                yield self._finding(gap, shown)
+
+    def _next(self, parts: Sequence[Part]) -> Point | None:
+        for part in parts:
+            for point in self._points(part):
+                if not self._is_answered(point.matched):
+                    return point
+        return None
+
+    def _points(self, part: Part) -> Iterator[Point]:
+        return self._inquiry.space.within(self._world, part, self._relevant, self._wants)
+
+    def _is_answered(self, matched: int) -> bool:
+        if matched not in self._answered:
+            standing = stand(self._answering, matched)
+            self._answered[matched] = any(
+                one.rights or one.coverage or one.exclusions
+                for remedy in self._remedies
+                if (one := standing.get(remedy)) is not None
+            )
+        return self._answered[matched]
+
+    def _is_gap(self, part: Part) -> bool:
+        return not any(self._is_answered(point.matched) for point in self._points(part))
+
+    def _part(self, point: Point) -> Part:
+        """The settings that led to a point."""
+        chosen = {*point.settings}
+        axes = (*self._world.axes, self._inquiry.space.times.axis)
+        found = {}
+        for axis in axes:
+            mine = tuple(one for one in axis.settings if any(_same(one, other) for other in chosen))
+            if mine and any(_belongs(axis, other) for other in chosen):
+                found[axis] = mine[:1]
+        return found
+
+    def _widened(self, part: Part) -> Part:
+        """The largest part around one in which nothing is answered, found axis by axis; the defect's own axis last."""
+        gap = dict(part)
+        for axis in sorted(gap, key=lambda axis: (DEFECT in axis.names, axis.touched.bit_count())):
+            wider = {other: settings for other, settings in gap.items() if other is not axis}
+            if self._is_gap(wider):
+                gap = wider
+            else:
+                gap[axis] = tuple(one for one in axis.settings if self._is_gap({**wider, axis: (one,)}))
+        return gap
+
+    def _without(self, part: Part, gap: Part) -> Iterator[Part]:
+        """What of a part lies outside a gap, in pieces that do not overlap."""
+        inside = dict(part)
+        for axis, settings in gap.items():
+            held = inside.get(axis, axis.settings)
+            outside = tuple(one for one in held if one not in settings)
+            if outside:
+                yield {**inside, axis: outside}
+            inside[axis] = tuple(one for one in held if one in settings)
+            if not inside[axis]:
+                return
+
+    def _shown(self, gap: Part) -> Shown | None:
+        """A claim of a gap that no rule of any kind answers; None where others do, for all of it."""
+        inquiry, tried = self._inquiry, 0
+        relevant = inquiry.relevant(self._remedies)
+        for point in inquiry.space.within(self._world, gap, relevant, self._wants):
+            standing = inquiry.engine.judge.standing(point.matched)
+            if any(_speaks(standing.get(remedy)) for remedy in self._remedies):
+                continue
+            shown = inquiry.show(point, None, lambda one: one.outcome.ground is Ground.OTHERWISE, relevant)
+            tried += 1
+            if shown is not None or tried == _MOST_TRIED:
+                return shown
+        return None
+
+    def _finding(self, gap: Part, shown: Shown) -> Finding:
+        inquiry = self._inquiry
+        ordered = sorted(gap, key=lambda axis: (DEFECT not in axis.names, axis is inquiry.space.times.axis))
+        said = [test for axis in ordered for test in in_words(inquiry.space, axis, gap[axis])]
+        about = [word for axis in ordered for word in _about(inquiry, axis, gap[axis])]
+        kind = inquiry.policy.facts[DEFECT]
+        return inquiry.finding(
+            "gap",
+            f"no rule answers {{{', '.join(said)}}}: it is left to the policy's `otherwise`",
+            about,
+            [(kind.span, "the kinds of defect")],
+            [shown.witness()],
+            "write a rule for it, or an `otherwise` of the rule that is about it; `refers` says that a person decides",
+        )
+
+
+def _speaks(standing: object) -> bool:
+    rights, coverage, exclusions = (getattr(standing, name, ()) for name in ("rights", "coverage", "exclusions"))
+    return bool(rights or coverage or exclusions)
+
+
+def _tests_the_defect(inquiry: Inquiry, rule: Rule) -> bool:
+    groups, boxes = inquiry.policy.vocabulary.groups, inquiry.rule_set.boxes
+    names = {
+        atom.reading.name
+        for number, box in enumerate(boxes)
+        if rule.boxes >> number & 1
+        for atom in box
+        if isinstance(atom.reading, FactReading)
+    }
+    sources = {name for each in names for name in inquiry.policy.made_of.get(each, (each,))}
+    return any(groups.get(name) == "defect" for name in sources)
+
+
+def _same(one: Setting, other: Setting) -> bool:
+    return one is other or (
+        one.blocked == other.blocked and one.cells is other.cells and one.codes is other.codes and one.timing is other.timing
+    )
+
+
+def _belongs(axis: Axis, setting: Setting) -> bool:
+    return any(_same(one, setting) for one in axis.settings)
+
+
+def _about(inquiry: Inquiry, axis: Axis, settings: Sequence[Setting]) -> Iterator[str]:
+    """The words by which a policy may accept a gap: the kinds of defect, or the facts."""
+    if axis is inquiry.space.times.axis:
+        return
+    partition = inquiry.space.partition(DEFECT)
+    for name in axis.names:
+        if name == DEFECT and partition is not None:
+            codes = {setting.cells[DEFECT].code for setting in settings if DEFECT in setting.cells}
+            words = getattr(inquiry.policy.vocabulary.domains[DEFECT], "words", ())
+            yield from (word for word in words if partition.code(word) in codes)
+        elif name != WANTS:
+            yield name

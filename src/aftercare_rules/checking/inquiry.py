@@ -1,0 +1,215 @@
+"""What all obligations ask of a policy: which points some claim reaches, what comes of them, and claims that show it.
+
+There is no second account of who wins: what a point comes to is settled by the engine's own judge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import cached_property
+from typing import Final
+
+from aftercare_rules.checking.report import Finding, Witness, places
+from aftercare_rules.deciding.judge import Judgement
+from aftercare_rules.deciding.resolve import Outcome, Standing, settle, stand
+from aftercare_rules.engine import Engine
+from aftercare_rules.errors import ClaimError, Span
+from aftercare_rules.language.checks import check_named
+from aftercare_rules.language.domains import EXACT, Number
+from aftercare_rules.language.policy import Policy, RuleDeclaration, Ruling
+from aftercare_rules.language.prices import ZERO, Key
+from aftercare_rules.records.models import Claim, Decision
+from aftercare_rules.records.values import LARGEST_AMOUNT
+from aftercare_rules.rules.rule_set import Rule, RuleSet
+from aftercare_rules.space.claims import ClaimMaker
+from aftercare_rules.space.instants import Timing
+from aftercare_rules.space.space import Point, Space
+
+SECOND: Final = timedelta(seconds=1)
+
+MOST_TRIED: Final = 8
+"""What cannot be shown at so many points for the same rules is not shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A claim, its judgement and its decision."""
+
+    claim: Claim
+    judgement: Judgement
+    decision: Decision
+
+    def witness(self, label: str = "") -> Witness:
+        """The claim as the witness of a finding."""
+        return Witness(claim=self.claim, decision=self.decision, label=label)
+
+    @property
+    def outcome(self) -> Outcome:
+        """The outcome of a claim of which everything that matters is known."""
+        assert self.judgement.outcome is not None
+        return self.judgement.outcome
+
+
+class Inquiry:
+    """One policy under inquiry.
+
+    `progress` is told which obligation is looked at. Asking for points raises `TooManySets` where they are too many.
+    """
+
+    def __init__(self, policy: Policy, progress: Callable[[str], None] | None = None) -> None:
+        self.policy = policy
+        self.engine = Engine(policy)
+        self.rule_set = self.engine.rule_set
+        self.space = Space(policy, self.rule_set)
+        self.maker = ClaimMaker(self.engine, self.space)
+        self.progress = progress or (lambda _: None)
+        self.set_aside = 0
+        self._points: dict[str, tuple[Point, ...]] = {}
+        self._outcomes: dict[tuple[int, str, object], Outcome] = {}
+
+    @cached_property
+    def declared(self) -> Mapping[str, RuleDeclaration]:
+        """The rules by name, as their author wrote them."""
+        return {rule.name: rule for rule in self.policy.rules}
+
+    @cached_property
+    def own(self) -> frozenset[str]:
+        """The names of the rules that stand in the policy's own file."""
+        return frozenset(rule.name for rule in self.policy.own_rules)
+
+    @property
+    def remedies(self) -> tuple[str, ...]:
+        """Every remedy, those on request among them."""
+        return self.policy.vocabulary.every_remedy
+
+    def relevant(self, remedies: Iterable[str]) -> int:
+        """The boxes that can matter to some remedies."""
+        return self.engine.judge.relevant(frozenset(remedies))
+
+    def points(self, remedy: str) -> tuple[Point, ...]:
+        """Every point that a claim for a remedy reaches."""
+        if remedy not in self._points:
+            self._points[remedy] = tuple(self.space.points(self.relevant((remedy,)), remedy))
+        return self._points[remedy]
+
+    def standing(self, matched: int, remedy: str) -> Standing | None:
+        """The voices that stand for a remedy."""
+        return self.engine.judge.standing(matched).get(remedy)
+
+    def outcome(self, point: Point, remedy: str) -> Outcome:
+        """What a point comes to for a remedy, whatever its numbers are."""
+        key = (point.matched, remedy, point.world)
+        if key not in self._outcomes:
+            numbers = self.space.numbers(Point(point.matched, point.world, None))
+            self._outcomes[key] = self.engine.judge.outcomes(point.matched, numbers, (remedy,))[remedy]
+        return self._outcomes[key]
+
+    def outcome_under(self, rule_set: RuleSet, point: Point, remedy: str) -> Outcome:
+        """What a point would come to under other rules over the same boxes."""
+        numbers = self.space.numbers(Point(point.matched, point.world, None))
+        return settle(remedy, stand(rule_set, point.matched).get(remedy), numbers, self.otherwise[remedy])
+
+    @cached_property
+    def otherwise(self) -> Mapping[str, Ruling]:
+        """What the policy says of each remedy where no rule does."""
+        return {remedy: ruling for ruling in reversed(self.policy.otherwise) for remedy in ruling.effects}
+
+    def without(self, rules: Iterable[Rule]) -> RuleSet:
+        """The rule set without some rules, over the same boxes."""
+        gone = frozenset(rules)
+        return replace(self.rule_set, rules=tuple(rule for rule in self.rule_set.rules if rule not in gone))
+
+    def show(
+        self,
+        point: Point,
+        wants: str | None,
+        holds: Callable[[Shown], bool] = lambda _: True,
+        relevant: int | None = None,
+        timing: Timing | None = None,
+        numbers: Mapping[str, Decimal] | None = None,
+    ) -> Shown | None:
+        """A claim at a point of which something holds once it is decided, or None: the point is then set aside."""
+        boxes = self.relevant((wants,) if wants else self.policy.vocabulary.remedies) if relevant is None else relevant
+        claim = self.maker.claim(point, wants, boxes, timing, numbers)
+        shown = None if claim is None else self.decided(claim)
+        if shown is None and timing is None and not numbers:
+            self.set_aside += 1
+        return shown if shown is not None and holds(shown) else None
+
+    def numbers_tried(self, point: Point, keys: Iterable[Key]) -> Iterator[dict[str, Decimal]]:
+        """Values of the numbers that some prices read: as usual, then each by itself small, large and between."""
+        yield {}
+        found = self.space.numbers(point)
+        for key in dict.fromkeys(key for key in keys if isinstance(key, str)):
+            domain = self.policy.vocabulary.domains[key]
+            if key not in found or not isinstance(domain, Number) or key in self.rule_set.terms.derived:
+                continue
+            low, high, usual = found[key].low, found[key].high, self.space.usual[key]
+            assert isinstance(usual, Decimal)
+            wanted = [EXACT.multiply(usual, Decimal(factor)) for factor in ("2", "10", "0.5", "1000")]
+            wanted += [max(low, ZERO), EXACT.add(max(low, ZERO), 1), *([] if high is None else [high])]
+            for number in dict.fromkeys(map(domain.step_to, wanted)):
+                inside = low <= number and (high is None or number <= high) and number < LARGEST_AMOUNT
+                if inside and not domain.fault(number):
+                    yield {key: number}
+
+    def decided(self, claim: Claim) -> Shown | None:
+        """A claim as the engine decides it; None where it is at fault."""
+        try:
+            judgement = self.engine.judge.judge(self.engine.claims.read(claim))
+            return None if judgement.outcome is None else Shown(claim, judgement, self.engine.decide(claim))
+        except ClaimError:
+            return None
+
+    def outcome_of(self, claim: Claim, remedy: str) -> Outcome | None:
+        """What becomes of one remedy in a claim of which everything is known; None where it is not."""
+        case = self.maker.case(claim)
+        matched = None if case is None else self.engine.judge.matched(case)
+        if case is None or matched is None:
+            return None
+        numbers = self.engine.claims.numbers(self.rule_set.keys, case)
+        return self.engine.judge.outcomes(matched, numbers, (remedy,))[remedy]
+
+    def at(self, claim: Claim, instant: datetime) -> Claim:
+        """The same claim, brought at another instant."""
+        return claim.model_copy(update={"at": instant.astimezone(self.policy.calendar.zone)})
+
+    def without_time(self, remedy: str) -> Iterator[Point]:
+        """The points that a claim for a remedy reaches before time is settled."""
+        return self.space.untimed(self.relevant((remedy,)), remedy)
+
+    def finding(
+        self,
+        name: str,
+        message: str,
+        about: Iterable[str],
+        where: Iterable[tuple[Span, str]],
+        witnesses: Iterable[Witness] = (),
+        suggestion: str = "",
+    ) -> Finding:
+        """A finding of the check of that name."""
+        check = check_named(name)
+        return Finding(
+            code=check.code,
+            name=check.name,
+            severity=check.severity,
+            message=message,
+            about=tuple(dict.fromkeys(about)),
+            places=places(where),
+            witnesses=tuple(witnesses),
+            suggestion=suggestion,
+        )
+
+    def places_of(self, rules: Iterable[str]) -> Iterator[tuple[Span, str]]:
+        """Where some rules stand, in the order of their clauses."""
+        for name in sorted({*rules}, key=lambda rule: self.declared[rule].order):
+            yield self.declared[name].span, name
+
+
+def spelled(rules: Iterable[str], joint: str = "and") -> str:
+    """The names of rules in a sentence: `a`, `b` and `c`."""
+    *firsts, last = [f"`{name}`" for name in rules]
+    return f"{', '.join(firsts)} {joint} {last}" if firsts else last

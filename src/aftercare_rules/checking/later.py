@@ -1,0 +1,101 @@
+"""AC201 later-is-better: a claim that gets a better answer because it comes later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Final
+
+from aftercare_rules.checking.inquiry import SECOND, Inquiry, Shown
+from aftercare_rules.checking.report import Finding
+from aftercare_rules.checking.words import outcome_in_words, rules_in
+from aftercare_rules.deciding.resolve import Ground, Outcome, is_better, may_be_better
+from aftercare_rules.language.prices import Elapsed
+from aftercare_rules.space.axes import Setting
+from aftercare_rules.space.instants import Timing
+from aftercare_rules.space.space import Point
+
+_LATER: Final = (31, 92, 366, 731, 1096, 3653)
+
+
+def find(inquiry: Inquiry) -> Iterator[Finding]:
+    """Each pair of rules once: two claims that are alike but for the second at which they come."""
+    for remedy in inquiry.remedies:
+        seen: set[object] = set()
+        relevant = inquiry.relevant((remedy,))
+        for point in inquiry.without_time(remedy):
+            for step in inquiry.space.steps(point.matched, relevant):
+                before, after = (point.after(Setting(one, timing=step.timing)) for one in (step.before, step.after))
+                if (before.matched | after.matched) & inquiry.rule_set.impossible:
+                    continue
+                earlier, later = inquiry.outcome(before, remedy), inquiry.outcome(after, remedy)
+                key = (rules_in(earlier), earlier.verdict, rules_in(later), later.verdict)
+                if key not in seen and _may_be_worse(earlier, later):
+                    shown = _both(inquiry, before, remedy, relevant, step.timing, earlier, later)
+                    if shown is not None:
+                        seen.add(key)
+                        yield _finding(inquiry, remedy, *shown)
+        yield from _as_time_goes_on(inquiry, remedy, relevant)
+
+
+def _may_be_worse(earlier: Outcome, later: Outcome) -> bool:
+    """Whether the earlier outcome may be the worse one; rules in conflict are another finding.
+
+    Where no rule answers the later claim any more, nothing was given for coming later.
+    """
+    is_answered = later.ground is Ground.RULES and earlier.ground is not Ground.CONFLICT
+    return is_answered and may_be_better(later, earlier)
+
+
+def _both(
+    inquiry: Inquiry, point: Point, remedy: str, relevant: int, timing: Timing, earlier: Outcome, later: Outcome
+) -> tuple[Shown, Shown] | None:
+    """The claim at that second and at the next, if the second is decided better."""
+    keys = [key for one in (earlier, later) for bill in one.bills for line in bill.lines for key in line.form.keys]
+    for numbers in inquiry.numbers_tried(point, keys):
+        first = inquiry.show(point, remedy, relevant=relevant, timing=timing, numbers=numbers)
+        second = None if first is None else inquiry.decided(inquiry.at(first.claim, timing.at + SECOND))
+        if first is not None and second is not None and _is_worse(first, second):
+            return first, second
+    return None
+
+
+def _is_worse(first: Shown, second: Shown) -> bool:
+    """Whether a first claim is decided worse than a second, and could not have had as much in another way."""
+    if Ground.CONFLICT in (first.outcome.ground, second.outcome.ground):
+        return False
+    others = [other for other in first.judgement.alternatives if not is_better(second.outcome, other)]
+    return is_better(second.outcome, first.outcome) and not any(other.verdict == "approved" for other in others)
+
+
+def _as_time_goes_on(inquiry: Inquiry, remedy: str, relevant: int) -> Iterator[Finding]:
+    """Prices that fall, and payments that rise, as time goes on within one and the same window."""
+    seen: set[object] = set()
+    for point in inquiry.points(remedy):
+        outcome = inquiry.outcome(point, remedy)
+        lines = [line for bill in outcome.bills for line in bill.lines]
+        key = rules_in(outcome)
+        if key in seen or not any(isinstance(name, Elapsed) for line in lines for name in line.form.keys):
+            continue
+        first = inquiry.show(point, remedy, relevant=relevant)
+        for days in _LATER if first is not None else ():
+            assert first is not None
+            second = inquiry.decided(inquiry.at(first.claim, first.claim.at + timedelta(days=days)))
+            if second is not None and rules_in(second.outcome) == key and _is_worse(first, second):
+                seen.add(key)
+                yield _finding(inquiry, remedy, first, second)
+                break
+
+
+def _finding(inquiry: Inquiry, remedy: str, first: Shown, second: Shown) -> Finding:
+    rules = dict.fromkeys((*rules_in(first.outcome), *rules_in(second.outcome)))
+    return inquiry.finding(
+        "later-is-better",
+        f"who comes later is better off with {remedy}: {outcome_in_words(inquiry, first.outcome)}, and "
+        f"{'one second later' if second.claim.at - first.claim.at == SECOND else 'later'} "
+        f"{outcome_in_words(inquiry, second.outcome)}",
+        (*rules, remedy),
+        inquiry.places_of(rules),
+        [first.witness("earlier"), second.witness("later")],
+        "give the earlier claim at least as much, or end the later window where the earlier one ends",
+    )

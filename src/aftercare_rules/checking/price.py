@@ -1,0 +1,116 @@
+"""AC301 cost-above-price: a cost above the price of the goods, or money back above it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
+
+from aftercare_rules.checking.inquiry import MOST_TRIED, Inquiry, Shown
+from aftercare_rules.checking.report import Finding
+from aftercare_rules.checking.words import money, rules_in
+from aftercare_rules.deciding.resolve import Outcome
+from aftercare_rules.language.domains import EXACT
+from aftercare_rules.language.vocabulary import PAID_OUT
+from aftercare_rules.records.models import Claim
+from aftercare_rules.space.instants import Timing
+from aftercare_rules.space.space import Point
+
+PRICE: Final = "price"
+# A share of the price outgrows what is added to it only of a high price.
+_HIGH: Final = Decimal(1_000_000)
+_LATER_YEARS: Final = (0, 2, 11)
+
+
+def find(inquiry: Inquiry) -> Iterator[Finding]:
+    """Each rule once: where its cost is a share of the price, where the price is bounded, and in the examples."""
+    seen: set[object] = set()
+    tried: Counter[object] = Counter()
+    for remedy in inquiry.remedies:
+        for point in inquiry.points(remedy):
+            outcome = inquiry.outcome(point, remedy)
+            key = (remedy, rules_in(outcome))
+            if key in seen or outcome.bill is None or tried[key] == MOST_TRIED:
+                continue
+            tried[key] += 1
+            shown = _above(inquiry, point, remedy, outcome)
+            if shown is not None:
+                seen.add(key)
+                yield _finding(inquiry, remedy, shown)
+    for example in inquiry.policy.all_examples:
+        shown = inquiry.decided(example.claim)
+        if shown is not None and is_above(shown):
+            remedy = shown.decision.remedy or ""
+            key = (remedy, rules_in(shown.outcome))
+            if key not in seen:
+                seen.add(key)
+                yield _finding(inquiry, remedy, shown)
+
+
+def _above(inquiry: Inquiry, point: Point, remedy: str, outcome: Outcome) -> Shown | None:
+    """A claim of a point at which the amount is above the price, whatever is added to a share of it."""
+    keys = {key for bill in outcome.bills for line in bill.lines for key in line.form.keys}
+    price = inquiry.space.numbers(point).get(PRICE)
+    high = price.high if price is not None else _highest_tested(inquiry, point)
+    relevant = inquiry.relevant((remedy,))
+    if PRICE not in keys:
+        if high is None or outcome.bill is None or outcome.bill.total.low <= high:
+            return None
+        return inquiry.show(point, remedy, is_above, relevant)
+    for years in _LATER_YEARS:
+        for number in (inquiry.space.usual[PRICE], _HIGH if high is None else high):
+            assert isinstance(number, Decimal)
+            shown = inquiry.show(point, remedy, relevant=relevant, timing=later(point, years), numbers={PRICE: number})
+            if shown is None or not is_above(shown):
+                break
+        else:
+            return shown
+    return None
+
+
+def _highest_tested(inquiry: Inquiry, point: Point) -> Decimal | None:
+    """The highest price at a point; None if there is none."""
+    for setting in point.settings:
+        cell, partition = setting.cells.get(PRICE), inquiry.space.partition(PRICE)
+        if cell is not None and partition is not None and cell.possible.numbers is not None:
+            high = cell.possible.numbers.high
+            return high if isinstance(high, Decimal) else None
+    return None
+
+
+def later(point: Point, years: int) -> Timing | None:
+    """The time of a point, so many years later."""
+    timing = next((one.timing for one in point.settings if one.timing is not None), None)
+    if timing is None or not years:
+        return timing
+    return Timing(timing.at.replace(year=timing.at.year + years, day=min(timing.at.day, 28)), timing.events)
+
+
+def is_above(shown: Shown) -> bool:
+    """Whether a claim of known price is decided to cost, or to pay out, more than that."""
+    price = _price(shown.claim)
+    is_paid_out = shown.decision.remedy in PAID_OUT
+    amount = shown.decision.refund if is_paid_out else shown.decision.cost
+    return price is not None and price > 0 and amount is not None and amount.amount > price
+
+
+def _price(claim: Claim) -> Decimal | None:
+    """What the goods cost, those wanted in exchange if they cost more."""
+    prices = [claim.purchase.price, claim.new.price if claim.new else None]
+    return max((price for price in prices if price is not None), default=None) if prices[0] is not None else None
+
+
+def _finding(inquiry: Inquiry, remedy: str, shown: Shown) -> Finding:
+    rules, price = rules_in(shown.outcome), _price(shown.claim) or Decimal(0)
+    paid = shown.decision.refund if remedy in PAID_OUT else shown.decision.cost
+    amount = Decimal(0) if paid is None else paid.amount
+    what = "pays out" if remedy in PAID_OUT else "costs"
+    return inquiry.finding(
+        "cost-above-price",
+        f"{remedy} {what} {money(inquiry, amount)} where the goods cost {money(inquiry, EXACT.plus(price))}",
+        (*rules, remedy),
+        inquiry.places_of(rules),
+        [shown.witness()],
+        "bound it, like `at most price`, or let a person decide beyond it",
+    )

@@ -1,0 +1,108 @@
+"""Parts of the space of claims in words, as an author would write them in a test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Final
+
+from aftercare_rules.language.boxes import ABSENT_CODE, BandPartition
+from aftercare_rules.language.domains import Choice, Flag, Number
+from aftercare_rules.language.durations import Measure
+from aftercare_rules.language.readings import Reading
+from aftercare_rules.language.time_readings import DateReading, ElapsedReading, NextDateReading
+from aftercare_rules.space.axes import Axis, Setting
+from aftercare_rules.space.space import Space
+
+_HOUR: Final = 3600
+
+
+def in_words(space: Space, axis: Axis, settings: Sequence[Setting]) -> list[str]:
+    """What is so in some settings of an axis, a test for each fact or event; nothing where anything may be."""
+    if axis is space.times.axis:
+        return list(_time(space, settings))
+    return [said for name in axis.names if (said := _fact(space, name, axis, settings))]
+
+
+def _fact(space: Space, name: str, axis: Axis, settings: Iterable[Setting]) -> str:
+    domain, partition = space.policy.vocabulary.domains.get(name), space.partition(name)
+    number = next((n for n, one in enumerate(space.rule_set.readings) if one.name == name), None)
+    codes = {setting.codes[number] for setting in settings if number in setting.codes}
+    every = {setting.codes[number] for setting in axis.settings if number in setting.codes}
+    if domain is None or partition is None or not codes or codes == every:
+        return ""
+    if isinstance(domain, Choice):
+        return f"{name}: {_words([word for word in domain.words if partition.code(word) in codes])}"
+    if isinstance(domain, Flag):
+        return f"{name}: {_words(['yes' if value else 'no' for value in (True, False) if partition.code(value) in codes])}"
+    if isinstance(domain, Number) and isinstance(partition, BandPartition):
+        return f"{name}: {_numbers(partition, domain, sorted(codes - {ABSENT_CODE}))}"
+    return ""
+
+
+def _words(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"[{', '.join(words)}]"
+
+
+def _numbers(partition: BandPartition, domain: Number, codes: Sequence[int]) -> str:
+    if not codes:
+        return "none"
+    low, _ = partition.values(codes[0], domain)
+    _, high = partition.values(codes[-1], domain)
+    if codes[0] == 1 or (domain.minimum is not None and low == domain.minimum):
+        return "any" if high is None else f"under {high}" if domain.step is None else f"at most {high}"
+    return f"at least {low}" if high is None else f"{low} to {high}"
+
+
+def _time(space: Space, settings: Iterable[Setting]) -> Iterator[str]:
+    chosen, every = _codes(space, settings), _codes(space, space.times.axis.settings)
+    by_event: dict[str, list[str]] = {}
+    for number, codes in chosen.items():
+        reading, partition = space.rule_set.readings[number], space.rule_set.partitions[number]
+        if codes == every[number] or not isinstance(partition, BandPartition):
+            continue
+        said = "none" if codes == {ABSENT_CODE} else _window(reading, partition, sorted(codes - {ABSENT_CODE}))
+        by_event.setdefault(reading.name, []).append(said)
+    for event, tests in by_event.items():
+        yield f"{event}: {' and '.join(dict.fromkeys(filter(None, tests)))}"
+
+
+def _codes(space: Space, settings: Iterable[Setting]) -> dict[int, set[int]]:
+    """For each reading of time the codes that it has in some settings."""
+    found: dict[int, set[int]] = {number: set() for number in (*space.times.strict, *space.times.loose)}
+    for setting in settings:
+        for number, code in space.times.codes(setting).items():
+            found[number].add(code)
+    return found
+
+
+def _window(reading: Reading, partition: BandPartition, codes: Sequence[int]) -> str:
+    first = partition.last_whole(codes[0] - 1) if codes[0] > 1 else None
+    last = partition.last_whole(codes[-1])
+    if isinstance(reading, ElapsedReading):
+        if last is not None and last < 0:
+            return "not yet begun"
+        said = [f"after {_length(reading, first)}"] if first is not None and first >= 0 else []
+        said += [f"within {_length(reading, last)}"] if last is not None else []
+        pausing = f" pausing {reading.pausing}" if reading.pausing and said else ""
+        return " and ".join(said) + pausing
+    if isinstance(reading, DateReading):
+        said = [f"from {_date(first + 1)}"] if first is not None else []
+        said += [f"until {_date(last)}"] if last is not None else []
+        return " and ".join(said)
+    if isinstance(reading, NextDateReading):
+        return f"{'until' if last == 0 else 'after'} next {reading.month:02}-{reading.day:02}"
+    return str(reading)
+
+
+def _length(reading: ElapsedReading, limit: int) -> str:
+    if reading.measure is Measure.SECONDS:
+        return f"{limit // _HOUR} hour{'' if limit == _HOUR else 's'}"
+    if reading.measure is Measure.MONTHS and limit and limit % 12 == 0:
+        return f"{limit // 12} year{'' if limit == 12 else 's'}"
+    unit = reading.measure.value
+    return f"{limit} {unit[:-1] if limit == 1 else unit}"
+
+
+def _date(day: int) -> str:
+    return date.fromordinal(day).isoformat()
