@@ -111,6 +111,14 @@ class Judge:
         standing = self.standing(matched)
         return {remedy: settle(remedy, standing.get(remedy), numbers, self._otherwise[remedy]) for remedy in remedies}
 
+    def decided(self, matched: int, numbers: Numbers, wanted: str) -> Outcome:
+        """What is decided in a matched set for a wish; `none` where the customer names no remedy."""
+        return self._decide(matched, numbers, wanted)[0]
+
+    def weighed(self, wanted: str) -> frozenset[str]:
+        """The remedies whose outcomes may matter to a wish."""
+        return self._choices.weighed(wanted)
+
     def _judge_known(self, matched: int, numbers: Numbers, case: Case) -> Judgement:
         if matched & self._rule_set.impossible:
             raise self._cannot_happen(matched & self._rule_set.impossible, case)
@@ -136,7 +144,7 @@ class Judge:
             def decide(sure: int, open: int, ranges: Numbers) -> Outcome | None:
                 return choose(self._outcome_of(sure, open, {**numbers, **ranges}))
 
-            relevant = self._relevant(weighed)
+            relevant = self.relevant(weighed)
             return Diagram(self._tables, relevant, self._rule_set.impossible, unknowns, decide).completions(blocked)
 
         wanted = cast("str", case.facts[WANTS])
@@ -172,7 +180,7 @@ class Judge:
             return lambda remedy: doubt.outcome(remedy, numbers, self._otherwise[remedy])
         return lambda remedy: self.outcomes(sure, numbers, (remedy,))[remedy]
 
-    def _relevant(self, weighed: frozenset[str]) -> int:
+    def relevant(self, weighed: frozenset[str]) -> int:
         """The boxes that can matter to some remedies: those of rules that speak of one or override such a rule."""
         if weighed not in self._relevance:
             speaking = {rule.name for rule in self._rule_set.rules if weighed & rule.remedies}

@@ -13,7 +13,7 @@ from typing import Final
 
 from aftercare_rules.language.policy import Policy
 from aftercare_rules.language.prices import Key, Numbers, Range
-from aftercare_rules.language.readings import FactReading
+from aftercare_rules.language.readings import FactReading, Value
 from aftercare_rules.language.vocabulary import WANTS
 from aftercare_rules.matchers.tables import Tables
 from aftercare_rules.rules.rule_set import RuleSet
@@ -70,12 +70,13 @@ class Point:
 class Space:
     """The space of claims of one policy, or of several policies whose boxes a rule set holds together."""
 
-    def __init__(self, policy: Policy, rule_set: RuleSet) -> None:
+    def __init__(self, policy: Policy, rule_set: RuleSet, usual: Mapping[str, Value] | None = None) -> None:
+        """`usual` are the values that claims say where it does not matter; those of the policy's examples if None."""
         self.policy = policy
         self.rule_set = rule_set
         self.tables = Tables(rule_set.sizes, rule_set.coded_boxes)
         self.times = Times(policy, rule_set, self.tables)
-        self.usual = usual_values(policy)
+        self.usual = usual_values(policy) if usual is None else usual
 
     @cached_property
     def worlds(self) -> tuple[World, ...]:
@@ -85,15 +86,15 @@ class Space:
             World(one.has_defect, one.has_new, one.facts, tuple(map(self._usual_first, one.axes))) for one in made
         )
 
-    def points(self, relevant: int, wants: str | None = None) -> Iterator[Point]:
+    def points(self, relevant: int, wants: str | None = None, among: int | None = None) -> Iterator[Point]:
         """Every set of `relevant` boxes that some claim matches; `wants` is the wish of these claims, None for any.
 
-        Raises `TooManySets`.
+        With `among`, those sets alone in which one of these boxes is. Raises `TooManySets`.
         """
-        for point in self.untimed(relevant, wants):
+        for point in self.untimed(relevant, wants, among=among):
             for setting in self.timed(point.matched, relevant):
                 found = point.after(setting)
-                if not found.matched & self.rule_set.impossible:
+                if not found.matched & self.rule_set.impossible and (among is None or found.matched & among):
                     yield found
 
     def timed(self, matched: int, relevant: int) -> Sequence[Setting]:
@@ -127,7 +128,9 @@ class Space:
     def _time_touched(self) -> int:
         return self.times.axis.touched
 
-    def untimed(self, relevant: int, wants: str | None = None, without: Iterable[str] = ()) -> Iterator[Point]:
+    def untimed(
+        self, relevant: int, wants: str | None = None, without: Iterable[str] = (), among: int | None = None
+    ) -> Iterator[Point]:
         """The same before time is settled, and without the axes of some facts. Impossible ones may be among them.
 
         Raises `TooManySets`.
@@ -136,9 +139,11 @@ class Space:
         left_out = frozenset(without)
         for world in self.worlds:
             axes = [axis for axis in world.axes if left_out.isdisjoint(axis.names)]
-            yield from self._reached(world, axes, relevant, wants)
+            yield from self._reached(world, axes, relevant, wants, among)
 
-    def _reached(self, world: World, axes: Sequence[Axis], relevant: int, wants: str | None) -> Iterator[Point]:
+    def _reached(
+        self, world: World, axes: Sequence[Axis], relevant: int, wants: str | None, among: int | None
+    ) -> Iterator[Point]:
         live = self.tables.every & relevant
         reached: dict[int, Trail | None] = {live: None}
         count = 0
@@ -158,7 +163,7 @@ class Space:
                     by_touched[mine] = _merged(settings, mine)
                 for setting in by_touched[mine]:
                     left = live & ~setting.blocked
-                    if left not in narrowed and not left & certain:
+                    if left not in narrowed and not left & certain and (among is None or left & among):
                         narrowed[left] = Trail(setting, trail)
             reached = narrowed
             count += len(reached)
