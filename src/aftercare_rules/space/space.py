@@ -145,7 +145,8 @@ class Space:
         self, world: World, axes: Sequence[Axis], relevant: int, wants: str | None, among: int | None
     ) -> Iterator[Point]:
         live = self.tables.every & relevant
-        reached: dict[int, Trail | None] = {live: None}
+        # Sets that are the same are told apart where the numbers of prices lie elsewhere.
+        reached: dict[tuple[int, tuple[object, ...]], Trail | None] = {(live, ()): None}
         count = 0
         ordered = sorted(axes, key=lambda axis: -(axis.touched & relevant).bit_count())
         open_after = self._open_after(ordered, relevant)
@@ -154,22 +155,25 @@ class Space:
             if wants is not None and axis.names == (WANTS,):
                 settings = self._wanting(settings, wants)
             touched = axis.touched & relevant
-            narrowed: dict[int, Trail | None] = {}
+            narrowed: dict[tuple[int, tuple[object, ...]], Trail | None] = {}
             by_touched: dict[int, Sequence[Setting]] = {}
             certain = self.rule_set.impossible & ~still_open
-            for live, trail in reached.items():
+            for (live, lying), trail in reached.items():
                 mine = live & touched
                 if mine not in by_touched:
                     by_touched[mine] = _merged(settings, mine)
-                for setting in by_touched[mine]:
+                several = by_touched[mine]
+                for setting in several:
                     left = live & ~setting.blocked
-                    if left not in narrowed and not left & certain and (among is None or left & among):
-                        narrowed[left] = Trail(setting, trail)
+                    apart = (*lying, *setting.ranges.items()) if setting.ranges and len(several) > 1 else lying
+                    if (left, apart) in narrowed or left & certain or not (among is None or left & among):
+                        continue
+                    narrowed[left, apart] = Trail(setting, trail)
             reached = narrowed
             count += len(reached)
             if count > MOST_SETS:
                 raise TooManySets
-        for live, trail in reached.items():
+        for (live, _), trail in reached.items():
             yield Point(live, world, trail)
 
     def _open_after(self, ordered: Sequence[Axis], relevant: int) -> list[int]:
