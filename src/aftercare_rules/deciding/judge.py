@@ -111,6 +111,14 @@ class Judge:
         standing = self.standing(matched)
         return {remedy: settle(remedy, standing.get(remedy), numbers, self._otherwise[remedy]) for remedy in remedies}
 
+    def decided(self, matched: int, numbers: Numbers, wanted: str) -> Outcome:
+        """What is decided in a matched set for a wish; `none` where the customer names no remedy."""
+        return self._decide(matched, numbers, wanted)[0]
+
+    def weighed(self, wanted: str) -> frozenset[str]:
+        """The remedies whose outcomes may matter to a wish."""
+        return self._choices.weighed(wanted)
+
     def _judge_known(self, matched: int, numbers: Numbers, case: Case) -> Judgement:
         if matched & self._rule_set.impossible:
             raise self._cannot_happen(matched & self._rule_set.impossible, case)

@@ -51,11 +51,11 @@ class ClaimMaker:
 
     def __init__(self, engine: Engine, space: Space) -> None:
         self._engine = engine
-        self._policy = engine.policy
+        self._policy = space.policy
         self._space = space
         named = {key for key in space.rule_set.keys if isinstance(key, str)}
         named |= {reading.name for reading in space.rule_set.readings if isinstance(reading, FactReading)}
-        named |= {name for made_of in engine.policy.made_of.values() for name in made_of}
+        named |= {name for made_of in space.policy.made_of.values() for name in made_of}
         self._built_in = [name for name in BUILT_IN_NUMBERS if name in named]
 
     def claim(
@@ -72,11 +72,15 @@ class ClaimMaker:
         are what some facts are to be.
         """
         for claim in self.claims(point, wants, timing, numbers):
-            case = self.case(claim)
-            matched = None if case is None else self._engine.judge.matched(case)
+            matched = self.matched(claim)
             if matched is not None and not (matched ^ point.matched) & relevant & self._space.tables.every:
                 return claim
         return None
+
+    def matched(self, claim: Claim) -> int | None:
+        """The boxes that hold of a claim; None where it is at fault, or says too little."""
+        case = self.case(claim)
+        return None if case is None else self._engine.judge.matched(case)
 
     def case(self, claim: Claim) -> Case | None:
         """What a claim comes to; None where it is at fault."""

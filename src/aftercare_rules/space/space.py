@@ -14,7 +14,7 @@ from typing import Final
 from aftercare_rules.language.boxes import Partition
 from aftercare_rules.language.policy import Policy
 from aftercare_rules.language.prices import Key, Numbers, Range
-from aftercare_rules.language.readings import FactReading
+from aftercare_rules.language.readings import FactReading, Value
 from aftercare_rules.language.vocabulary import WANTS
 from aftercare_rules.matchers.tables import Tables
 from aftercare_rules.rules.rule_set import RuleSet
@@ -71,12 +71,13 @@ class Point:
 class Space:
     """The space of claims of one policy, or of several policies whose boxes a rule set holds together."""
 
-    def __init__(self, policy: Policy, rule_set: RuleSet) -> None:
+    def __init__(self, policy: Policy, rule_set: RuleSet, usual: Mapping[str, Value] | None = None) -> None:
+        """`usual` are the values that claims say where it does not matter; those of the policy's examples if None."""
         self.policy = policy
         self.rule_set = rule_set
         self.tables = Tables(rule_set.sizes, rule_set.coded_boxes)
         self.times = Times(policy, rule_set, self.tables)
-        self.usual = usual_values(policy)
+        self.usual = usual_values(policy) if usual is None else usual
 
     @cached_property
     def worlds(self) -> tuple[World, ...]:
@@ -86,15 +87,15 @@ class Space:
             World(one.has_defect, one.has_new, one.facts, tuple(map(self._usual_first, one.axes))) for one in made
         )
 
-    def points(self, relevant: int, wants: str | None = None) -> Iterator[Point]:
+    def points(self, relevant: int, wants: str | None = None, among: int | None = None) -> Iterator[Point]:
         """Every set of `relevant` boxes that some claim matches; `wants` is the wish of these claims, None for any.
 
-        Raises `TooManySets`.
+        With `among`, those sets alone in which one of these boxes is. Raises `TooManySets`.
         """
-        for point in self.untimed(relevant, wants):
+        for point in self.untimed(relevant, wants, among=among):
             for setting in self.timed(point.matched, relevant):
                 found = point.after(setting)
-                if not found.matched & self.rule_set.impossible:
+                if not found.matched & self.rule_set.impossible and (among is None or found.matched & among):
                     yield found
 
     def timed(self, matched: int, relevant: int) -> Sequence[Setting]:
@@ -128,7 +129,9 @@ class Space:
     def _time_touched(self) -> int:
         return self.times.axis.touched
 
-    def untimed(self, relevant: int, wants: str | None = None, without: Iterable[str] = ()) -> Iterator[Point]:
+    def untimed(
+        self, relevant: int, wants: str | None = None, without: Iterable[str] = (), among: int | None = None
+    ) -> Iterator[Point]:
         """The same before time is settled, and without the axes of some facts. Impossible ones may be among them.
 
         Raises `TooManySets`.
@@ -137,11 +140,14 @@ class Space:
         left_out = frozenset(without)
         for world in self.worlds:
             axes = [axis for axis in world.axes if left_out.isdisjoint(axis.names)]
-            yield from self._reached(world, axes, relevant, wants)
+            yield from self._reached(world, axes, relevant, wants, among)
 
-    def _reached(self, world: World, axes: Sequence[Axis], relevant: int, wants: str | None) -> Iterator[Point]:
+    def _reached(
+        self, world: World, axes: Sequence[Axis], relevant: int, wants: str | None, among: int | None = None
+    ) -> Iterator[Point]:
         live = self.tables.every & relevant
-        reached: dict[int, Trail | None] = {live: None}
+        # Sets that are the same are told apart where the numbers of prices lie elsewhere.
+        reached: dict[tuple[int, tuple[object, ...]], Trail | None] = {(live, ()): None}
         count = 0
         ordered = sorted(axes, key=lambda axis: -(axis.touched & relevant).bit_count())
         open_after = self._open_after(ordered, relevant)
@@ -150,22 +156,25 @@ class Space:
             if wants is not None and axis.names == (WANTS,):
                 settings = self._wanting(settings, wants)
             touched = axis.touched & relevant
-            narrowed: dict[int, Trail | None] = {}
+            narrowed: dict[tuple[int, tuple[object, ...]], Trail | None] = {}
             by_touched: dict[int, Sequence[Setting]] = {}
             certain = self.rule_set.impossible & ~still_open
-            for live, trail in reached.items():
+            for (live, lying), trail in reached.items():
                 mine = live & touched
                 if mine not in by_touched:
                     by_touched[mine] = _merged(settings, mine)
-                for setting in by_touched[mine]:
+                several = by_touched[mine]
+                for setting in several:
                     left = live & ~setting.blocked
-                    if left not in narrowed and not left & certain:
-                        narrowed[left] = Trail(setting, trail)
+                    apart = (*lying, *setting.ranges.items()) if setting.ranges and len(several) > 1 else lying
+                    if (left, apart) in narrowed or left & certain or not (among is None or left & among):
+                        continue
+                    narrowed[left, apart] = Trail(setting, trail)
             reached = narrowed
             count += len(reached)
             if count > MOST_SETS:
                 raise TooManySets
-        for live, trail in reached.items():
+        for (live, _), trail in reached.items():
             yield Point(live, world, trail)
 
     def within(self, world: World, choices: Mapping[Axis, Sequence[Setting]], relevant: int, wants: str) -> Iterator[Point]:
@@ -175,7 +184,7 @@ class Space:
         """
         axes = [Axis(axis.names, tuple(choices.get(axis, axis.settings))) for axis in world.axes]
         times = choices.get(self.times.axis, self.times.axis.settings)
-        for point in self._reached(world, axes, relevant | self.rule_set.impossible, wants):
+        for point in self._reached(world, axes, relevant | self.rule_set.impossible, wants, None):
             for setting in _merged(times, point.matched & self._time_touched):
                 found = point.after(setting)
                 if not found.matched & self.rule_set.impossible:
