@@ -32,7 +32,9 @@ def _starts(inquiry: Inquiry, rule: Rule) -> set[int]:
         if not rule.boxes >> bit & 1:
             continue
         for atom in box:
-            is_of_today = isinstance(atom, Interval) and isinstance(atom.reading, DateReading) and atom.reading.name == TODAY
+            is_of_today = (
+                isinstance(atom, Interval) and isinstance(atom.reading, DateReading) and atom.reading.name == TODAY
+            )
             if is_of_today and isinstance(atom, Interval) and atom.low is not None and atom.high is None:
                 found.add(int(atom.low))
     return found
@@ -63,8 +65,8 @@ def _finding(inquiry: Inquiry, rule: Rule, remedy: str, first: Shown, second: Sh
     rules = dict.fromkeys((rule.name, *rules_in(first.outcome)))
     return inquiry.finding(
         "terms-by-claim-date",
-        f"`{rule.name}` changes on {day} what was sold before: {outcome_in_words(inquiry, first.outcome)} the day before, "
-        f"then {outcome_in_words(inquiry, second.outcome)}",
+        f"`{rule.name}` changes on {day} what was sold before: {outcome_in_words(inquiry, first.outcome)} the day "
+        f"before, then {outcome_in_words(inquiry, second.outcome)}",
         (*rules, remedy),
         inquiry.places_of(rules),
         [first.witness("the day before"), second.witness("that day")],

@@ -70,7 +70,11 @@ def _jump(first: Shown, second: Shown) -> Decimal:
 def _finding(inquiry: Inquiry, remedy: str, first: Shown, second: Shown, bound: Decimal | None) -> Finding:
     rules = dict.fromkeys((*rules_in(first.outcome), *rules_in(second.outcome)))
     jump = _jump(first, second)
-    stated = f"more than the {money(inquiry, bound)} that `cliff` allows" if bound is not None else "which `cliff` does not state"
+    stated = (
+        f"more than the {money(inquiry, bound)} that `cliff` allows"
+        if bound is not None
+        else "which `cliff` does not state"
+    )
     return inquiry.finding(
         "cliff",
         f"the cost of {remedy} jumps by {money(inquiry, jump)} from one second to the next, {stated}: "

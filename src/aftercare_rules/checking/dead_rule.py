@@ -58,7 +58,12 @@ def _finding(inquiry: Inquiry, rule: Rule, ruling: Ruling | None) -> Iterator[Fi
             if ruling is not rule.otherwise:
                 what = f"`{rule.name}` always answers by its `otherwise`: no claim of its `for` meets its `when`"
         yield inquiry.finding(
-            "dead-rule", what, (rule.name,), [(name.span, rule.name)], (), "take it out, or mend the test that rules it out"
+            "dead-rule",
+            what,
+            (rule.name,),
+            [(name.span, rule.name)],
+            (),
+            "take it out, or mend the test that rules it out",
         )
         return
     hiding = [other for other, _ in hidden_by.most_common(4)]
@@ -83,6 +88,4 @@ def _hiding(inquiry: Inquiry, rule: Rule, point: Point, remedy: str) -> Iterator
             yield other.name
     standing = inquiry.standing(point.matched, remedy)
     if standing is not None and rule.section == "coverage":
-        yield from (
-            voice.rule.name for voice in standing.exclusions if voice.rule.name not in rule.overrides
-        )
+        yield from (voice.rule.name for voice in standing.exclusions if voice.rule.name not in rule.overrides)

@@ -24,8 +24,8 @@ def find(inquiry: Inquiry) -> Iterator[Finding]:
             if named and _always_holds(inquiry, test, others) and "within" in test.text:
                 yield inquiry.finding(
                     "unreachable-end",
-                    f"`{test.fact}: {test.text}` in `{rule.name}` never ends: `{named[0].fact}: {named[0].text}` has ended "
-                    "before",
+                    f"`{test.fact}: {test.text}` in `{rule.name}` never ends: "
+                    f"`{named[0].fact}: {named[0].text}` has ended before",
                     (rule.name, test.fact),
                     [(test.span, rule.name), (named[0].span, rule.name)],
                     (),

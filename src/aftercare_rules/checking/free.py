@@ -19,8 +19,8 @@ _FREE: Final = re.compile(
 )
 # What tells that something is paid all the same.
 _PAID: Final = re.compile(
-    r"\d|\{cost\}|\bonly\b|\bparts?\b.*\b(cost|price|charge)|\bfee\b|\bplus\b|\bexcept\b|\bafter(wards)?\b|\bpay|\bcharged?\b(?<!no charge)"
-    r"|收费|费用(?<!收取费用)|工本|另付|另计|按.*价"
+    r"\d|\{cost\}|\bonly\b|\bparts?\b.*\b(cost|price|charge)|\bfee\b|\bplus\b|\bexcept\b|\bafter(wards)?\b|\bpay|"
+    r"\bcharged?\b|收费|费用|工本|另付|另计|按.*价"
 )
 
 

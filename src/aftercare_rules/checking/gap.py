@@ -1,8 +1,8 @@
 """AC101 gap: claims that nothing but the policy's `otherwise` answers.
 
-Where a policy knows defects, a gap is what no rule that tests the defect answers: an exchange for any reason, or a ban on
-sale goods, is no answer to a broken clasp. So gaps come out as a few boxes that can be read. Remedies on request are left
-aside. Claims of every kind are also looked at for holes: times that no rule answers between others that rules do.
+Where a policy knows defects, a gap is what no rule that tests the defect answers: an exchange for any reason, or a ban
+on sale goods, is no answer to a broken clasp. So gaps come out as a few boxes that can be read. Remedies on request are
+left aside. Holes in time are found in claims of every kind: see `hole`.
 """
 
 from __future__ import annotations
@@ -176,7 +176,10 @@ def _tests_the_defect(inquiry: Inquiry, rule: Rule) -> bool:
 
 def _same(one: Setting, other: Setting) -> bool:
     return one is other or (
-        one.blocked == other.blocked and one.cells is other.cells and one.codes is other.codes and one.timing is other.timing
+        one.blocked == other.blocked
+        and one.cells is other.cells
+        and one.codes is other.codes
+        and one.timing is other.timing
     )
 
 

@@ -49,7 +49,11 @@ def _alike(inquiry: Inquiry, one: tuple[int, int], other: tuple[int, int]) -> tu
 
 def _is_so_many(days: int, months: int) -> bool:
     """Whether so many days are about so many months: 30 each, or as many as months can have."""
-    return 30 * months <= days <= 31 * months or (months == 1 and days in (28, 29)) or 365 * months <= 12 * days <= 366 * months
+    return (
+        30 * months <= days <= 31 * months
+        or (months == 1 and days in (28, 29))
+        or 365 * months <= 12 * days <= 366 * months
+    )
 
 
 def _using(inquiry: Inquiry, number: int, last: int) -> list[Rule]:
@@ -90,9 +94,7 @@ def _lies_between(inquiry: Inquiry, setting: Setting, one: tuple[int, int], othe
     return within[0] is not within[1]
 
 
-def _finding(
-    inquiry: Inquiry, event: str, written: tuple[str, str], rules: list[Rule], shown: Shown | None
-) -> Finding:
+def _finding(inquiry: Inquiry, event: str, written: tuple[str, str], rules: list[Rule], shown: Shown | None) -> Finding:
     names = list(dict.fromkeys(rule.name for rule in rules))
     return inquiry.finding(
         "mixed-units",

@@ -1,7 +1,7 @@
 """All claims that a policy can be asked about, as the sets of boxes that hold of them.
 
-The sets are found axis by axis, time last: a set of boxes that are not blocked yet, narrowed by each setting of the next
-axis. What leads to the same set is looked at once, so the sets are few where the claims are endless.
+The sets are found axis by axis, time last: a set of boxes that are not blocked yet, narrowed by each setting of the
+next axis. What leads to the same set is looked at once, so the sets are few where the claims are endless.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class Space:
     @cached_property
     def worlds(self) -> tuple[World, ...]:
         """The kinds of claims, usual values first."""
-        made = FactAxes(self.policy, self.rule_set, self.tables).worlds()
+        made = FactAxes(self.policy, self.rule_set, self.tables, self.times.strict).worlds()
         return tuple(
             World(one.has_defect, one.has_new, one.facts, tuple(map(self._usual_first, one.axes))) for one in made
         )
@@ -177,7 +177,9 @@ class Space:
         for (live, _), trail in reached.items():
             yield Point(live, world, trail)
 
-    def within(self, world: World, choices: Mapping[Axis, Sequence[Setting]], relevant: int, wants: str) -> Iterator[Point]:
+    def within(
+        self, world: World, choices: Mapping[Axis, Sequence[Setting]], relevant: int, wants: str
+    ) -> Iterator[Point]:
         """Every set of `relevant` boxes that some claim matches whose axes, time among them, are so.
 
         Axes that are not named may be anything. Raises `TooManySets`.
@@ -221,6 +223,15 @@ class Space:
     def partition(self, fact: str) -> Partition | None:
         """The classes of a fact's values; None of a fact that nothing tests."""
         return self._partitions.get(fact)
+
+    def number(self, fact: str) -> int | None:
+        """The number of a fact's reading; None of a fact that nothing tests."""
+        return self._numbers.get(fact)
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        readings = enumerate(self.rule_set.readings)
+        return {reading.name: number for number, reading in readings if isinstance(reading, FactReading)}
 
     @cached_property
     def _partitions(self) -> dict[str, Partition]:

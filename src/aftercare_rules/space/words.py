@@ -26,18 +26,24 @@ def in_words(space: Space, axis: Axis, settings: Sequence[Setting]) -> list[str]
 
 def _fact(space: Space, name: str, axis: Axis, settings: Iterable[Setting]) -> str:
     domain, partition = space.policy.vocabulary.domains.get(name), space.partition(name)
-    number = next((n for n, one in enumerate(space.rule_set.readings) if one.name == name), None)
-    codes = {setting.codes[number] for setting in settings if number in setting.codes}
-    every = {setting.codes[number] for setting in axis.settings if number in setting.codes}
+    codes, every = (_codes_of(space, name, each) for each in (settings, axis.settings))
     if domain is None or partition is None or not codes or codes == every:
         return ""
     if isinstance(domain, Choice):
         return f"{name}: {_words([word for word in domain.words if partition.code(word) in codes])}"
     if isinstance(domain, Flag):
-        return f"{name}: {_words(['yes' if value else 'no' for value in (True, False) if partition.code(value) in codes])}"
+        return (
+            f"{name}: {_words(['yes' if value else 'no' for value in (True, False) if partition.code(value) in codes])}"
+        )
     if isinstance(domain, Number) and isinstance(partition, BandPartition):
         return f"{name}: {_numbers(partition, domain, sorted(codes - {ABSENT_CODE}))}"
     return ""
+
+
+def _codes_of(space: Space, fact: str, settings: Iterable[Setting]) -> set[int]:
+    """What the reading of a fact comes to in some settings."""
+    number = space.number(fact)
+    return set() if number is None else {one.codes[number] for one in settings if number in one.codes}
 
 
 def _words(words: list[str]) -> str:
