@@ -54,7 +54,7 @@ def test_a_name_that_is_misspelt_is_told() -> None:
     opened, _ = accept([finding("gap", "stones")], [acceptance("gap", "stonse")], SETTLED)
     assert opened[1].suggestion == "did you mean `stones`?"
     opened, _ = accept([finding("gap", "stones", "clips")], [acceptance("gap", "umbrella")], SETTLED)
-    assert opened[1].suggestion == "what is found there is about `stones` and `clips`"
+    assert opened[1].suggestion == "what is found there is about `stones` and `clips`; else take it out"
 
 
 def test_of_what_is_not_settled_nobody_knows_whether_it_is_used() -> None:

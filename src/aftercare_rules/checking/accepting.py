@@ -60,4 +60,4 @@ def _meant(acceptance: Acceptance, known: list[str]) -> str:
     for name in acceptance.about:
         if name not in known and (near := nearest(name, known)):
             return f"did you mean `{near}`?"
-    return f"what is found there is about {one_of(known, 'and')}" if known else ""
+    return f"what is found there is about {one_of(known, 'and')}; else take it out" if known else ""
