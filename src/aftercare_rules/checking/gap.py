@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, TypeAlias
 
+from aftercare_rules.checking import hole
 from aftercare_rules.checking.inquiry import Inquiry, Shown
 from aftercare_rules.checking.report import Finding
 from aftercare_rules.deciding.resolve import Ground, stand
@@ -30,9 +31,12 @@ _MOST_TRIED: Final = 20
 
 
 def find(inquiry: Inquiry) -> Iterator[Finding]:
-    """Each gap as one box of claims, with one of them."""
-    if DEFECT not in inquiry.policy.facts:
-        return
+    """Each gap as one box of claims, with one of them; then the holes in time."""
+    yield from _gaps(inquiry) if DEFECT in inquiry.policy.facts else ()
+    yield from hole.find(inquiry)
+
+
+def _gaps(inquiry: Inquiry) -> Iterator[Finding]:
     said: set[str] = set()
     for world in inquiry.space.worlds:
         for finding in _Gaps(inquiry, world).find() if world.has_defect else ():

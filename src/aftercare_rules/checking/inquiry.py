@@ -54,18 +54,17 @@ class Shown:
 
 
 class Inquiry:
-    """One policy under inquiry.
+    """One policy under inquiry. Asking for points raises `TooManySets` where they are too many.
 
-    `progress` is told which obligation is looked at. Asking for points raises `TooManySets` where they are too many.
+    `set_aside` counts the points at which no claim was found.
     """
 
-    def __init__(self, policy: Policy, progress: Callable[[str], None] | None = None) -> None:
+    def __init__(self, policy: Policy) -> None:
         self.policy = policy
         self.engine = Engine(policy)
         self.rule_set = self.engine.rule_set
         self.space = Space(policy, self.rule_set)
         self.maker = ClaimMaker(self.engine, self.space)
-        self.progress = progress or (lambda _: None)
         self.set_aside = 0
         self._points: dict[str, tuple[Point, ...]] = {}
         self._outcomes: dict[tuple[int, str, object], Outcome] = {}
