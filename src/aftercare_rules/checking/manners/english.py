@@ -45,7 +45,8 @@ ENGLISH: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "flat-refusal": (
         r"\bimpossible\b|\bout of the question\b|\bno way\b|\b(?:absolutely|certainly|definitely|of course) not\b",
-        r"\bno chance\b|\bnot a chance\b|\bno exceptions?\b|\bnon-?negotiable\b|\btake it or leave it\b|\bforget it\b",
+        r"\bno chance\b|\bnot a chance\b|\bno exceptions?\b|\bno can do\b|\bnon-?negotiable\b"
+        r"|\btake it or leave it\b|\bforget it\b",
         r"\bend of (?:story|the matter|the discussion|discussion)\b|\ball sales(?: are)? final\b|\bdecision is final\b",
         r"\bnothing (?:more |else )?(?:can be done|(?:we|i|anyone) can do)\b|\bthere is no point\b",
         r"\bi (?:just |really |simply )?(?:can'?t|can ?not|won'?t|will not)\b|\bi(?:'m| am) (?:unable"
@@ -54,7 +55,8 @@ ENGLISH: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "refusal-alone": (
         r"(?<!if you )(?<!if we )(?<!if it )(?<!if they )(?<!when you )(?<!what )"
-        r"\b(?:can'?t|can ?not|couldn'?t|could not)\b(?! (?:yet )?(?:find|see|tell|detect|hear|reproduce"
+        r"\b(?:can'?t|can ?not|couldn'?t|could not)\b(?! (?:yet )?(?:find|see|tell|detect|hear|reproduce|harm"
+        r"|hurt|go wrong"
         r"|be (?:seen|found)))",
         r"\b(?:unable to|(?:not|n'?t) able to|not possible|(?:not|n'?t) (?:allowed|permitted|entitled|eligible))\b",
         r"\b(?:forbidden|prohibited|no (?:right|claim) to|refuse[sd]?|reject(?:s|ed)?|denied)\b",
@@ -76,7 +78,8 @@ ENGLISH: Final[Mapping[str, tuple[str, ...]]] = {
         r"(?:responsibility|liability)\b|\bno (?:responsibility|liability) (?:for|is|can|will)\b",
         rf"\b(?:\w+n't|{_NOT}) (?:really |actually )?(?:our|my|the shop's) "
         r"(?:problem|business|concern|fault|mistake|responsibility|job|department|doing|affair)\b",
-        r"\bnothing to do with (?:us|me|our|the shop)\b|\bnone of (?:our|my) business\b",
+        r"\bnothing to do with (?:us|me|our|the shop)\b|\bnone of (?:our|my) business\b|\b(?:business|problem"
+        r"|concern|fault), not ours\b",
         r"\b(?:doesn'?t|does not) concern us\b|\bat (?:your|their|the customer'?s) own (?:risk|peril)\b",
     ),
     "not-knowing": (
@@ -112,7 +115,7 @@ ENGLISH: Final[Mapping[str, tuple[str, ...]]] = {
         r"\balways (?:been |done |did |do |handled |worked )(?:it |this |that |things )?"
         r"(?:this way|that way|like (?:this|that)|so\b|the same|the case|the rule)",
         r"\b(?:we|we've|we have|they) always (?:done|did|do|handled|handle) (?:it|this|that|things)\b",
-        r"\bthat(?: is|'s) (?:just |simply )?(?:how|the way) (?:it is|it goes|it works|things are|we do"
+        r"\b(?:that|this)(?: is|'s) (?:just |simply )?(?:how|the way) (?:it is|it goes|it works|things are|we do"
         r"|we work|life is)\b",
         r"\bit is what it is\b|\bthat(?: is|'s) life\b|\bas (?:it )?always (?:has been|was)\b",
     ),
@@ -141,7 +144,8 @@ ENGLISH: Final[Mapping[str, tuple[str, ...]]] = {
         r"(?<!not )(?<!n't )(?<!never )(?<!if it was )(?<!if it is )\b(?:your|the (?:customer|owner|buyer|wearer)'?s) "
         r"(?:own |sole )?(?:fault|mistake|carelessness|negligence|clumsiness|abuse|misuse|wrong use|improper use)\b",
         r"\b(?:that|it|this)(?: is|'s) your (?:own )?(?:problem|business|concern|risk|loss|responsibility|doing)\b",
-        r"\b(?:customer|user|owner|buyer) (?:error|negligence|fault|abuse)\b|\bcaused by you\b|\bblame yourself\b",
+        r"\b(?:customer|user|owner|buyer) (?:error|negligence|fault|abuse)\b|\bcaused by you\b"
+        r"|\byou must have done\b|\bblame yourself\b",
         rf"{_TOLD}(?: have| must have|'ve| clearly| obviously| simply| just| probably)* "
         r"(?:broke|broken|damaged|dropped(?! (?:off|in|by))|misused|abused|ruined|mishandled|mistreated|spoil(?:ed|t)|"
         r"destroyed|scratched|tore|torn|overwound|soaked|caused)\b",
