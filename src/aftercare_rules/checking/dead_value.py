@@ -14,7 +14,7 @@ from aftercare_rules.language.derived import Named
 from aftercare_rules.language.domains import Choice
 from aftercare_rules.language.policy import Policy, Ruling, Section
 from aftercare_rules.language.prices import Elapsed
-from aftercare_rules.language.vocabulary import DEFECT, PURCHASED
+from aftercare_rules.language.vocabulary import PURCHASED
 
 _SHORTEST_LOOK_ALIKE: Final = 6
 # Of two words the one may be whatever the other is not.
@@ -30,7 +30,7 @@ def find(inquiry: Inquiry) -> Iterator[Finding]:
     tests = list(_tests(policy))
     read = _read(policy, tests)
     for name, declared in policy.facts.items():
-        if name not in read and name != DEFECT:
+        if name not in read:
             yield _dead(inquiry, f"the fact `{name}` is declared, and nothing reads it", (name,), name)
         elif isinstance(declared.domain, Choice):
             unnamed = list(_unnamed(inquiry, name, declared.domain))

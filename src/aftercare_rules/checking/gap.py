@@ -39,7 +39,8 @@ def find(inquiry: Inquiry) -> Iterator[Finding]:
 def _gaps(inquiry: Inquiry) -> Iterator[Finding]:
     said: set[str] = set()
     for world in inquiry.space.worlds:
-        for finding in _Gaps(inquiry, world).find() if world.has_defect else ():
+        gaps = _Gaps(inquiry, world)
+        for finding in gaps.find() if world.has_defect and gaps.has_rules else ():
             if finding.message not in said:
                 said.add(finding.message)
                 yield finding
@@ -52,6 +53,7 @@ class _Gaps:
         self._inquiry = inquiry
         self._world = world
         testing = [rule for rule in inquiry.rule_set.rules if _tests_the_defect(inquiry, rule)]
+        self.has_rules = bool(testing)
         self._answering: RuleSet = replace(inquiry.rule_set, rules=tuple(testing))
         self._remedies = inquiry.policy.vocabulary.remedies
         self._relevant = 0

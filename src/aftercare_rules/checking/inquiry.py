@@ -133,9 +133,9 @@ class Inquiry:
         """A claim at a point of which something holds once it is decided, or None: the point is then set aside."""
         boxes = self.relevant((wants,) if wants else self.policy.vocabulary.remedies) if relevant is None else relevant
         claim = self.maker.claim(point, wants, boxes, timing, numbers)
-        shown = None if claim is None else self.decided(claim)
-        if shown is None and timing is None and not numbers:
+        if claim is None and timing is None and not numbers:
             self.set_aside += 1
+        shown = None if claim is None else self.decided(claim)
         return shown if shown is not None and holds(shown) else None
 
     def numbers_tried(self, point: Point, keys: Iterable[Key]) -> Iterator[dict[str, Decimal]]:

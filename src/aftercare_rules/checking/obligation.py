@@ -36,7 +36,9 @@ class Obligation:
 
 
 _TOO_MANY: Final = f"more than {MOST_SETS:,} sets of rules can hold together"
-_SET_ASIDE: Final = "windows that pause, or hang on holidays, are taken to be independent; of some ways that they could "
+_SET_ASIDE: Final = (
+    "windows that pause, or hang on holidays, are taken to be independent; of some ways that they could "
+)
 _SET_ASIDE_END: Final = "stand no claim was found"
 
 
@@ -50,6 +52,6 @@ def over_all_claims(find: Callable[[Inquiry], Iterator[Finding]]) -> Callable[[I
         except TooManySets:
             return Settled(note=_TOO_MANY, is_finished=False)
         is_finished = inquiry.set_aside == before
-        return Settled(findings, "" if is_finished else _SET_ASIDE + _SET_ASIDE_END, is_finished)
+        return Settled(findings, "" if is_finished else _SET_ASIDE, is_finished)
 
     return settle

@@ -11,9 +11,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from aftercare_rules.deciding.facts import range_of
 from aftercare_rules.language.boxes import Partition
+from aftercare_rules.language.definitions import anything_in
+from aftercare_rules.language.domains import Number
 from aftercare_rules.language.policy import Policy
-from aftercare_rules.language.prices import Key, Numbers, Range
+from aftercare_rules.language.prices import ANYTHING, Elapsed, Key, Numbers, Range
 from aftercare_rules.language.readings import FactReading, Value
 from aftercare_rules.language.vocabulary import WANTS
 from aftercare_rules.matchers.tables import Tables
@@ -247,12 +250,24 @@ class Space:
 
     def _all_numbers(self, world: World) -> Mapping[Key, Range]:
         if world not in self._numbers_of:
-            found: dict[Key, Range] = {}
+            found: dict[Key, Range] = dict(self._any_numbers)
+            told: set[Key] = set()
             for setting in (one for axis in (*world.axes, self.times.axis) for one in axis.settings):
                 for key, range_ in setting.ranges.items():
-                    found[key] = found[key].joined(range_) if key in found else range_
+                    found[key] = found[key].joined(range_) if key in told else range_
+                    told.add(key)
             self._numbers_of[world] = found
         return self._numbers_of[world]
+
+    @cached_property
+    def _any_numbers(self) -> Mapping[Key, Range]:
+        """What the numbers that prices read can be at most; charges, which claims leave out, aside."""
+        domains = self.policy.vocabulary.domains
+        found: dict[Key, Range] = {key: ANYTHING for key in self.rule_set.keys if isinstance(key, Elapsed)}
+        for key in self.rule_set.keys:
+            if isinstance(key, str) and isinstance(domain := domains[key], Number):
+                found[key] = range_of(anything_in(domain), domain)
+        return found
 
     @cached_property
     def _numbers_of(self) -> dict[World, Mapping[Key, Range]]:
