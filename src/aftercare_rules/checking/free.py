@@ -14,8 +14,9 @@ from aftercare_rules.language.policy import Ruling
 from aftercare_rules.language.vocabulary import PAID_OUT
 
 _FREE: Final = re.compile(
-    r"\bfree\b|\bat no (charge|cost)\b|\bno charge\b|\bwithout (charge|cost|any charge)\b|\bfree of charge\b|"
-    r"\bcosts? you nothing\b|\bnothing to pay\b|免费|不收费|不收取费用|无需付费|不用付钱|零费用"
+    r"\bfree of (any )?charge\b|\bfree\b|\bpays? nothing\b|\bat no (charge|cost)\b|\bno charge\b|"
+    r"\bwithout (charge|cost|any charge)\b|\bcosts? you nothing\b|\bnothing to pay\b|"
+    r"免费|不收费|不收取费用|无需付费|不用付钱|零费用"
 )
 # What tells that something is paid all the same.
 _PAID: Final = re.compile(

@@ -20,7 +20,8 @@ _HOUR: Final = 3600
 def in_words(space: Space, axis: Axis, settings: Sequence[Setting]) -> list[str]:
     """What is so in some settings of an axis, a test for each fact or event; nothing where anything may be."""
     if axis is space.times.axis:
-        return list(_time(space, settings))
+        # Windows may hang on one another so that none by itself tells these times apart.
+        return list(_time(space, settings)) or (["at some times"] if len(settings) < len(axis.settings) else [])
     return [said for name in axis.names if (said := _fact(space, name, axis, settings))]
 
 
@@ -67,7 +68,10 @@ def _time(space: Space, settings: Iterable[Setting]) -> Iterator[str]:
         reading, partition = space.rule_set.readings[number], space.rule_set.partitions[number]
         if codes == every[number] or not isinstance(partition, BandPartition):
             continue
-        said = "none" if codes == {ABSENT_CODE} else _window(reading, partition, sorted(codes - {ABSENT_CODE}))
+        said = _window(reading, partition, sorted(codes - {ABSENT_CODE})) if codes != {ABSENT_CODE} else "none"
+        if ABSENT_CODE in every[number]:
+            said = said or "any"
+            said = f"none, or {said}" if ABSENT_CODE in codes and codes != {ABSENT_CODE} else said
         by_event.setdefault(reading.name, []).append(said)
     for event, tests in by_event.items():
         yield f"{event}: {' and '.join(dict.fromkeys(filter(None, tests)))}"
