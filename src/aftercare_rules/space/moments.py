@@ -26,8 +26,7 @@ from aftercare_rules.space.days import Days, Turn
 # Witnesses read better about the time at which policies are in force than long before it.
 _NOT_BEFORE: Final = date(2026, 1, 1)
 _DAY_SECONDS: Final = 86_400
-_CYCLE_DAYS: Final = 146_097
-_FIRST_YEARS: Final = 10 * 366
+_FIRST_CLAIMS: Final = date(1901, 1, 1)
 _PLAIN_TIMES: Final = (36_000, 86_399, 0)
 _LONGEST_WINDOW_OVER_CLOCK_CHANGES: Final = 14
 
@@ -90,8 +89,8 @@ class Moments:
         latest = max(fixed, default=0) + horizon
         starts = [max(_NOT_BEFORE.toordinal(), latest, start.toordinal() + horizon if start else 0)]
         if fixed and start is None:
-            # A whole cycle before anything that is fixed.
-            starts.append(max(min(fixed) - _CYCLE_DAYS - horizon, horizon + _FIRST_YEARS))
+            # All the years before anything that is fixed in which a claim may be made.
+            starts.append(_FIRST_CLAIMS.toordinal() + horizon)
         return Days(turns, frozenset(fixed), tuple(self._yearly()), tuple(starts))
 
     def _turns(self) -> tuple[Turn, ...]:
