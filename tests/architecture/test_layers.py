@@ -74,6 +74,7 @@ LADDER = [
     "examples.edges",
     "examples.runner",
     "examples.writing",
+    "mutating",
     "schema",
     "starter",
     "__init__",
