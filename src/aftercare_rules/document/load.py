@@ -74,10 +74,11 @@ def load_policy(path: str | Path) -> Policy:
 
     Raises `PolicyError` with every fault of the file, each with its place; `OSError` if it cannot be read.
     """
-    return read_policy(str(path), _bytes_in(str(path)), _bytes_in)
+    return read_policy(str(path), bytes_in(str(path)), bytes_in)
 
 
-def _bytes_in(file: str) -> bytes:
+def bytes_in(file: str) -> bytes:
+    """The bytes of a file; no more of them than a policy can have. Raises `OSError`."""
     with Path(file).open("rb") as stream:
         # No more than it takes to see that it is too large: a path may name a device that never ends.
         return stream.read(MOST_BYTES + 1)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
-from aftercare_rules.document.load import OpenFile, read_policy
+from aftercare_rules.document.load import OpenFile, bytes_in, read_policy
 from aftercare_rules.document.source import Entry, Mapping, Node, read_source
 from aftercare_rules.errors import PolicyError
 from aftercare_rules.language.policy import Policy, Section
@@ -40,6 +40,11 @@ class Draft:
         self.source, self.root = source, source.root
         self.text = LocatedText(source.text)
         self._blanked: dict[str, str] = {}
+
+    @classmethod
+    def load(cls, path: str) -> Draft:
+        """The policy in a file; raises `OSError` too."""
+        return cls(path, bytes_in(path), bytes_in)
 
     def changed(self, *edits: Edit) -> str:
         """All of the text with some changes, none of them inside another."""

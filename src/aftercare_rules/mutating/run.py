@@ -14,7 +14,7 @@ from aftercare_rules.mutating.compare import Compare
 from aftercare_rules.mutating.draft import Draft
 from aftercare_rules.mutating.mutants import Mutant, mutants_of
 from aftercare_rules.mutating.report import Change, Report, Survivor
-from aftercare_rules.mutating.search import search
+from aftercare_rules.mutating.search import differing_claim, search
 from aftercare_rules.mutating.suggest import Suggester
 from aftercare_rules.mutating.trial import Trial
 from aftercare_rules.records.models import Claim, PolicyIdentity
@@ -39,11 +39,16 @@ def mutate(draft: Draft, compare: Compare = search, progress: Progress = lambda 
         if trial.notices(mutant, policy):
             noticed += 1
             continue
-        comparison = compare(draft.policy, policy)
-        if comparison.claim is not None:
-            survivors.append(_survivor(draft, mutant, policy, comparison.claim, suggester))
-        else:
-            (same if comparison.is_proved else unsettled).append(_change(draft, mutant))
+        # What is missing already may notice this change too.
+        earlier = differing_claim(draft.policy, policy, (one.claim for one in survivors))
+        found = _survivor(draft, mutant, policy, earlier, suggester) if earlier is not None else None
+        if found is None or not found.example:
+            comparison = compare(draft.policy, policy)
+            if comparison.claim is None:
+                (same if comparison.is_proved else unsettled).append(_change(draft, mutant))
+                continue
+            found = _survivor(draft, mutant, policy, comparison.claim, suggester)
+        survivors.append(found)
     progress(len(mutants), len(mutants))
     policy = draft.policy
     return Report(

@@ -6,7 +6,7 @@ what it finds, and proves nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain
@@ -42,6 +42,12 @@ def search(old: Policy, new: Policy) -> Found:
     return Found(_Search(old, new).find())
 
 
+def differing_claim(old: Policy, new: Policy, claims: Iterable[Claim]) -> Claim | None:
+    """The first of some claims that two policies decide otherwise."""
+    found = _Search(old, new)
+    return next((claim for claim in claims if found.differ(claim)), None)
+
+
 class _Search:
     def __init__(self, old: Policy, new: Policy) -> None:
         self._old, self._new = Engine(old), Engine(new)
@@ -61,7 +67,7 @@ class _Search:
                 return None
             if claim not in self._tried:
                 self._tried.add(claim)
-                if self._differ(claim):
+                if self.differ(claim):
                     return claim
         return None
 
@@ -70,7 +76,8 @@ class _Search:
         for steps in self._steps:
             yield from steps.beside(claim)
 
-    def _differ(self, claim: Claim) -> bool:
+    def differ(self, claim: Claim) -> bool:
+        """Whether the two decide a claim otherwise."""
         if self._key(self._old, claim) == self._key(self._new, claim):
             return False
         try:
@@ -106,7 +113,7 @@ class _Steps:
         except ClaimError:
             return
         for option in self._variations.options(claim, case):
-            for sample in option.samples:
+            for sample in reversed(option.samples):  # the last second within a window before its first
                 yield self._editor.edited(claim, option.fact, sample, option.uses)
         for line in self._engine.policy.lines_at_cost:
             for charge in _AMOUNTS:
