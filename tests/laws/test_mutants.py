@@ -14,7 +14,7 @@ from aftercare_rules.mutating.edits import Edit
 from aftercare_rules.mutating.mutants import Mutant, mutants_of
 from aftercare_rules.mutating.paste import pasted
 from aftercare_rules.mutating.run import mutate
-from aftercare_rules.mutating.search import search
+from aftercare_rules.mutating.search import Search
 from aftercare_rules.mutating.suggest import Suggester
 from aftercare_rules.mutating.trial import Trial
 
@@ -172,7 +172,7 @@ def test_a_missing_example_holds_today_and_notices_the_change(name: str, kept: i
     for mutant in some(draft, every):
         policy = trial.read(mutant)
         assert policy is not None
-        claim = None if trial.notices(mutant, policy) else search(draft.policy, policy).claim
+        claim = None if trial.notices(mutant, policy) else Search(draft.policy, policy).find()
         if claim is None:
             continue
         survivors += 1

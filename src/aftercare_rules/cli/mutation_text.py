@@ -78,9 +78,6 @@ def _survivor(survivor: Survivor, is_told: bool, width: int | None) -> Iterator[
         (("changed", _LABEL), survivor.changed),
     ]
     yield from table(rows, width, indent=4)
-    if not survivor.example:
-        yield (("    no example can state the claim that shows it", _MARK),)
-        return
     if is_told:
         yield (("    the example above notices it too", _LABEL),)
         return

@@ -25,7 +25,7 @@ class Survivor(Record):
     claim: Claim = Field(description="A claim that shows it.")
     today: str = Field(description="What is decided of that claim, in the words of `expect`.")
     changed: str = Field(description="What would be decided after the change.")
-    example: str = Field(description='The example to paste; "" where no example can state the claim.')
+    example: str = Field(description="The example to paste: it holds today, and fails after the change.")
     beside: str = Field(description='The rule beside which it goes; "" for the policy\'s own `examples`.')
 
 

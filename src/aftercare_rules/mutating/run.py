@@ -10,12 +10,12 @@ from aftercare_rules.engine import Engine
 from aftercare_rules.errors import ClaimError
 from aftercare_rules.examples.runner import expectation
 from aftercare_rules.language.policy import Policy
-from aftercare_rules.mutating.compare import Compare
+from aftercare_rules.mutating.compare import Compare, Comparison
 from aftercare_rules.mutating.draft import Draft
 from aftercare_rules.mutating.mutants import Mutant, mutants_of
 from aftercare_rules.mutating.report import Change, Report, Survivor
-from aftercare_rules.mutating.search import differing_claim, search
-from aftercare_rules.mutating.suggest import Suggester
+from aftercare_rules.mutating.search import FEW_CLAIMS, MOST_CLAIMS, Search
+from aftercare_rules.mutating.suggest import Suggester, Suggestion
 from aftercare_rules.mutating.trial import Trial
 from aftercare_rules.records.models import Claim, PolicyIdentity
 
@@ -23,8 +23,11 @@ Progress: TypeAlias = Callable[[int, int], None]
 """Is told how many changes are done, and how many there are."""
 
 
-def mutate(draft: Draft, compare: Compare = search, progress: Progress = lambda done, whole: None) -> Report:
-    """Changes a policy in every small way, and says which changes its examples notice; all examples must hold."""
+def mutate(draft: Draft, compare: Compare | None = None, progress: Progress = lambda done, whole: None) -> Report:
+    """Changes a policy in every small way, and says which changes its examples notice; all examples must hold.
+
+    `compare` is asked about each change that no example notices and that shows in no claim near the examples.
+    """
     trial, suggester = Trial(draft), Suggester(draft)
     mutants = list(mutants_of(draft))
     noticed = 0
@@ -39,21 +42,23 @@ def mutate(draft: Draft, compare: Compare = search, progress: Progress = lambda 
         if trial.notices(mutant, policy):
             noticed += 1
             continue
+        near = Search(draft.policy, policy)
+        comparison: Comparison | None = None
         # What is missing already may notice this change too.
-        earlier = differing_claim(draft.policy, policy, (one.claim for one in survivors))
-        found = _survivor(draft, mutant, policy, earlier, suggester) if earlier is not None else None
-        if found is None or not found.example:
+        found = _first(suggester, mutant, policy, near.among(one.claim for one in survivors))
+        found = found or _first(suggester, mutant, policy, near.find(MOST_CLAIMS if compare is None else FEW_CLAIMS))
+        if found is None and compare is not None:
             comparison = compare(draft.policy, policy)
-            if comparison.claim is None:
-                (same if comparison.is_proved else unsettled).append(_change(draft, mutant))
-                continue
-            found = _survivor(draft, mutant, policy, comparison.claim, suggester)
-        survivors.append(found)
+            found = _first(suggester, mutant, policy, comparison.claim)
+        if found is not None:
+            survivors.append(_survivor(draft, mutant, policy, *found))
+        else:
+            is_same = comparison is not None and comparison.claim is None and comparison.is_proved
+            (same if is_same else unsettled).append(_change(draft, mutant))
     progress(len(mutants), len(mutants))
-    policy = draft.policy
     return Report(
         file=draft.name,
-        policy=PolicyIdentity(id=policy.name, version=policy.version, sha256=policy.sha256),
+        policy=PolicyIdentity(id=draft.policy.name, version=draft.policy.version, sha256=draft.policy.sha256),
         changes=noticed + len(survivors),
         noticed=noticed,
         survivors=tuple(survivors),
@@ -62,15 +67,22 @@ def mutate(draft: Draft, compare: Compare = search, progress: Progress = lambda 
     )
 
 
-def _survivor(draft: Draft, mutant: Mutant, policy: Policy, claim: Claim, suggester: Suggester) -> Survivor:
-    suggestion = suggester.suggest(mutant, policy, claim)
+def _first(
+    suggester: Suggester, mutant: Mutant, policy: Policy, claim: Claim | None
+) -> tuple[Claim, Suggestion] | None:
+    """A claim and the example of it, if it has one that notices the change."""
+    suggestion = suggester.suggest(mutant, policy, claim) if claim is not None else None
+    return (claim, suggestion) if claim is not None and suggestion is not None else None
+
+
+def _survivor(draft: Draft, mutant: Mutant, policy: Policy, claim: Claim, suggestion: Suggestion) -> Survivor:
     return Survivor(
         change=_change(draft, mutant),
         claim=claim,
         today=_decided(draft.policy, claim),
         changed=_decided(policy, claim),
-        example=suggestion.line if suggestion else "",
-        beside=suggestion.beside if suggestion else "",
+        example=suggestion.line,
+        beside=suggestion.beside,
     )
 
 

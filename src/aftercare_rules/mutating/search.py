@@ -7,7 +7,6 @@ what it finds, and proves nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain
 from typing import Final, TypeAlias
@@ -21,7 +20,10 @@ from aftercare_rules.language.policy import Policy, RuleDeclaration, Ruling
 from aftercare_rules.records.models import Claim, Decision
 
 MOST_CLAIMS: Final = 3000
-"""As many claims are decided for one comparison."""
+"""As many claims are tried where nobody else compares the two."""
+
+FEW_CLAIMS: Final = 500
+"""As many are tried before somebody else does."""
 
 _NEAREST: Final = 8
 # Small, ordinary and large: what prices read that have a least, or a most.
@@ -29,55 +31,41 @@ _AMOUNTS: Final = (Decimal(1), Decimal(100), Decimal(10_000))
 _Outcome: TypeAlias = tuple[object, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The claim that was found, or none; nothing is proved."""
-
-    claim: Claim | None
-    is_proved: bool = False
-
-
-def search(old: Policy, new: Policy) -> Found:
+class Search:
     """Compares two policies by the claims of the first one's examples, and those near them."""
-    return Found(_Search(old, new).find())
 
-
-def differing_claim(old: Policy, new: Policy, claims: Iterable[Claim]) -> Claim | None:
-    """The first of some claims that two policies decide otherwise."""
-    found = _Search(old, new)
-    return next((claim for claim in claims if found.differ(claim)), None)
-
-
-class _Search:
     def __init__(self, old: Policy, new: Policy) -> None:
         self._old, self._new = Engine(old), Engine(new)
         self._steps = [_Steps(self._old), _Steps(self._new)]
-        self._tried: set[Claim] = set()
         touched = _touched(old, new)
         near = [one.claim for rule in old.rules if rule.owner in touched for one in rule.examples]
         self._near = list(dict.fromkeys(near))
         self._all = list(dict.fromkeys([*near, *(one.claim for one in old.all_examples)]))
 
-    def find(self) -> Claim | None:
-        """The first claim that the two decide otherwise."""
+    def find(self, most: int = MOST_CLAIMS) -> Claim | None:
+        """The first claim that the two decide otherwise, those of the touched rule first; at most so many are tried."""
         beside = (self._beside(claim) for claim in self._all)
         further = (self._beside(step) for claim in (self._near or self._all)[:_NEAREST] for step in self._beside(claim))
+        tried: set[Claim] = set()
         for claim in chain(self._all, chain.from_iterable(beside), chain.from_iterable(further)):
-            if len(self._tried) >= MOST_CLAIMS:
+            if len(tried) >= most:
                 return None
-            if claim not in self._tried:
-                self._tried.add(claim)
-                if self.differ(claim):
+            if claim not in tried:
+                tried.add(claim)
+                if self._differ(claim):
                     return claim
         return None
+
+    def among(self, claims: Iterable[Claim]) -> Claim | None:
+        """The first of some claims that the two decide otherwise."""
+        return next((claim for claim in claims if self._differ(claim)), None)
 
     def _beside(self, claim: Claim) -> Iterator[Claim]:
         """The claims one step beside another, under either policy."""
         for steps in self._steps:
             yield from steps.beside(claim)
 
-    def differ(self, claim: Claim) -> bool:
-        """Whether the two decide a claim otherwise."""
+    def _differ(self, claim: Claim) -> bool:
         if self._key(self._old, claim) == self._key(self._new, claim):
             return False
         try:
