@@ -6,7 +6,7 @@ expects, or cannot be read any more. Only where a whole rule is left out, the ex
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Final
 
 from aftercare_rules.engine import Engine
@@ -49,9 +49,9 @@ class Trial:
         return any(_notices(example, engine) for example in (*examples, *_likely_first(others, rule)))
 
 
-def _likely_first(examples: Iterable[Example], rule: str) -> Iterator[Example]:
+def _likely_first(examples: Iterable[Example], rule: str) -> list[Example]:
     """Examples, those first that expect a rule to decide."""
-    return iter(sorted(examples, key=lambda example: (example.expect.rule or "").partition("/")[0] != rule))
+    return sorted(examples, key=lambda example: (example.expect.rule or "").partition("/")[0] != rule)
 
 
 def _notices(example: Example, engine: Engine) -> bool:
