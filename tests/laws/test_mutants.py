@@ -1,10 +1,12 @@
 """What holds of every mutant of every policy: one place is changed, and what it decides otherwise is nearby."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from aftercare_rules.document.load import load_policy
+from aftercare_rules.document.source import read_source
 from aftercare_rules.engine import Engine
 from aftercare_rules.errors import PolicyError
 from aftercare_rules.examples.runner import run
@@ -70,6 +72,19 @@ def test_a_mutant_differs_in_one_place_which_is_underlined(name: str) -> None:
             assert " ".join(line[span.column - 1 : span.end_column - 1].split()) in ("{}", mutant.slip.before) or (
                 mutant.slip.before in line
             )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_refused_is_refused_for_its_meaning(name: str) -> None:
+    """No edit tears the YAML, or a name, apart: a mutant that is no policy makes no sense, or contradicts itself."""
+    draft = draft_of(name)
+    for mutant in list(mutants_of(draft))[::3]:
+        try:
+            draft.read(mutant.slip.edit)
+        except PolicyError as error:
+            read_source(name, draft.changed(mutant.slip.edit).encode())
+            told = " ".join(fault.message for fault in error.diagnostics)
+            assert not re.search("unknown key|unknown fact|does not belong|no value|is not a", told), told
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -19,7 +19,7 @@ from aftercare_rules.explain.variations import Variations
 from aftercare_rules.language.policy import Policy, RuleDeclaration, Ruling
 from aftercare_rules.records.models import Claim, Decision
 
-MOST_CLAIMS: Final = 3000
+MOST_CLAIMS: Final = 5000
 """As many claims are tried where nobody else compares the two."""
 
 FEW_CLAIMS: Final = 500
