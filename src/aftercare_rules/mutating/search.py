@@ -16,7 +16,7 @@ from aftercare_rules.errors import ClaimError
 from aftercare_rules.examples.runner import bounds
 from aftercare_rules.explain.edits import Editor
 from aftercare_rules.explain.variations import Variations
-from aftercare_rules.language.policy import Policy, RuleDeclaration, Ruling
+from aftercare_rules.language.policy import Effect, Policy, RuleDeclaration, Ruling
 from aftercare_rules.records.models import Claim, Decision
 
 MOST_CLAIMS: Final = 5000
@@ -81,7 +81,7 @@ class Search:
         except ClaimError:
             return None
         fees = judgement.outcome.fees if judgement.outcome is not None else ()
-        return (judgement.key, [(voice.rule.name, voice.effect) for voice in (*judgement.voices, *fees)])
+        return (judgement.key, [(voice.rule.name, _meant(voice.effect)) for voice in (*judgement.voices, *fees)])
 
 
 class _Steps:
@@ -134,4 +134,10 @@ def _said(rule: RuleDeclaration) -> _Outcome:
 
 def _ruled(ruling: Ruling | None) -> _Outcome:
     effects = ruling.effects if ruling is not None else {}
-    return tuple((remedy, effects[remedy]) for remedy in sorted(effects))
+    return tuple((remedy, *_meant(effects[remedy])) for remedy in sorted(effects))
+
+
+def _meant(effect: Effect) -> _Outcome:
+    """What an effect says, wherever it stands in the file."""
+    lines = effect.price.lines if effect.price is not None else ()
+    return effect.verdict, *((line.name, line.form, line.when and line.when.boxes) for line in lines)
