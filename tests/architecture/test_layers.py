@@ -74,6 +74,7 @@ LADDER = [
     "space",
     "examples.edges",
     "examples.runner",
+    "differing",
     "schema",
     "starter",
     "__init__",
