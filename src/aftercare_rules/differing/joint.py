@@ -84,7 +84,8 @@ class Joint:
         if among is None:
             return relevant
         others = [self.boxes[bit] for bit in bits(among)]
-        return sum(1 << bit for bit in bits(relevant) if any(meet_boxes((self.boxes[bit],), others)))
+        # The box of everything is empty, so that it is none that `any` would see.
+        return sum(1 << bit for bit in bits(relevant) if [*meet_boxes((self.boxes[bit],), others)])
 
     def space(self, kept: int, impossible: int, usual: Mapping[str, Value]) -> Space:
         """The space in which some boxes are told apart; claims in `impossible` ones are left out."""
@@ -98,7 +99,7 @@ class Joint:
         keys = dict.fromkeys(key for side in (self.old, self.new) for key in self._keys(side, kept))
         terms = self.policy.terms(self.uses)
         rule_set = JointRuleSet(readings, partitions, boxes, (), impossible & kept, terms, {}, tuple(keys))
-        return Space(self.policy, rule_set, usual)
+        return Space(self.policy, rule_set, usual, is_in_order=False)
 
     def _keys(self, side: Side, kept: int) -> Iterable[Key]:
         own = self.part(side, kept)

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from aftercare_rules.deciding.facts import range_of
+from aftercare_rules.language.definitions import known
+from aftercare_rules.language.domains import ABSENT, Number
 from aftercare_rules.language.policy import Policy
 from aftercare_rules.language.prices import Key, Numbers, Range
 from aftercare_rules.language.readings import FactReading, Value
@@ -70,12 +73,21 @@ class Point:
 class Space:
     """The space of claims of one policy, or of several policies whose boxes a rule set holds together."""
 
-    def __init__(self, policy: Policy, rule_set: RuleSet, usual: Mapping[str, Value] | None = None) -> None:
-        """`usual` are the values that claims say where it does not matter; those of the policy's examples if None."""
+    def __init__(
+        self,
+        policy: Policy,
+        rule_set: RuleSet,
+        usual: Mapping[str, Value] | None = None,
+        is_in_order: bool = True,
+    ) -> None:
+        """`usual` are the values that claims say where it does not matter; those of the policy's examples if None.
+
+        Unless `is_in_order`, every event may lie before the purchase.
+        """
         self.policy = policy
         self.rule_set = rule_set
         self.tables = Tables(rule_set.sizes, rule_set.coded_boxes)
-        self.times = Times(policy, rule_set, self.tables)
+        self.times = Times(policy, rule_set, self.tables, is_in_order)
         self.usual = usual_values(policy) if usual is None else usual
 
     @cached_property
@@ -220,7 +232,13 @@ class Space:
 
     def _all_numbers(self, world: World) -> Mapping[Key, Range]:
         if world not in self._numbers_of:
-            found: dict[Key, Range] = {}
+            domains = self.policy.vocabulary.domains
+            # What has no value in this world is, for a price, a number that nobody knows.
+            found: dict[Key, Range] = {
+                key: range_of(known(ABSENT), domain)
+                for key in self.rule_set.keys
+                if isinstance(key, str) and key in world.facts and isinstance(domain := domains[key], Number)
+            }
             for setting in (one for axis in (*world.axes, self.times.axis) for one in axis.settings):
                 for key, range_ in setting.ranges.items():
                     found[key] = found[key].joined(range_) if key in found else range_
