@@ -27,11 +27,16 @@ class Comparison:
         self._engines = old, new
         self._usual = usual
 
+    @property
+    def policies(self) -> tuple[Policy, Policy]:
+        """The two policies."""
+        return self._engines[0].policy, self._engines[1].policy
+
     @cached_property
     def refusal(self) -> str:
         """Why the two cannot be compared; empty where they can."""
         try:
-            self._walk.joint  # noqa: B018
+            _ = self.walk
         except NotComparable as error:
             return error.why
         return ""
@@ -52,7 +57,7 @@ class Comparison:
         """Whether it is certain that the two decide every claim alike."""
         if self.refusal or next(iter(self._differing), None) is not None:
             return False
-        return self._walk.is_whole and self._outside.is_empty
+        return self.walk.is_whole and self._outside.is_empty
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:
@@ -71,20 +76,21 @@ class Comparison:
 
     @cached_property
     def _differing(self) -> Remembered[Differing]:
-        return Remembered(self._walk.differing())
+        return Remembered(self.walk.differing())
 
     @cached_property
-    def _walk(self) -> Walk:
+    def walk(self) -> Walk:
+        """The walk over the joint space of the two; raises `NotComparable`."""
         joint = Joint(*self._engines)
         return Walk(joint, joint.usual if self._usual is None else self._usual)
 
     @cached_property
     def _witnesses(self) -> Witnesses:
-        return Witnesses(self._walk)
+        return Witnesses(self.walk)
 
     @cached_property
     def _outside(self) -> OutsideClaims:
-        return OutsideClaims(self._walk, *self._engines)
+        return OutsideClaims(self.walk, *self._engines)
 
 
 @dataclass(frozen=True, slots=True)

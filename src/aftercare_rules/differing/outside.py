@@ -55,13 +55,10 @@ class OutsideClaims:
         """All kinds of such claims, each with a claim that both policies were asked about."""
         for kind in self.kinds():
             witness = next(self._witnesses(kind), None)
-            # Where both read a claim and no difference shows, that proves nothing.
             yield Outside(kind.where, kind.only, witness)
         for reader, bit in unlike_boxes(self._joint):
             found = self._in_box(reader, bit)
-            if found is None or found.witness is not None:
-                yield from (found,) if found is not None else ()
-            else:
+            if found is not None:
                 yield found
 
     def _witnesses(self, kind: Unshared) -> Iterator[Pair]:

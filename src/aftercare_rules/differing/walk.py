@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from aftercare_rules.deciding.resolve import Outcome
+from aftercare_rules.deciding.resolve import Ground, Outcome
 from aftercare_rules.differing.changes import Changes, changes_of
 from aftercare_rules.differing.joint import Joint
 from aftercare_rules.differing.sides import Side
@@ -41,6 +41,8 @@ class Walk:
         self.usual = usual
         self.is_whole = True
         """Unset once there were more sets of boxes than can be looked at."""
+        self._answers_apart = False
+        """Set once a rule of one policy says what `otherwise` says in the other: where none is named, that counts."""
 
     @cached_property
     def words(self) -> JointWords:
@@ -59,7 +61,9 @@ class Walk:
                 for one in self._of_wish(wish):
                     found.add(wish)
                     yield one
-        if self.changes.is_order or (self._weighed(NONE_WORD) & touched and (found or self._asks_for_wishes)):
+        is_touched = bool(self._weighed(NONE_WORD) & touched)
+        may_not_follow = found or self._answers_apart or self._asks_for_wishes
+        if self.changes.is_order or (is_touched and may_not_follow):
             yield from (one for one in self._of_wish(NONE_WORD) if not self._follows(one, found))
 
     def _follows(self, one: Differing, found: set[str]) -> bool:
@@ -122,6 +126,8 @@ class Walk:
         charged: dict[Key, Range] = {**numbers, **dict.fromkeys(charges, ANYTHING)}
         for known in (numbers, charged) if charges else (numbers,):
             old, new = (self.outcome(side, point.matched, known, wish) for side in (self.joint.old, self.joint.new))
+            if (old.ground is Ground.OTHERWISE) is not (new.ground is Ground.OTHERWISE):
+                self._answers_apart = True
             if mark(old) != mark(new) or (old.ways and self._reads_apart):
                 yield Differing(point, wish, old, new, known)
                 return
