@@ -64,8 +64,8 @@ def _region(region: Region, width: int | None) -> Iterator[Line]:
         (("OLD", _LABEL), _told(region.witness_old, region.old)),
         (("NEW", _LABEL), _told(region.witness_new, region.new)),
     ]
-    if not region.is_bounded:
-        rows.append((("at most", _LABEL), "there is no bound: it grows with the claim"))
+    if region.grows_with:
+        rows.append((("at most", _LABEL), f"there is no bound: it grows with {', '.join(region.grows_with)}"))
     elif region.at_most is not None:
         rows.append((("at most", _LABEL), str(region.at_most)))
     rows.append((("claim", _LABEL), _claim(region)))

@@ -46,7 +46,7 @@ class Comparison:
         """A claim that the two decide otherwise, or that one of them cannot read; None where none was found."""
         if self.refusal:
             return None
-        for _, points in groupby(self._differing, key=_way):
+        for _, points in groupby(self.differing, key=_way):
             witness = self._witnesses.of(points)
             if witness is not None:
                 return witness.claim
@@ -55,7 +55,7 @@ class Comparison:
     @cached_property
     def is_proved(self) -> bool:
         """Whether it is certain that the two decide every claim alike."""
-        if self.refusal or next(iter(self._differing), None) is not None:
+        if self.refusal or next(iter(self.differing), None) is not None:
             return False
         return self.walk.is_whole and self._outside.is_empty
 
@@ -65,7 +65,7 @@ class Comparison:
         if self.refusal:
             return ()
         found: dict[Hashable, list[Differing]] = {}
-        for one in self._differing:
+        for one in self.differing:
             found.setdefault(_way(one), []).append(one)
         return tuple(Group(tuple(points), self._witnesses.of(points)) for points in found.values())
 
@@ -75,7 +75,8 @@ class Comparison:
         return () if self.refusal else tuple(self._outside.found())
 
     @cached_property
-    def _differing(self) -> Remembered[Differing]:
+    def differing(self) -> Remembered[Differing]:
+        """The points at which the two differ, wish by wish."""
         return Remembered(self.walk.differing())
 
     @cached_property

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import reduce
 from itertools import groupby
 from operator import and_, or_
 from typing import Final
 
 from aftercare_rules.differing.joint import Joint, bits
+from aftercare_rules.differing.sides import Side
 from aftercare_rules.differing.walk import Differing, Walk
 from aftercare_rules.language.boxes import Atom, Box, Interval, Member, meet_boxes
 from aftercare_rules.language.domains import ABSENT, NONE_WORD, Choice, Event, Flag
 from aftercare_rules.language.vocabulary import DEFECT, PURCHASED
-from aftercare_rules.rules.rule_set import Rule
 
 _LONGEST_OPPOSITE: Final = 3
 
@@ -45,7 +45,8 @@ def where(points: Sequence[Differing], walk: Walk) -> str:
     events = set(joint.policy.vocabulary.events)
     atoms = sorted(common, key=lambda atom: (atom.reading.name in events, order.get(atom.reading.name, len(order))))
     said = [*_by_name(atoms, walk), *dict.fromkeys(opposites)]
-    return ", ".join(said) or "any claim"
+    is_unanswered = not any(one.old.voices or one.new.voices for one in points)
+    return ", ".join(said) or ("claims that no rule answers" if is_unanswered else "any claim")
 
 
 def _by_name(atoms: Iterable[Atom], walk: Walk) -> Iterable[str]:
@@ -61,18 +62,32 @@ def _by_name(atoms: Iterable[Atom], walk: Walk) -> Iterable[str]:
 
 
 def _boxes_that_answer(points: Iterable[Differing], walk: Walk) -> int:
-    """The boxes of the rules that answer at some points, and of those that differ and whose scope holds there."""
-    joint = walk.joint
+    """The boxes of the rules that answer at some points, and of those that differ and whose scope holds there.
+
+    A rule that differs counts with what the other policy has by its name.
+    """
+    joint, changes = walk.joint, walk.changes
+    sides = (joint.old, joint.new)
     found = 0
     for one in points:
-        for side, outcome, changed in zip((joint.old, joint.new), (one.old, one.new), walk.changes.rules, strict=True):
+        names: set[str] = set()
+        for side, outcome, changed in zip(sides, (one.old, one.new), changes.rules, strict=True):
             own = joint.part(side, one.point.matched)
-            rules: list[Rule] = [voice.rule for voice in (*outcome.voices, *outcome.fees)]
-            rules += [rule for rule in side.engine.rule_set.in_scope(own) if rule.name in changed]
-            for rule in rules:
-                boxes = side.engine.rule_set.deciding(rule)
-                found |= joint.both(boxes, 0) if side is joint.old else joint.both(0, boxes)
+            answering = {voice.rule.name for voice in (*outcome.voices, *outcome.fees)}
+            found |= _boxes_of(side, answering, joint)
+            in_scope = {rule.name for rule in side.engine.rule_set.in_scope(own)}
+            names |= changed & (answering | in_scope)
+        for side in sides:
+            found |= _boxes_of(side, names, joint)
     return found
+
+
+def _boxes_of(side: Side, names: Collection[str], joint: Joint) -> int:
+    boxes = 0
+    for rule in side.engine.rule_set.rules:
+        if rule.name in names:
+            boxes |= side.engine.rule_set.deciding(rule)
+    return joint.both(boxes, 0) if side is joint.old else joint.both(0, boxes)
 
 
 def _left(box: Box, common: Box) -> list[Atom] | None:

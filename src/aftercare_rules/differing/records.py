@@ -39,7 +39,9 @@ class Region(Record):
     change: Change | None = Field(description="What it is to the customer. null: only one policy reads such claims.")
     only: Label | None = Field(default=None, description="The one policy that reads such claims. null: both do.")
     at_most: Money | None = Field(default=None, description="The most that is gained or lost. null: no such amount.")
-    is_bounded: bool = Field(default=True, description="False where it grows without end with a number of the claim.")
+    grows_with: tuple[str, ...] = Field(
+        default=(), description="The numbers of the claim with which it grows without end; none where it has a bound."
+    )
     old: Answer | None = Field(default=None, description="Who answers under OLD.")
     new: Answer | None = Field(default=None, description="Who answers under NEW.")
     witness_old: Heard = Field(description="A claim of the region, before OLD.")

@@ -62,12 +62,17 @@ def _region(group: Group, walk: Walk) -> Region:
         where=where(group.points, walk),
         change=gain.change,
         at_most=None if not gain.at_most else Money(amount=gain.at_most, currency=currency),
-        is_bounded=gain.is_bounded,
+        grows_with=() if gain.is_bounded else _needs(group),
         old=_answer(first.old, joint.old),
         new=_answer(first.new, joint.new),
         witness_old=_heard(group.witness.old),
         witness_new=_heard(group.witness.new),
     )
+
+
+def _needs(group: Group) -> tuple[str, ...]:
+    """The numbers of the claim on which amounts hang."""
+    return tuple(dict.fromkeys(name for one in group.points for name in (*one.old.needs, *one.new.needs)))
 
 
 def _gain(one: Differing, walk: Walk) -> Gain:
