@@ -141,3 +141,10 @@ def test_a_limit_whose_remedies_differ_counts_other_entries() -> None:
     assert {region.wish for region in found.regions} == {"repair", "refund"}
     counted = [region for region in found.regions if region.wish == "refund"]
     assert all(region.witness_old.claim.purchase.history for region in counted)
+
+
+def test_a_limit_within_a_month_is_not_one_within_thirty_days() -> None:
+    month = BASE.replace("limit: once", "limit: once within 1 month")
+    days = BASE.replace("limit: once", "limit: once within 30 days")
+    found = difference(compare(read_policy("old.yaml", month.encode()), read_policy("new.yaml", days.encode())))
+    assert {(region.wish, region.change) for region in found.regions} == {("refund", "gains"), ("refund", "loses")}

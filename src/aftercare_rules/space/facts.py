@@ -1,10 +1,12 @@
-"""The axes of facts: each fact by itself, or with those that a derived fact ties to it; and how often rules were used."""
+"""The axes of facts: each by itself, or with those that a derived fact ties to it; and how often rules were used."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import product
 from math import prod
+from typing import Final
 
 from aftercare_rules.deciding.alternatives import Alternatives
 from aftercare_rules.deciding.facts import Case, range_of
@@ -12,6 +14,7 @@ from aftercare_rules.deciding.open_facts import MOST_COMBINATIONS, Cell, OpenFac
 from aftercare_rules.language.definitions import Definition, Scene
 from aftercare_rules.language.domains import ABSENT, NONE_WORD, UNKNOWN, Number
 from aftercare_rules.language.policy import Policy
+from aftercare_rules.language.prices import Key, Range
 from aftercare_rules.language.readings import FactReading, UsesReading, Value
 from aftercare_rules.language.vocabulary import DEFECT, WANTS
 from aftercare_rules.matchers.tables import Tables
@@ -109,7 +112,7 @@ class FactAxes:
                 codes[self._numbers[name]] = cell.code
         possible = {name: taken.fact(name) for name in (*cells, *derived)}
         priced = self._rule_set.keys
-        ranges = {
+        ranges: dict[Key, Range] = {
             name: range_of(each, domain)
             for name, each in possible.items()
             if name in priced and isinstance(domain := self._domains[name], Number)
@@ -133,9 +136,33 @@ class FactAxes:
         for rule in dict.fromkeys(readings[number].name for number in limited):
             of_rule = [number for number in limited if readings[number].name == rule]
             found: dict[int, Setting] = {}
-            for alternative in self._alternatives.uses(of_rule, seen(case.at, {})):
-                blocked = 0
-                for number, code in alternative.codes:
-                    blocked |= self._tables.blocked(number, code)
-                found.setdefault(blocked, Setting(blocked, codes=dict(alternative.codes)))
+            moments = self._moments(of_rule, case.at)
+            for moment in moments:
+                for alternative in self._alternatives.uses(of_rule, seen(moment, {})):
+                    blocked = 0
+                    for number, code in alternative.codes:
+                        blocked |= self._tables.blocked(number, code)
+                    # Where the order of windows hangs on the day, not every day shows every way.
+                    is_exact = len(moments) == 1
+                    found.setdefault(blocked, Setting(blocked, codes=dict(alternative.codes), is_exact=is_exact))
             yield Axis((rule,), tuple(found.values()))
+
+    def _moments(self, of_rule: Sequence[int], usual: datetime) -> list[datetime]:
+        """Instants of a claim, one for each order in which the windows of a rule's limits can begin."""
+        readings = (self._rule_set.readings[number] for number in of_rule)
+        windows = {one.window for one in readings if isinstance(one, UsesReading) and one.window is not None}
+        if len({window.measure for window in windows}) < 2:
+            return [usual]
+        calendar, first = self._policy.calendar.unrolled, usual.toordinal()
+        found: dict[object, datetime] = {}
+        for day in range(first, first + _DAYS_OF_EVERY_KIND):
+            start, end = calendar.start_of(day), calendar.end_of(day)
+            for at in (start, start + (end - start) / 2, end):
+                begun = [calendar.earliest_event(one.measure, one.limit, at).timestamp() for one in windows]
+                ranks = {value: rank for rank, value in enumerate(sorted(set(begun)))}
+                found.setdefault(tuple(ranks[value] for value in begun), at)
+        return list(found.values())
+
+
+# Four years hold months of every length, and the days on which clocks are changed.
+_DAYS_OF_EVERY_KIND: Final = 4 * 365 + 1
