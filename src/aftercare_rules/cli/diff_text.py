@@ -52,7 +52,8 @@ def report(found: Difference, policies: tuple[Policy, Policy], width: int | None
 
 
 def _title(policy: Policy) -> str:
-    return harmless(f"{policy.file}: {policy.name}, version {policy.version}")
+    version = f", version {policy.version}" if policy.version else ""
+    return harmless(f"{policy.file}: {policy.name}{version}")
 
 
 def _region(region: Region, width: int | None) -> Iterator[Line]:
