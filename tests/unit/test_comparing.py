@@ -44,9 +44,10 @@ def compared(*edits: tuple[str, str]) -> Difference:
 
 
 def told(found: Difference) -> list[tuple[str | None, str, str | None, str | None]]:
+    """For each region the wish, where it is, what it is to the customer, and how much at most."""
     return [
-        (region.wish, region.where, region.change or region.only, region.at_most and str(region.at_most))
-        for region in found.regions
+        (one.wish, one.where, one.change or one.only, None if one.at_most is None else str(one.at_most))
+        for one in found.regions
     ]
 
 

@@ -72,7 +72,7 @@ class _Way:
 
 
 class Times:
-    """The readings of time of one policy, settled together. Unless `is_in_order`, any event may precede the purchase."""
+    """The readings of time of one policy, settled together. Unless `is_in_order`, events may precede the purchase."""
 
     def __init__(self, policy: Policy, rule_set: RuleSet, tables: Tables, is_in_order: bool = True) -> None:
         self._policy = policy
