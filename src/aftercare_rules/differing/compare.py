@@ -18,6 +18,7 @@ from aftercare_rules.engine import Engine
 from aftercare_rules.language.policy import Policy
 from aftercare_rules.language.readings import Value
 from aftercare_rules.records.models import Claim
+from aftercare_rules.space.usual import usual_values
 
 
 class Comparison:
@@ -83,7 +84,8 @@ class Comparison:
     def walk(self) -> Walk:
         """The walk over the joint space of the two; raises `NotComparable`."""
         joint = Joint(*self._engines)
-        return Walk(joint, joint.usual if self._usual is None else self._usual)
+        usual = usual_values(joint.old.policy) if self._usual is None else self._usual
+        return Walk(joint, joint.usual(usual))
 
     @cached_property
     def _witnesses(self) -> Witnesses:
@@ -116,16 +118,17 @@ def _said(outcome: Outcome) -> Hashable:
 
 def compare(old: Policy, new: Policy) -> Comparison:
     """Compares two policies. What belongs to `old` is remembered, so that many can be compared with it."""
-    return Comparison(_engine_of(old), Engine(new))
+    engine, usual = _remembered(old)
+    return Comparison(engine, Engine(new), usual)
 
 
-_REMEMBERED: Final[list[tuple[Policy, Engine]]] = []
+_LAST: Final[list[tuple[Policy, Engine, Mapping[str, Value]]]] = []
 
 
-def _engine_of(policy: Policy) -> Engine:
-    for held, engine in _REMEMBERED:
+def _remembered(policy: Policy) -> tuple[Engine, Mapping[str, Value]]:
+    for held, engine, usual in _LAST:
         if held is policy:
-            return engine
-    engine = Engine(policy)
-    _REMEMBERED[:] = [(policy, engine)]
-    return engine
+            return engine, usual
+    engine, usual = Engine(policy), usual_values(policy)
+    _LAST[:] = [(policy, engine, usual)]
+    return engine, usual

@@ -108,12 +108,12 @@ class Joint:
                 for price in rule.prices:
                     yield from map(side.key, price.keys)
 
-    @property
-    def usual(self) -> Mapping[str, Value]:
-        """What claims say where it does not matter: a value that both policies know."""
-        found = dict(usual_values(self.old.policy))
-        for name, value in usual_values(self.new.policy).items():
-            found.setdefault(self.names.of(name), value)
+    def usual(self, of_old: Mapping[str, Value]) -> Mapping[str, Value]:
+        """What claims say where it does not matter, a value that both policies know; `of_old` is usual for OLD."""
+        found = dict(of_old)
+        if any(self.names.of(name) not in found for name in self.new.policy.vocabulary.groups):
+            for name, value in usual_values(self.new.policy).items():
+                found.setdefault(self.names.of(name), value)
         for name in {*self.names.parted} & {*self.policy.vocabulary.groups}:
             found[name] = plain_value(name, self.policy.vocabulary.domains[name])
         return found
