@@ -79,7 +79,9 @@ def test_what_a_claim_shows_is_found(case: Case) -> None:
 @given(case=cases(known, count=10))
 def test_a_rule_that_decides_is_not_dead(case: Case) -> None:
     report, shows = check(case.policy), Shows(case.policy)
-    dead = {one.about[0] for one in report.findings if one.name == "dead-rule" and "otherwise" not in one.message}
+    found = [one for one in report.findings if one.name == "dead-rule"]
+    # Of some rules only one of two answers never decides.
+    dead = {one.about[0] for one in found if "otherwise" not in one.message and "own answer" not in one.message}
     for claim in case.claims:
         for remedy in case.policy.vocabulary.every_remedy:
             outcome = shows.outcome(read_claim({**claim, "wants": remedy}))
