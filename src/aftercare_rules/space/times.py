@@ -15,7 +15,7 @@ from typing import Final
 
 from aftercare_rules.deciding.events import Events
 from aftercare_rules.deciding.facts import Case
-from aftercare_rules.language.boxes import ABSENT_CODE
+from aftercare_rules.language.boxes import ABSENT_CODE, BandPartition
 from aftercare_rules.language.comparisons import SoonAfter
 from aftercare_rules.language.domains import ABSENT
 from aftercare_rules.language.policy import Policy
@@ -230,13 +230,25 @@ class Times:
             codes = []
             for number in self.loose:
                 is_absent = worked_out[self._rule_set.readings[number].event or ""] is ABSENT
-                codes.append((ABSENT_CODE,) if is_absent else tuple(range(1, self._rule_set.partitions[number].size)))
+                codes.append((ABSENT_CODE,) if is_absent else self._bands(number))
             for chosen in product(*codes):
                 blocked = setting.blocked
                 for number, code in zip(self.loose, chosen, strict=True):
                     blocked |= self._tables.blocked(number, code)
                 wanted = dict(zip(self.loose, chosen, strict=True))
                 yield Setting(blocked, codes=wanted, timing=setting.timing, ranges=setting.ranges, is_exact=False)
+
+    def _bands(self, number: int) -> tuple[int, ...]:
+        """The codes of a reading of time in which a whole number lies: between 12 and 13 months begun there is none."""
+        partition = self._rule_set.partitions[number]
+        assert isinstance(partition, BandPartition)
+        return tuple(
+            code
+            for code in range(1, partition.size)
+            if code == 1
+            or partition.last_whole(code) is None
+            or partition.last_whole(code) != partition.last_whole(code - 1)
+        )
 
     @cached_property
     def _of_today(self) -> tuple[int, ...]:
