@@ -31,7 +31,8 @@ from aftercare_rules.checking.report import Finding, Proof, Report
 from aftercare_rules.language.checks import check_named
 from aftercare_rules.language.policy import Policy
 from aftercare_rules.records.models import PolicyIdentity
-from aftercare_rules.space.space import TooManySets
+from aftercare_rules.solving.seek import Unfinished
+from aftercare_rules.space.space import MOST_SETS
 
 Obligation: TypeAlias = Callable[[Inquiry], Iterator[Finding]]
 
@@ -59,22 +60,25 @@ OBLIGATIONS: Final[tuple[tuple[str, Obligation], ...]] = (
 """The obligations by the names of their checks: a new one is a new file, and a line here."""
 
 
-def check(policy: Policy, progress: Callable[[str], None] | None = None) -> Report:
-    """All that is wrong with a policy, each with a claim that shows it; `progress` is told what is looked at."""
-    inquiry = Inquiry(policy, progress)
+def check(policy: Policy, progress: Callable[[str], None] | None = None, most_sets: int = MOST_SETS) -> Report:
+    """All that is wrong with a policy, each with a claim that shows it; `progress` is told what is looked at.
+
+    A solver looks where there are more than `most_sets` sets of boxes.
+    """
+    inquiry = Inquiry(policy, progress, most_sets)
     findings: list[Finding] = []
     proofs: list[Proof] = []
     for name, find in OBLIGATIONS:
         inquiry.progress(name)
-        before = inquiry.set_aside
+        before = inquiry.set_aside + inquiry.tally.given_up
         code = check_named(name).code
         try:
             found = list(find(inquiry))
-        except TooManySets:
-            proofs.append(Proof(code=code, name=name, status="unfinished", note="too many sets"))
+        except Unfinished as why:
+            proofs.append(Proof(code=code, name=name, status="unfinished", note=str(why)))
             continue
         findings += found
-        status = "found" if found else "unfinished" if inquiry.set_aside > before else "proved"
+        status = "found" if found else "unfinished" if inquiry.set_aside + inquiry.tally.given_up > before else "proved"
         proofs.append(Proof(code=code, name=name, status=status))  # type: ignore[arg-type]
     identity = PolicyIdentity(id=policy.name, version=policy.version, sha256=policy.sha256)
     return Report(policy=identity, findings=tuple(findings), proofs=tuple(proofs))

@@ -14,6 +14,9 @@ from aftercare_rules.language.boxes import Interval
 from aftercare_rules.language.time_readings import DateReading
 from aftercare_rules.language.vocabulary import TODAY
 from aftercare_rules.rules.rule_set import Rule
+from aftercare_rules.solving.outcome import differ
+from aftercare_rules.solving.seek import Question
+from aftercare_rules.solving.situation import Situation
 from aftercare_rules.space.axes import Setting
 
 
@@ -32,7 +35,9 @@ def _starts(inquiry: Inquiry, rule: Rule) -> set[int]:
         if not rule.boxes >> bit & 1:
             continue
         for atom in box:
-            is_of_today = isinstance(atom, Interval) and isinstance(atom.reading, DateReading) and atom.reading.name == TODAY
+            is_of_today = (
+                isinstance(atom, Interval) and isinstance(atom.reading, DateReading) and atom.reading.name == TODAY
+            )
             if is_of_today and isinstance(atom, Interval) and atom.low is not None and atom.high is None:
                 found.add(int(atom.low))
     return found
@@ -42,7 +47,13 @@ def _find(inquiry: Inquiry, rule: Rule, starts: set[int]) -> Iterator[Finding]:
     calendar = inquiry.policy.calendar
     for remedy in sorted(rule.remedies):
         relevant = inquiry.relevant((remedy,))
-        for point in inquiry.without_time(remedy):
+
+        def ask(situation: Situation) -> Iterator[Question]:
+            looks = situation.move(lambda one: calendar.date_of(one.timing.at + SECOND).toordinal() in starts)
+            before, after = map(situation.settled, looks)
+            yield rule, situation.logic.all_of(after.look.in_scope(rule), differ(before, after))
+
+        for point in inquiry.without_time(remedy, ask):
             for step in inquiry.space.steps(point.matched, relevant):
                 if calendar.date_of(step.timing.at + SECOND).toordinal() not in starts:
                     continue

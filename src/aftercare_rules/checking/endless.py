@@ -11,6 +11,8 @@ from aftercare_rules.language.boxes import Box, Interval
 from aftercare_rules.language.policy import Section
 from aftercare_rules.language.time_readings import ElapsedReading
 from aftercare_rules.rules.rule_set import Rule
+from aftercare_rules.solving.seek import Question
+from aftercare_rules.solving.situation import Situation
 
 
 def find(inquiry: Inquiry) -> Iterator[Finding]:
@@ -49,10 +51,18 @@ def _open_events(box: Box) -> Iterator[str]:
 
 
 def _shown(inquiry: Inquiry, rule: Rule) -> tuple[Shown, str] | None:
+    def ask(situation: Situation) -> Iterator[Question]:
+        settled = situation.settled(situation.now)
+        if rule.ruling is not None:
+            is_free = settled.may_come_to(lambda _, high: high == 0)
+            yield rule, situation.logic.all_of(settled.decides(rule, rule.ruling), is_free)
+
     for remedy in sorted(rule.remedies):
-        for point in inquiry.points(remedy):
+        for point in inquiry.points(remedy, ask):
             outcome = inquiry.outcome(point, remedy)
-            if any(voice.rule is rule and voice.ruling is rule.ruling for voice in outcome.voices) and _is_free(outcome):
+            if any(voice.rule is rule and voice.ruling is rule.ruling for voice in outcome.voices) and _is_free(
+                outcome
+            ):
                 shown = inquiry.show(point, remedy, relevant=inquiry.relevant((remedy,)))
                 if shown is not None:
                     return shown, remedy

@@ -8,6 +8,8 @@ from aftercare_rules.checking.inquiry import Inquiry, Shown
 from aftercare_rules.checking.report import Finding
 from aftercare_rules.checking.words import rules_in
 from aftercare_rules.deciding.resolve import Ground
+from aftercare_rules.solving.seek import Question, answers, pairs
+from aftercare_rules.solving.situation import Situation
 from aftercare_rules.space.axes import Setting
 
 
@@ -16,7 +18,7 @@ def find(inquiry: Inquiry) -> Iterator[Finding]:
     for remedy in inquiry.remedies:
         seen: set[object] = set()
         relevant = inquiry.relevant((remedy,))
-        for point in inquiry.without_time(remedy):
+        for point in inquiry.without_time(remedy, _ask):
             opened: dict[tuple[str, ...], None] = {}
             closed = []
             for step in inquiry.space.steps(point.matched, relevant):
@@ -36,6 +38,13 @@ def find(inquiry: Inquiry) -> Iterator[Finding]:
                 if shown is not None:
                     seen.add(key)
                     yield _finding(inquiry, remedy, next(iter(opened)), after_it, shown)
+
+
+def _ask(situation: Situation) -> Iterator[Question]:
+    """The rules that end where none follows, each with those that begin where none was."""
+    ends, ended, yet_to_begin, begins = map(situation.settled, (*situation.move(), *situation.move()))
+    some, others = ([one for one in answers(each) if one[0] is not None] for each in (ends, begins))
+    return pairs(situation, some, others, situation.logic.all_of(ended.unanswered, yet_to_begin.unanswered))
 
 
 def _finding(inquiry: Inquiry, remedy: str, before: tuple[str, ...], after: tuple[str, ...], shown: Shown) -> Finding:

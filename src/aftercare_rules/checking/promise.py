@@ -12,6 +12,8 @@ from aftercare_rules.language.boxes import Box, Interval
 from aftercare_rules.language.policy import RuleDeclaration, Section
 from aftercare_rules.language.readings import FactReading
 from aftercare_rules.rules.rule_set import Rule
+from aftercare_rules.solving.seek import Question
+from aftercare_rules.solving.situation import Situation
 
 _FOR_LIFE: Final = re.compile(r"\blife(time)?\b|\bfor ever\b|\bforever\b|终身|终生|永久")
 
@@ -19,7 +21,9 @@ _FOR_LIFE: Final = re.compile(r"\blife(time)?\b|\bfor ever\b|\bforever\b|终身|
 def find(inquiry: Inquiry) -> Iterator[Finding]:
     """Each pair of a promise and an exclusion, neither of which names the other, with a claim that it declines."""
     boxes = inquiry.rule_set.boxes
-    promises = [rule for rule in _own(inquiry, Section.COVERAGE) if _is_for_life(inquiry.declared[rule.name], rule, boxes)]
+    promises = [
+        rule for rule in _own(inquiry, Section.COVERAGE) if _is_for_life(inquiry.declared[rule.name], rule, boxes)
+    ]
     bans = [rule for rule in _own(inquiry, Section.EXCLUSIONS) if _is_of_the_sale(inquiry, rule)]
     for promise in promises:
         for ban in bans:
@@ -55,8 +59,16 @@ def _is_of_the_sale(inquiry: Inquiry, rule: Rule) -> bool:
 
 
 def _blocked(inquiry: Inquiry, promise: Rule, ban: Rule) -> Finding | None:
+    def ask(situation: Situation) -> Iterator[Question]:
+        settled, logic, ruling = situation.settled(situation.now), situation.logic, promise.ruling
+        assert ruling is not None
+        speaks = logic.all_of(settled.look.in_scope(promise), settled.look.says(promise, ruling))
+        banned = logic.any_of(*(one.is_so for one in settled.exclusions if one.voice.rule is ban))
+        others = logic.any_of(*(one.is_so for one in settled.exclusions if one.voice.rule is not ban))
+        yield ban, logic.all_of(speaks, banned, logic.negation(logic.any_of(settled.is_offered, others)))
+
     for remedy in sorted(promise.remedies & ban.remedies):
-        for point in inquiry.points(remedy):
+        for point in inquiry.points(remedy, ask):
             standing = inquiry.standing(point.matched, remedy)
             speaks = promise.scope & point.matched and promise.ruling_of(point.matched) is promise.ruling
             if not speaks or standing is None or standing.rights or standing.coverage:

@@ -11,6 +11,8 @@ from aftercare_rules.language.boxes import BandPartition, Interval
 from aftercare_rules.language.durations import Measure
 from aftercare_rules.language.time_readings import ElapsedReading
 from aftercare_rules.rules.rule_set import Rule
+from aftercare_rules.solving.seek import Question
+from aftercare_rules.solving.situation import Situation
 from aftercare_rules.space.axes import Setting
 
 _DAY_SECONDS = 86_400
@@ -49,7 +51,11 @@ def _alike(inquiry: Inquiry, one: tuple[int, int], other: tuple[int, int]) -> tu
 
 def _is_so_many(days: int, months: int) -> bool:
     """Whether so many days are about so many months: 30 each, or as many as months can have."""
-    return 30 * months <= days <= 31 * months or (months == 1 and days in (28, 29)) or 365 * months <= 12 * days <= 366 * months
+    return (
+        30 * months <= days <= 31 * months
+        or (months == 1 and days in (28, 29))
+        or 365 * months <= 12 * days <= 366 * months
+    )
 
 
 def _using(inquiry: Inquiry, number: int, last: int) -> list[Rule]:
@@ -68,9 +74,13 @@ def _between(inquiry: Inquiry, one: tuple[int, int], other: tuple[int, int], rul
     """A claim within one of the windows and not within the other, that one of the rules is about."""
     apart = [setting for setting in inquiry.space.times.axis.settings if _lies_between(inquiry, setting, one, other)]
     for rule in rules:
+
+        def ask(situation: Situation, rule: Rule = rule) -> Iterator[Question]:
+            yield rule, situation.untimed.holds(rule.boxes)
+
         for remedy in sorted(rule.remedies):
             relevant = inquiry.relevant((remedy,))
-            for untimed in inquiry.without_time(remedy):
+            for untimed in inquiry.without_time(remedy, ask):
                 for setting in apart if untimed.matched & rule.boxes else ():
                     point = untimed.after(setting)
                     is_possible = not point.matched & inquiry.rule_set.impossible
@@ -90,9 +100,7 @@ def _lies_between(inquiry: Inquiry, setting: Setting, one: tuple[int, int], othe
     return within[0] is not within[1]
 
 
-def _finding(
-    inquiry: Inquiry, event: str, written: tuple[str, str], rules: list[Rule], shown: Shown | None
-) -> Finding:
+def _finding(inquiry: Inquiry, event: str, written: tuple[str, str], rules: list[Rule], shown: Shown | None) -> Finding:
     names = list(dict.fromkeys(rule.name for rule in rules))
     return inquiry.finding(
         "mixed-units",
