@@ -39,8 +39,17 @@ def policy_text(rules: int) -> str:
     ]
     for number in range(exclusions):
         goods = f"goods-{number % categories}"
-        test = f"{{category: {goods}, cause: misuse}}" if number % 2 else f"{{category: {goods}, sold_as: special-price, cause: water}}"
-        lines += [f"  ban-{number}:", f"    for: {test}", "    declines: [repair]", '    reason: "Thank you. We show you who can mend it."']
+        test = (
+            f"{{category: {goods}, cause: misuse}}"
+            if number % 2
+            else f"{{category: {goods}, sold_as: special-price, cause: water}}"
+        )
+        lines += [
+            f"  ban-{number}:",
+            f"    for: {test}",
+            "    declines: [repair]",
+            '    reason: "Thank you. We show you who can mend it."',
+        ]
     lines.append("coverage:")
     pairs = islice(product(range(categories), range(defects)), coverage)
     for number, (category, defect) in enumerate(pairs):
@@ -53,7 +62,7 @@ def policy_text(rules: int) -> str:
             f"    when: {{purchased: within {window}, receipt: yes}}",
             "    gives: {repair: free}",
             '    reason: "Thank you, we mend it."',
-            f"    otherwise: {{gives: {{repair: {price}}}, reason: \"Thank you, we mend it for {{cost}}.\"}}",
+            f'    otherwise: {{gives: {{repair: {price}}}, reason: "Thank you, we mend it for {{cost}}."}}',
         ]
     return "\n".join(lines) + "\n" + _TAIL
 
@@ -62,8 +71,17 @@ def hard_policy_text(flags: int) -> str:
     """A policy of independent flags, each of which adds a fee: as many sets as there are combinations of them."""
     names = [f"extra_{number}" for number in range(flags)]
     lines = [_HEAD.format(name=f"hard-{flags}"), f"  claim: {{{', '.join(f'{name}: flag' for name in names)}}}"]
-    lines += ["coverage:", "  service:", "    for: {}", "    when: {purchased: within 1 year}", "    gives: {repair: free}"]
-    lines += ['    reason: "Thank you, we mend it."', "    otherwise: {gives: {repair: 10.00}, reason: \"It comes to {cost}.\"}"]
+    lines += [
+        "coverage:",
+        "  service:",
+        "    for: {}",
+        "    when: {purchased: within 1 year}",
+        "    gives: {repair: free}",
+    ]
+    lines += [
+        '    reason: "Thank you, we mend it."',
+        '    otherwise: {gives: {repair: 10.00}, reason: "It comes to {cost}."}',
+    ]
     lines.append("fees:")
     for number, name in enumerate(names):
         lines += [f"  fee-{number}:", f"    when: {{{name}: yes}}", f"    adds: {{repair: {2**number}}}"]

@@ -68,7 +68,7 @@ class Diagnostic:
         if self.source_line:
             number = str(self.span.line)
             blank = " " * len(number)
-            shown, underline = _excerpt(self.source_line, self.span)
+            shown, underline = excerpt(self.source_line, self.span)
             rendered += [f" {blank} |", f" {number} | {shown}", f" {blank} | {underline}"]
         if self.help:
             rendered.append("help: " + "\n      ".join(map(harmless, self.help.split("\n"))))
@@ -312,28 +312,30 @@ def _width(text: str) -> int:
     return sum(map(_columns, text))
 
 
-def _excerpt(source_line: str, span: Span) -> tuple[str, str]:
-    """The line as it is shown, and the underline below it; a long line only round its caret."""
+def excerpt(source_line: str, span: Span, columns: int | None = None) -> tuple[str, str]:
+    """The line as it is shown, and the underline below it; a long line only round its caret, in so many columns."""
     line = source_line.rstrip("\r\n")
     caret = min(span.column - 1, len(line))
     end = len(line.rstrip()) if span.end_line > span.line else span.end_column - 1
-    first, last = _window(line, caret)
+    first, last = _window(line, caret, columns)
     shown = ("…" if first > 0 else "") + harmless(line[first:last]) + ("…" if last < len(line) else "")
     before = (first > 0) + _width(line[first:caret])
     return shown, " " * before + "^" * max(_width(line[caret : min(end, last)]), 1)
 
 
-def _window(line: str, caret: int) -> tuple[int, int]:
+def _window(line: str, caret: int, columns: int | None) -> tuple[int, int]:
     """The part of the line to show, as indexes: all of it, or what fits round the caret."""
-    if len(line) <= _WINDOW and _width(line) <= _WINDOW:
+    whole = columns or _WINDOW
+    if len(line) <= whole and _width(line) <= whole:
         return 0, len(line)
     # Characters are counted as well as columns: some have no width at all.
-    first, used = caret, 0
-    while first > max(caret - _BEFORE_CARET, 0) and used < _BEFORE_CARET:
+    first, used, before = caret, 0, min(_BEFORE_CARET, whole // 2)
+    while first > max(caret - before, 0) and used < before:
         first -= 1
         used += _columns(line[first])
+    room = columns - 3 if columns else _WINDOW  # a mark on either side, and a character of two columns
     last = caret
-    while last < min(caret + _WINDOW, len(line)) and used < _WINDOW:
+    while last < min(caret + room, len(line)) and used < room:
         used += _columns(line[last])
         last += 1
     return first, last

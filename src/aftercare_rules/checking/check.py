@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Final, TypeAlias
+from collections.abc import Callable
+from typing import Final
 
 from aftercare_rules.checking import (
     claim_date,
@@ -16,7 +16,6 @@ from aftercare_rules.checking import (
     evidence,
     free,
     gap,
-    hole,
     later,
     nothing,
     override_apart,
@@ -25,60 +24,67 @@ from aftercare_rules.checking import (
     redundant_rule,
     right,
     units,
+    wording,
 )
+from aftercare_rules.checking.accepting import accept
 from aftercare_rules.checking.inquiry import Inquiry
+from aftercare_rules.checking.obligation import Obligation, over_all_claims
 from aftercare_rules.checking.report import Finding, Proof, Report
-from aftercare_rules.language.checks import check_named
 from aftercare_rules.language.policy import Policy
 from aftercare_rules.records.models import PolicyIdentity
-from aftercare_rules.solving.seek import Unfinished
 from aftercare_rules.space.space import MOST_SETS
 
-Obligation: TypeAlias = Callable[[Inquiry], Iterator[Finding]]
-
-OBLIGATIONS: Final[tuple[tuple[str, Obligation], ...]] = (
-    ("gap", gap.find),
-    ("gap", hole.find),
-    ("conflict", conflict.find),
-    ("dead-rule", dead_rule.find),
-    ("redundant-rule", redundant_rule.find),
-    ("dead-value", dead_value.find),
-    ("override-apart", override_apart.find),
-    ("blocked-promise", promise.find),
-    ("weakened-right", right.find),
-    ("later-is-better", later.find),
-    ("better-with-less-evidence", evidence.find),
-    ("cliff", cliff.find),
-    ("cost-above-price", price.find),
-    ("free-with-a-cost", free.find),
-    ("approved-with-nothing", nothing.find),
-    ("mixed-units", units.find),
-    ("unreachable-end", ends.find),
-    ("endless-window", endless.find),
-    ("terms-by-claim-date", claim_date.find),
+OBLIGATIONS: Final = (
+    Obligation("gap", over_all_claims(gap.find)),
+    Obligation("conflict", over_all_claims(conflict.find)),
+    Obligation("dead-rule", over_all_claims(dead_rule.find)),
+    Obligation("redundant-rule", over_all_claims(redundant_rule.find)),
+    Obligation("dead-value", over_all_claims(dead_value.find)),
+    Obligation("override-apart", over_all_claims(override_apart.find)),
+    Obligation("blocked-promise", over_all_claims(promise.find)),
+    Obligation("weakened-right", over_all_claims(right.find)),
+    Obligation("later-is-better", over_all_claims(later.find)),
+    Obligation("better-with-less-evidence", over_all_claims(evidence.find)),
+    Obligation("cliff", over_all_claims(cliff.find)),
+    Obligation("cost-above-price", over_all_claims(price.find)),
+    Obligation("free-with-a-cost", over_all_claims(free.find)),
+    Obligation("approved-with-nothing", over_all_claims(nothing.find)),
+    Obligation("mixed-units", over_all_claims(units.find)),
+    Obligation("unreachable-end", over_all_claims(ends.find)),
+    Obligation("endless-window", over_all_claims(endless.find)),
+    Obligation("terms-by-claim-date", over_all_claims(claim_date.find)),
+    Obligation("wording", wording.settle),
 )
-"""The obligations by the names of their checks: a new one is a new file, and a line here."""
+"""What is settled of each policy, in this order: a new obligation is a new file, and a line here."""
 
 
 def check(policy: Policy, progress: Callable[[str], None] | None = None, most_sets: int = MOST_SETS) -> Report:
-    """All that is wrong with a policy, each with a claim that shows it; `progress` is told what is looked at.
+    """All that is wrong with a policy, or looks as if it were, and what was proved of it.
 
-    A solver looks where there are more than `most_sets` sets of boxes.
+    `progress` is called with the name of each obligation before it is settled. Where there are more than `most_sets`
+    sets of boxes, a solver looks for what an obligation asks for.
     """
-    inquiry = Inquiry(policy, progress, most_sets)
-    findings: list[Finding] = []
+    inquiry = Inquiry(policy, most_sets)
+    found: list[Finding] = []
     proofs: list[Proof] = []
-    for name, find in OBLIGATIONS:
-        inquiry.progress(name)
-        before = inquiry.set_aside + inquiry.tally.given_up
-        code = check_named(name).code
-        try:
-            found = list(find(inquiry))
-        except Unfinished as why:
-            proofs.append(Proof(code=code, name=name, status="unfinished", note=str(why)))
-            continue
-        findings += found
-        status = "found" if found else "unfinished" if inquiry.set_aside + inquiry.tally.given_up > before else "proved"
-        proofs.append(Proof(code=code, name=name, status=status))  # type: ignore[arg-type]
-    identity = PolicyIdentity(id=policy.name, version=policy.version, sha256=policy.sha256)
-    return Report(policy=identity, findings=tuple(findings), proofs=tuple(proofs))
+    for obligation in OBLIGATIONS:
+        if progress is not None:
+            progress(obligation.name)
+        settled = obligation.settle(inquiry)
+        found += settled.findings
+        proofs.append(obligation.proof(settled))
+    known = {word for proof in proofs if proof.status != "unfinished" for word in (proof.code, proof.name)}
+    opened, accepted = accept(found, policy.acceptances, known)
+    return Report(
+        policy=PolicyIdentity(id=policy.name, version=policy.version, sha256=policy.sha256),
+        findings=tuple(sorted(opened, key=_order)),
+        accepted=accepted,
+        proofs=tuple(proofs),
+    )
+
+
+def _order(finding: Finding) -> tuple[bool, str, int, int, str]:
+    """Errors first, then as they stand in the file."""
+    first = finding.places[0] if finding.places else None
+    place = (first.file, first.line, first.column) if first else ("", 0, 0)
+    return (finding.severity != "error", *place, finding.code)

@@ -14,7 +14,7 @@ from aftercare_rules.language.derived import Named
 from aftercare_rules.language.domains import Choice
 from aftercare_rules.language.policy import Policy, Ruling, Section
 from aftercare_rules.language.prices import Elapsed
-from aftercare_rules.language.vocabulary import DEFECT, PURCHASED
+from aftercare_rules.language.vocabulary import PURCHASED
 
 _SHORTEST_LOOK_ALIKE: Final = 6
 # Of two words the one may be whatever the other is not.
@@ -30,14 +30,15 @@ def find(inquiry: Inquiry) -> Iterator[Finding]:
     tests = list(_tests(policy))
     read = _read(policy, tests)
     for name, declared in policy.facts.items():
-        if name not in read and name != DEFECT:
+        if name not in read:
             yield _dead(inquiry, f"the fact `{name}` is declared, and nothing reads it", (name,), name)
         elif isinstance(declared.domain, Choice):
             unnamed = list(_unnamed(inquiry, name, declared.domain))
             if unnamed:
                 message = f"no rule names {spelled(unnamed)} of `{name}`"
                 yield _dead(inquiry, message, (name, *unnamed), name)
-            yield from _look_alikes(inquiry, name, declared.domain)
+            named = _named(declared.domain, [test for test in tests if test.fact == name])
+            yield from _look_alikes(inquiry, name, declared.domain, named)
     for name, event in policy.events.items():
         if name not in read:
             message = f"the event `{name}` is declared, and nothing reads it"
@@ -49,11 +50,13 @@ def _dead(inquiry: Inquiry, message: str, about: tuple[str, ...], fact: str) -> 
     return inquiry.finding("dead-value", message, about, [(inquiry.policy.facts[fact].span, fact)], (), help)
 
 
-def _look_alikes(inquiry: Inquiry, fact: str, domain: Choice) -> Iterator[Finding]:
-    """Words that differ in one letter: one is probably the other, misspelt."""
+def _look_alikes(inquiry: Inquiry, fact: str, domain: Choice, named: set[str]) -> Iterator[Finding]:
+    """Words that differ in one letter, and words that no rule names and that begin like one that rules do."""
     for one, other in combinations(domain.words, 2):
-        if min(len(one), len(other)) >= _SHORTEST_LOOK_ALIKE and _is_a_slip(one, other):
-            message = f"`{one}` and `{other}` of `{fact}` differ in one letter: is one of them misspelt?"
+        is_a_slip = min(len(one), len(other)) >= _SHORTEST_LOOK_ALIKE and _is_a_slip(one, other)
+        begins_alike = (one.startswith(other) or other.startswith(one)) and len({one, other} & named) == 1
+        if is_a_slip or (begins_alike and "-" not in one + other):
+            message = f"`{one}` and `{other}` of `{fact}` look alike: are they one and the same thing?"
             help = "write one word for one thing, here and in the rules"
             span = inquiry.policy.facts[fact].span
             yield inquiry.finding("dead-value", message, (fact, one, other), [(span, fact)], (), help)

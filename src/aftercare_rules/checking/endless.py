@@ -1,8 +1,12 @@
-"""AC403 endless-window: something free that begins some time after an event, and never ends."""
+"""AC403 endless-window: something given from some time after an event on, and for ever.
+
+A service that the customer pays may well be had for ever; what is free, money back and new goods end some day.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from aftercare_rules.checking.inquiry import Inquiry, Shown
 from aftercare_rules.checking.report import Finding
@@ -10,13 +14,16 @@ from aftercare_rules.deciding.resolve import Outcome
 from aftercare_rules.language.boxes import Box, Interval
 from aftercare_rules.language.policy import Section
 from aftercare_rules.language.time_readings import ElapsedReading
+from aftercare_rules.language.vocabulary import PAID_OUT
 from aftercare_rules.rules.rule_set import Rule
 from aftercare_rules.solving.seek import Question
 from aftercare_rules.solving.situation import Situation
 
+_GOODS: Final = ("exchange", "replace")
+
 
 def find(inquiry: Inquiry) -> Iterator[Finding]:
-    """Each rule of the policy's own that gives for nothing from some time on, and for ever."""
+    """Each rule of the policy's own that gives such from some time on, and for ever."""
     for rule in inquiry.rule_set.rules:
         if rule.section not in (Section.RIGHTS, Section.COVERAGE) or rule.name not in inquiry.own or not rule.ruling:
             continue
@@ -26,7 +33,7 @@ def find(inquiry: Inquiry) -> Iterator[Finding]:
             shown, remedy = found
             yield inquiry.finding(
                 "endless-window",
-                f"`{rule.name}` gives {remedy} free from some time after `{events[0]}` on, and never ends",
+                f"`{rule.name}` gives {remedy} from some time after `{events[0]}` on, and never ends",
                 (rule.name, events[0], remedy),
                 inquiry.places_of([rule.name]),
                 [shown.witness()],
@@ -55,12 +62,14 @@ def _shown(inquiry: Inquiry, rule: Rule) -> tuple[Shown, str] | None:
         settled = situation.settled(situation.now)
         if rule.ruling is not None:
             is_free = settled.may_come_to(lambda _, high: high == 0)
-            yield rule, situation.logic.all_of(settled.decides(rule, rule.ruling), is_free)
+            is_given = settled.look.remedy in PAID_OUT or settled.look.remedy in _GOODS
+            ends = situation.logic.all_of(settled.approved, situation.logic.any_of(is_free, is_given))
+            yield rule, situation.logic.all_of(settled.decides(rule, rule.ruling), ends)
 
     for remedy in sorted(rule.remedies):
         for point in inquiry.points(remedy, ask):
             outcome = inquiry.outcome(point, remedy)
-            if any(voice.rule is rule and voice.ruling is rule.ruling for voice in outcome.voices) and _is_free(
+            if any(voice.rule is rule and voice.ruling is rule.ruling for voice in outcome.voices) and _ends_some_day(
                 outcome
             ):
                 shown = inquiry.show(point, remedy, relevant=inquiry.relevant((remedy,)))
@@ -69,5 +78,7 @@ def _shown(inquiry: Inquiry, rule: Rule) -> tuple[Shown, str] | None:
     return None
 
 
-def _is_free(outcome: Outcome) -> bool:
-    return outcome.bill is not None and outcome.bill.total.high == 0
+def _ends_some_day(outcome: Outcome) -> bool:
+    """Whether what is given is nothing that a shop sells for as long as it is there."""
+    is_given = outcome.remedy in PAID_OUT or outcome.remedy in _GOODS
+    return outcome.bill is not None and (is_given or outcome.bill.total.high == 0)

@@ -1,20 +1,101 @@
-"""AC402 unreachable-end: a window whose end no claim reaches, as another test of its rule has ended before."""
+"""AC402 unreachable-end: a window whose end no claim reaches.
+
+Another test of its rule has ended before; or other rules have taken over, so that nothing changes where it ends.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
 
-from aftercare_rules.checking.inquiry import Inquiry
+from aftercare_rules.checking.inquiry import Inquiry, spelled
 from aftercare_rules.checking.report import Finding
+from aftercare_rules.checking.words import rules_in
 from aftercare_rules.language.conditions import Test
-from aftercare_rules.language.policy import RuleDeclaration
+from aftercare_rules.language.policy import RuleDeclaration, Section
 from aftercare_rules.language.readings import Value
+from aftercare_rules.rules.rule_set import Rule
+from aftercare_rules.solving.outcome import differ
+from aftercare_rules.solving.seek import Question, answers
+from aftercare_rules.solving.situation import Situation
 from aftercare_rules.space.axes import Setting
 from aftercare_rules.space.instants import seen
 
 
 def find(inquiry: Inquiry) -> Iterator[Finding]:
+    """Each such test on time in a rule of the policy's own, and each rule whose end changes nothing."""
+    yield from _within_itself(inquiry)
+    for rule in inquiry.rule_set.rules:
+        if rule.name in inquiry.own and rule.ruling is not None and rule.section is not Section.FEES:
+            yield from _without_effect(inquiry, rule)
+
+
+def _without_effect(inquiry: Inquiry, rule: Rule) -> Iterator[Finding]:
+    """A rule that decides some claims, and at whose end no claim is decided otherwise than just before."""
+    ended, hiding, last = False, dict[str, None](), None
+
+    def ask(situation: Situation) -> Iterator[Question]:
+        before, after = map(situation.settled, situation.move())
+        logic = situation.logic
+        held, holds = (
+            logic.all_of(one.look.in_scope(rule), one.look.says(rule, rule.ruling)) for one in (before, after)
+        )
+        ends = logic.all_of(held, logic.negation(holds))
+        decides = (each.decides(rule, ruling) for each in (before, after) for ruling in rule.rulings)
+        yield rule, logic.all_of(ends, logic.any_of(differ(before, after), *decides))
+        yield from ((name, logic.all_of(ends, is_so)) for name, is_so in answers(before))
+
+    for remedy in sorted(rule.remedies):
+        relevant = inquiry.relevant((remedy,))
+        for point in inquiry.without_time(remedy, ask):
+            if not point.matched & rule.boxes:
+                continue
+            for step in inquiry.space.steps(point.matched, relevant):
+                before, after = (point.after(Setting(one, timing=step.timing)) for one in (step.before, step.after))
+                if (before.matched | after.matched) & inquiry.rule_set.impossible:
+                    continue
+                held, holds = _says(rule, before.matched), _says(rule, after.matched)
+                if not held or holds:
+                    continue
+                one, other = inquiry.outcome(before, remedy), inquiry.outcome(after, remedy)
+                if one.key != other.key or any(voice.rule is rule for voice in (*one.voices, *other.voices)):
+                    return
+                inquiry.noted(None, *((voice.rule, voice.ruling) for voice in one.voices))
+                ended, last = True, last or (before, remedy, step.timing)
+                hiding.update(dict.fromkeys(rules_in(one)))
+    shown = (
+        None if last is None else inquiry.show(last[0], last[1], relevant=inquiry.relevant(last[1:2]), timing=last[2])
+    )
+    if ended and shown is not None and _decides(inquiry, rule):
+        by = f", as {spelled(hiding)} {'decide' if len(hiding) > 1 else 'decides'} by then" if hiding else ""
+        yield inquiry.finding(
+            "unreachable-end",
+            f"nothing changes where `{rule.name}` ends{by}",
+            (rule.name, *hiding),
+            [(inquiry.declared[rule.name].span, rule.name), *inquiry.places_of(hiding)],
+            [shown.witness("on its last second")],
+            "let it end where the other begins, or let it override the other for as long as it is to hold",
+        )
+
+
+def _says(rule: Rule, matched: int) -> bool:
+    """Whether a rule answers by its own ruling, not by its `otherwise`."""
+    return bool(matched & rule.scope) and rule.ruling is not None and rule.ruling_of(matched) is rule.ruling
+
+
+def _decides(inquiry: Inquiry, rule: Rule) -> bool:
+    def ask(situation: Situation) -> Iterator[Question]:
+        yield rule, situation.settled(situation.now).decides(rule, rule.ruling)
+
+    return any(
+        voice.rule is rule and voice.ruling is rule.ruling
+        for remedy in rule.remedies
+        for point in inquiry.points(remedy, ask)
+        for voice in inquiry.outcome(point, remedy).voices
+    )
+
+
+def _within_itself(inquiry: Inquiry) -> Iterator[Finding]:
     """Each test on time in a rule of the policy's own that holds wherever its other tests on time do."""
     for rule in inquiry.policy.own_rules:
         tests = list(_timed(inquiry, rule))
@@ -24,8 +105,8 @@ def find(inquiry: Inquiry) -> Iterator[Finding]:
             if named and _always_holds(inquiry, test, others) and "within" in test.text:
                 yield inquiry.finding(
                     "unreachable-end",
-                    f"`{test.fact}: {test.text}` in `{rule.name}` never ends: `{named[0].fact}: {named[0].text}` has ended "
-                    "before",
+                    f"`{test.fact}: {test.text}` in `{rule.name}` never ends: "
+                    f"`{named[0].fact}: {named[0].text}` has ended before",
                     (rule.name, test.fact),
                     [(test.span, rule.name), (named[0].span, rule.name)],
                     (),

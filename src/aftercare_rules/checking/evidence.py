@@ -39,8 +39,8 @@ def find(inquiry: Inquiry) -> Iterator[Finding]:
 def evidence(inquiry: Inquiry) -> tuple[str, ...]:
     """The flags of the claim that speak for the customer.
 
-    Such a flag is wanted as `yes` by what gives more often than as `no`, or its name is that of a proof; and no exclusion
-    holds it against the customer.
+    Such a flag is wanted as `yes` by what gives more often than as `no`, or its name is that of a proof; and no
+    exclusion holds it against the customer.
     """
     found = []
     for name, declared in inquiry.policy.facts.items():
@@ -137,5 +137,5 @@ def _finding(inquiry: Inquiry, fact: str, remedy: str, poorer: Shown, richer: Sh
         (*rules, fact, remedy),
         inquiry.places_of(rules),
         [poorer.witness(f"{fact}: no"), richer.witness(f"{fact}: yes")],
-        f"give who shows it at least as much; if `{fact}: yes` is not in the customer's favour, say why under `accepts`",
+        f"give who shows it at least as much; if `{fact}: yes` is no proof, say why under `accepts`",
     )

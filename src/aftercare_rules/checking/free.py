@@ -12,17 +12,18 @@ from aftercare_rules.checking.words import money, rules_in
 from aftercare_rules.deciding.resolve import Outcome
 from aftercare_rules.language.policy import Ruling
 from aftercare_rules.language.vocabulary import PAID_OUT
-from aftercare_rules.solving.seek import Question, answers, pairs
+from aftercare_rules.solving.seek import Question, pairs
 from aftercare_rules.solving.situation import Situation
 
 _FREE: Final = re.compile(
-    r"\bfree\b|\bat no (charge|cost)\b|\bno charge\b|\bwithout (charge|cost|any charge)\b|\bfree of charge\b|"
-    r"\bcosts? you nothing\b|\bnothing to pay\b|免费|不收费|不收取费用|无需付费|不用付钱|零费用"
+    r"\bfree of (any )?charge\b|\bfree\b|\bpays? nothing\b|\bat no (charge|cost)\b|\bno charge\b|"
+    r"\bwithout (charge|cost|any charge)\b|\bcosts? you nothing\b|\bnothing to pay\b|"
+    r"免费|不收费|不收取费用|无需付费|不用付钱|零费用"
 )
 # What tells that something is paid all the same.
 _PAID: Final = re.compile(
-    r"\d|\{cost\}|\bonly\b|\bparts?\b.*\b(cost|price|charge)|\bfee\b|\bplus\b|\bexcept\b|\bafter(wards)?\b|\bpay|\bcharged?\b(?<!no charge)"
-    r"|收费|费用(?<!收取费用)|工本|另付|另计|按.*价"
+    r"\d|\{cost\}|\bonly\b|\bparts?\b.*\b(cost|price|charge)|\bfee\b|\bplus\b|\bexcept\b|\bafter(wards)?\b|\bpay|"
+    r"\bcharged?\b|收费|费用|工本|另付|另计|按.*价"
 )
 
 

@@ -1,8 +1,8 @@
 """AC101 gap: claims that nothing but the policy's `otherwise` answers.
 
-Where a policy knows defects, a gap is what no rule that tests the defect answers: an exchange for any reason, or a ban on
-sale goods, is no answer to a broken clasp. So gaps come out as a few boxes that can be read. Remedies on request are left
-aside. Claims of every kind are also looked at for holes: times that no rule answers between others that rules do.
+Where rules test the defect, a gap is what none of them answers: an exchange for any reason, or a ban
+on sale goods, is no answer to a broken clasp. So gaps come out as a few boxes that can be read. Remedies on request are
+left aside. Holes in time are found in claims of every kind: see `hole`.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Final, TypeAlias
 
+from aftercare_rules.checking import hole
 from aftercare_rules.checking.inquiry import Inquiry, Shown
 from aftercare_rules.checking.report import Finding
 from aftercare_rules.deciding.resolve import Ground, stand
+from aftercare_rules.errors import Span
 from aftercare_rules.language.readings import FactReading
 from aftercare_rules.language.vocabulary import DEFECT, WANTS
 from aftercare_rules.rules.rule_set import Rule, RuleSet
@@ -33,12 +35,16 @@ _MOST_TRIED: Final = 20
 
 
 def find(inquiry: Inquiry) -> Iterator[Finding]:
-    """Each gap as one box of claims, with one of them."""
-    if DEFECT not in inquiry.policy.facts:
-        return
+    """Each gap as one box of claims, with one of them; then the holes in time."""
+    yield from _gaps(inquiry)
+    yield from hole.find(inquiry)
+
+
+def _gaps(inquiry: Inquiry) -> Iterator[Finding]:
     said: set[str] = set()
     for world in inquiry.space.worlds:
-        for finding in _Gaps(inquiry, world).find() if world.has_defect else ():
+        gaps = _Gaps(inquiry, world)
+        for finding in gaps.find() if world.has_defect or DEFECT not in inquiry.policy.facts else ():
             if finding.message not in said:
                 said.add(finding.message)
                 yield finding
@@ -51,6 +57,8 @@ class _Gaps:
         self._inquiry = inquiry
         self._world = world
         testing = [rule for rule in inquiry.rule_set.rules if _tests_the_defect(inquiry, rule)]
+        if not testing:
+            testing = list(inquiry.rule_set.rules)
         self._answering: RuleSet = replace(inquiry.rule_set, rules=tuple(testing))
         self._remedies = inquiry.policy.vocabulary.remedies
         self._relevant = 0
@@ -161,17 +169,22 @@ class _Gaps:
                 return shown
         return None
 
+    def _places(self, gap: Part) -> list[tuple[Span, str]]:
+        """Where the kinds of defect are declared, or else the first fact of a gap, or the policy."""
+        facts, named = self._inquiry.policy.facts, [name for axis in gap for name in axis.names]
+        fact = next((facts[name] for name in (DEFECT, *named) if name in facts), None)
+        return [(self._inquiry.policy.passage.span, "")] if fact is None else [(fact.span, f"`{fact.name}`")]
+
     def _finding(self, gap: Part, shown: Shown) -> Finding:
         inquiry = self._inquiry
         ordered = sorted(gap, key=lambda axis: (DEFECT not in axis.names, axis is inquiry.space.times.axis))
         said = [test for axis in ordered for test in in_words(inquiry.space, axis, gap[axis])]
         about = [word for axis in ordered for word in _about(inquiry, axis, gap[axis])]
-        kind = inquiry.policy.facts[DEFECT]
         return inquiry.finding(
             "gap",
             f"no rule answers {{{', '.join(said)}}}: it is left to the policy's `otherwise`",
             about,
-            [(kind.span, "the kinds of defect")],
+            self._places(gap),
             [shown.witness()],
             "write a rule for it, or an `otherwise` of the rule that is about it; `refers` says that a person decides",
         )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, timedelta
+from typing import Final
 
-from aftercare_rules.checking.inquiry import Inquiry, Shown
+from aftercare_rules.checking.inquiry import MOST_TRIED, Inquiry, Shown
 from aftercare_rules.checking.report import Finding
 from aftercare_rules.checking.words import rules_in
 from aftercare_rules.deciding.resolve import Ground
@@ -12,39 +15,53 @@ from aftercare_rules.solving.seek import Question, answers, pairs
 from aftercare_rules.solving.situation import Situation
 from aftercare_rules.space.axes import Setting
 
+# The time before a hole is looked at in so many places.
+_PARTS: Final = 24
+
 
 def find(inquiry: Inquiry) -> Iterator[Finding]:
     """Each hole once, by the rules on either side of it, with a claim on its last second."""
     for remedy in inquiry.remedies:
         seen: set[object] = set()
+        tried: Counter[object] = Counter()
         relevant = inquiry.relevant((remedy,))
         for point in inquiry.without_time(remedy, _ask):
-            opened: dict[tuple[str, ...], None] = {}
-            closed = []
             for step in inquiry.space.steps(point.matched, relevant):
                 before, after = (point.after(Setting(one, timing=step.timing)) for one in (step.before, step.after))
                 if (before.matched | after.matched) & inquiry.rule_set.impossible:
                     continue
                 earlier, later = inquiry.outcome(before, remedy), inquiry.outcome(after, remedy)
-                if earlier.ground is not Ground.OTHERWISE and later.ground is Ground.OTHERWISE:
-                    opened[rules_in(earlier)] = None
-                if earlier.ground is Ground.OTHERWISE and later.ground is not Ground.OTHERWISE:
-                    closed.append((step, before, rules_in(later)))
-            for step, before, after_it in closed if opened else ():
-                key = (tuple(opened), after_it)
-                if key in seen:
+                key = rules_in(later)
+                closes = earlier.ground is Ground.OTHERWISE and later.ground is not Ground.OTHERWISE
+                if not closes or key in seen or tried[key] == MOST_TRIED:
                     continue
+                tried[key] += 1
                 shown = inquiry.show(before, remedy, lambda one: not one.outcome.voices, relevant, step.timing)
-                if shown is not None:
+                answered = None if shown is None else _answered_before(inquiry, shown, remedy)
+                if shown is not None and answered is not None:
                     seen.add(key)
-                    yield _finding(inquiry, remedy, next(iter(opened)), after_it, shown)
+                    yield _finding(inquiry, remedy, answered, key, shown)
+
+
+def _answered_before(inquiry: Inquiry, shown: Shown, remedy: str) -> tuple[str, ...] | None:
+    """The rules that answer the same claim where it is brought earlier, its events having happened."""
+    claim = shown.claim
+    instants = [claim.purchase.purchased, *claim.purchase.events.values()]
+    first = max((instant.astimezone(UTC) for instant in instants if instant is not None), default=claim.at)
+    for part in range(_PARTS):
+        earlier = first + timedelta(seconds=int((claim.at.astimezone(UTC) - first).total_seconds()) * part // _PARTS)
+        outcome = inquiry.outcome_of(inquiry.at(claim, earlier), remedy)
+        if outcome is not None and outcome.ground is Ground.RULES:
+            return rules_in(outcome)
+    return None
 
 
 def _ask(situation: Situation) -> Iterator[Question]:
-    """The rules that end where none follows, each with those that begin where none was."""
-    ends, ended, yet_to_begin, begins = map(situation.settled, (*situation.move(), *situation.move()))
-    some, others = ([one for one in answers(each) if one[0] is not None] for each in (ends, begins))
-    return pairs(situation, some, others, situation.logic.all_of(ended.unanswered, yet_to_begin.unanswered))
+    """The rules that begin to answer where none does, and some do at another time."""
+    before, after, at_another_time = map(situation.settled, (*situation.move(), situation.at_another_time()))
+    is_answered = (situation.logic.negation(each.unanswered) for each in (after, at_another_time))
+    is_hole = situation.logic.all_of(before.unanswered, *is_answered)
+    return pairs(situation, answers(after), [(None, True)], is_hole)
 
 
 def _finding(inquiry: Inquiry, remedy: str, before: tuple[str, ...], after: tuple[str, ...], shown: Shown) -> Finding:

@@ -59,19 +59,17 @@ class Shown:
 class Inquiry:
     """One policy under inquiry.
 
-    `progress` is told which obligation is looked at. Points are walked, all of them; where there are more than
-    `most_sets` sets of boxes, a solver looks for those that an obligation asks for. Raises `Unfinished` where it cannot.
+    Points are walked, all of them; where there are more than `most_sets` sets of boxes, a solver looks for those that
+    an obligation asks for. Raises `Unfinished` where it cannot. `set_aside` counts the points at which no claim was
+    found.
     """
 
-    def __init__(
-        self, policy: Policy, progress: Callable[[str], None] | None = None, most_sets: int = MOST_SETS
-    ) -> None:
+    def __init__(self, policy: Policy, most_sets: int = MOST_SETS) -> None:
         self.policy = policy
         self.engine = Engine(policy)
         self.rule_set = self.engine.rule_set
         self.space = Space(policy, self.rule_set, most_sets=most_sets)
         self.maker = ClaimMaker(self.engine, self.space)
-        self.progress = progress or (lambda _: None)
         self.set_aside = 0
         self.tally = Tally()
         self._walks: dict[object, Sequence[Point]] = {}
@@ -182,9 +180,9 @@ class Inquiry:
         """A claim at a point of which something holds once it is decided, or None: the point is then set aside."""
         boxes = self.relevant((wants,) if wants else self.policy.vocabulary.remedies) if relevant is None else relevant
         claim = self.maker.claim(point, wants, boxes, timing, numbers)
-        shown = None if claim is None else self.decided(claim)
-        if shown is None and timing is None and not numbers:
+        if claim is None and timing is None and not numbers:
             self.set_aside += 1
+        shown = None if claim is None else self.decided(claim)
         return shown if shown is not None and holds(shown) else None
 
     def numbers_tried(self, point: Point, keys: Iterable[Key]) -> Iterator[dict[str, Decimal]]:

@@ -63,10 +63,12 @@ def _ask_as_time_goes_on(situation: Situation) -> Iterator[Question]:
 def _may_be_worse(earlier: Outcome, later: Outcome) -> bool:
     """Whether the earlier outcome may be the worse one; rules in conflict are another finding.
 
-    Where no rule answers the later claim any more, nothing was given for coming later.
+    Where no rule answers the later claim any more, nothing was given for coming later; where none answers the earlier
+    one yet, and a person decides, that is a gap.
     """
+    is_open = earlier.ground is Ground.OTHERWISE and earlier.verdict == "referred"
     is_answered = later.ground is Ground.RULES and earlier.ground is not Ground.CONFLICT
-    return is_answered and resolve.may_be_better(later, earlier)
+    return is_answered and not is_open and resolve.may_be_better(later, earlier)
 
 
 def _both(

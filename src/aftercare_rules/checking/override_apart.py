@@ -17,13 +17,13 @@ def find(inquiry: Inquiry) -> Iterator[Finding]:
     families: dict[str, list[Rule]] = {}
     for rule in inquiry.rule_set.rules:
         families.setdefault(rule.owner, []).append(rule)
-    for owner in families:
+    for owner, family in families.items():
         declared = next(one for one in inquiry.policy.rules if one.owner == owner)
         if declared.name not in inquiry.own:
             continue
         for target in declared.overrides:
             targets = families.get(target, [rule for rule in inquiry.rule_set.rules if rule.name == target])
-            if target != ALL_RULES and targets and not _meet(inquiry, families[owner], targets):
+            if target != ALL_RULES and targets and not _meet(inquiry, family, targets):
                 spans = [(declared.span, owner), (inquiry.declared[targets[0].name].span, target)]
                 yield inquiry.finding(
                     "override-apart",

@@ -1,50 +1,45 @@
-"""AC107 blocked-promise: a promise for life that an exclusion takes away for how the goods were sold."""
+"""AC107 blocked-promise: a promise without an end that an exclusion takes away for how the goods were sold."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Sequence
 
-from aftercare_rules.checking.inquiry import Inquiry
+from aftercare_rules.checking.inquiry import Inquiry, Shown, spelled
 from aftercare_rules.checking.report import Finding
 from aftercare_rules.language.boxes import Box, Interval
-from aftercare_rules.language.policy import RuleDeclaration, Section
+from aftercare_rules.language.policy import Section
+from aftercare_rules.language.prices.forms import Free
 from aftercare_rules.language.readings import FactReading
 from aftercare_rules.rules.rule_set import Rule
 from aftercare_rules.solving.seek import Question
 from aftercare_rules.solving.situation import Situation
 
-_FOR_LIFE: Final = re.compile(r"\blife(time)?\b|\bfor ever\b|\bforever\b|终身|终生|永久")
-
 
 def find(inquiry: Inquiry) -> Iterator[Finding]:
-    """Each pair of a promise and an exclusion, neither of which names the other, with a claim that it declines."""
+    """Each such exclusion, with the promises that it does not name, nor they it, and a claim that it declines."""
     boxes = inquiry.rule_set.boxes
-    promises = [
-        rule for rule in _own(inquiry, Section.COVERAGE) if _is_for_life(inquiry.declared[rule.name], rule, boxes)
-    ]
-    bans = [rule for rule in _own(inquiry, Section.EXCLUSIONS) if _is_of_the_sale(inquiry, rule)]
-    for promise in promises:
-        for ban in bans:
-            named = ban.name in promise.overrides or promise.name in ban.overrides or promise.owner in ban.overrides
-            found = None if named else _blocked(inquiry, promise, ban)
-            if found is not None:
-                yield found
+    promises = [rule for rule in _own(inquiry, Section.COVERAGE) if _is_for_life(rule, boxes)]
+    for ban in _own(inquiry, Section.EXCLUSIONS):
+        if not _is_of_the_sale(inquiry, ban):
+            continue
+        unnamed = [
+            one for one in promises if ban.name not in one.overrides and not {one.name, one.owner} & ban.overrides
+        ]
+        blocked = [(promise, found) for promise in unnamed if (found := _blocked(inquiry, promise, ban)) is not None]
+        if blocked:
+            yield _finding(inquiry, ban, [promise for promise, _ in blocked], *blocked[0][1])
 
 
 def _own(inquiry: Inquiry, section: Section) -> list[Rule]:
     return [rule for rule in inquiry.rule_set.rules if rule.section is section and rule.name in inquiry.own]
 
 
-def _is_for_life(declared: RuleDeclaration, rule: Rule, boxes: tuple[Box, ...]) -> bool:
-    """Whether a rule says that it holds for life, and tests no time."""
-    ruling = rule.ruling
-    if ruling is None or not any(effect.verdict == "approved" for effect in ruling.effects.values()):
-        return False
-    said = [declared.name, *ruling.reason.languages.values()]
+def _is_for_life(rule: Rule, boxes: tuple[Box, ...]) -> bool:
+    """Whether a rule gives something for nothing, and tests no time."""
+    prices = [effect.price for effect in rule.ruling.effects.values()] if rule.ruling is not None else []
+    is_free = any(price is not None and all(isinstance(line.form, Free) for line in price.lines) for price in prices)
     held = [atom for number, box in enumerate(boxes) if rule.boxes >> number & 1 for atom in box]
-    return any(map(_FOR_LIFE.search, said)) and not any(isinstance(a, Interval) and a.reading.event for a in held)
+    return is_free and not any(isinstance(atom, Interval) and atom.reading.event for atom in held)
 
 
 def _is_of_the_sale(inquiry: Inquiry, rule: Rule) -> bool:
@@ -58,7 +53,9 @@ def _is_of_the_sale(inquiry: Inquiry, rule: Rule) -> bool:
     )
 
 
-def _blocked(inquiry: Inquiry, promise: Rule, ban: Rule) -> Finding | None:
+def _blocked(inquiry: Inquiry, promise: Rule, ban: Rule) -> tuple[Shown, str] | None:
+    """A claim that a promise is about and an exclusion alone declines, and for which remedy."""
+
     def ask(situation: Situation) -> Iterator[Question]:
         settled, logic, ruling = situation.settled(situation.now), situation.logic, promise.ruling
         assert ruling is not None
@@ -77,14 +74,18 @@ def _blocked(inquiry: Inquiry, promise: Rule, ban: Rule) -> Finding | None:
                 continue
             shown = inquiry.show(point, remedy, relevant=inquiry.relevant((remedy,)))
             if shown is not None:
-                return inquiry.finding(
-                    "blocked-promise",
-                    f"`{promise.name}` promises {remedy} for life, and `{ban.name}` takes it away for how the goods were "
-                    "sold; neither names the other",
-                    (promise.name, ban.name, remedy),
-                    [(inquiry.declared[rule.name].span, rule.name) for rule in (promise, ban)],
-                    [shown.witness()],
-                    f"say which wins: `overrides: [{ban.name}]` in `{promise.name}`, a test in its `for`, or an entry of "
-                    "`accepts`",
-                )
+                return shown, remedy
     return None
+
+
+def _finding(inquiry: Inquiry, ban: Rule, promises: Sequence[Rule], shown: Shown, remedy: str) -> Finding:
+    names = list(dict.fromkeys(promise.name for promise in promises))
+    return inquiry.finding(
+        "blocked-promise",
+        f"{spelled(names)} {'promises' if len(names) == 1 else 'promise'} {remedy} free and without an end, and "
+        f"`{ban.name}` takes it away for how the goods were sold; neither names the other",
+        (*names, ban.name, remedy),
+        [(inquiry.declared[rule.name].span, rule.name) for rule in (*promises, ban)],
+        [shown.witness()],
+        f"say which wins: `overrides: [{ban.name}]` in `{names[0]}`, a test in its `for`, or an entry of `accepts`",
+    )

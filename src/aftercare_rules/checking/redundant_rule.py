@@ -34,7 +34,7 @@ def find(inquiry: Inquiry) -> Iterator[Finding]:
 
 
 def _companions(inquiry: Inquiry, rule: Rule) -> tuple[frozenset[str], tuple[Point, str]] | None:
-    """The rules that decide wherever this one does, and where that is seen; None if something would change without it."""
+    """The rules that decide wherever this one does, and where that is seen; None if without it something changes."""
     others: set[str] = set()
     example: tuple[Point, str] | None = None
     without = inquiry.without([rule])

@@ -1,4 +1,4 @@
-"""AC108 weakened-right: coverage that leaves the customer less than a right gives, or a choice that takes a right away."""
+"""AC108 weakened-right: coverage that leaves the customer less than a right gives, or a choice that takes it away."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ def find(inquiry: Inquiry) -> Iterator[Finding]:
             may_be_shops = remedy in inquiry.policy.vocabulary.remedies and _may_be_shops(inquiry)
             if may_be_shops and choice not in seen and tried[choice] < MOST_TRIED and right.verdict == "approved":
                 tried[choice] += 1
-                shown = inquiry.show(point, remedy, lambda shown: _is_taken_away(shown, remedy))
-                if shown is not None:
+                shown = inquiry.show(point, remedy)
+                if shown is not None and _is_taken_away(shown, remedy):
                     seen.add(choice)
                     yield _taken_away(inquiry, remedy, names, shown)
 
@@ -100,8 +100,8 @@ def _weaker(inquiry: Inquiry, remedy: str, right: Outcome, covered: Outcome, sho
 def _taken_away(inquiry: Inquiry, remedy: str, rights: tuple[str, ...], shown: Shown) -> Finding:
     return inquiry.finding(
         "weakened-right",
-        f"the right {spelled(rights)} gives {remedy}, and a customer who asks for it is answered otherwise, as the shop "
-        f"chooses: {outcome_in_words(inquiry, shown.outcome)}",
+        f"the right {spelled(rights)} gives {remedy}, and a customer who asks for it is answered otherwise, as the "
+        f"shop chooses: {outcome_in_words(inquiry, shown.outcome)}",
         (*rights, remedy),
         inquiry.places_of(rights),
         [shown.witness()],

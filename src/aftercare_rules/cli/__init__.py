@@ -15,6 +15,7 @@ COMMANDS: Final = {
     "decide": "Decide claims under a policy.",
     "explain": "Show why a claim is decided as it is, and what would change it.",
     "test": "Run the examples of policies.",
+    "check": "Find what is wrong with policies.",
     "schema": "Print a JSON schema.",
 }
 

@@ -17,7 +17,6 @@ from aftercare_rules.deciding.pauses import Codes, Pauses
 from aftercare_rules.language.boxes import BandPartition
 from aftercare_rules.language.definitions import CUSTOMER_HISTORY, HISTORY, Scene
 from aftercare_rules.language.domains import ABSENT, UNKNOWN
-from aftercare_rules.language.durations import Duration
 from aftercare_rules.language.policy import Policy
 from aftercare_rules.language.prices import Elapsed, Range
 from aftercare_rules.language.readings import LONGEST_CYCLE, Instant, UsesReading

@@ -9,7 +9,7 @@ from aftercare_rules.document.codes import read_language
 from aftercare_rules.document.reader import Reader
 from aftercare_rules.document.source import Mapping, Node, Scalar
 from aftercare_rules.errors import Unknown, nearest, one_of, shortened
-from aftercare_rules.language.wording import Text
+from aftercare_rules.language.wording import Text, Written
 
 LANGUAGE = "language"
 
@@ -71,7 +71,11 @@ class TextReader:
             if words := self._reader.text(scalar, where, "the text"):
                 self._check_places(scalar, words, places)
                 found[language] = words
-        return Text(found)
+        return Text(found, {language: self._place(written[language]) for language in found})
+
+    def _place(self, scalar: Scalar) -> Written:
+        span = scalar.span
+        return Written(span, tuple(map(self._reader.source.line, range(span.line, span.end_line + 1))))
 
     def _by_language(self, mapping: Mapping, what: str) -> dict[str, Scalar]:
         found: dict[str, Scalar] = {}

@@ -4,18 +4,46 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
+
+from aftercare_rules.errors import Span
 
 _PLACE: Final = re.compile(r"\{([^{}]*)\}")
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Where a text stands in its file, and the whole lines that it stands on."""
+
+    span: Span
+    lines: tuple[str, ...]
+
+    def place_of(self, words: str) -> Span:
+        """Where some of its words stand, though lines break between them; the whole text where they are not found."""
+        span, whole = self.span, "\n".join(self.lines)
+        # In single quotes YAML doubles an apostrophe.
+        spelled = r"\s+".join(re.escape(word).replace("'", "'{1,2}") for word in words.split())
+        end = sum(len(line) + 1 for line in self.lines[:-1]) + span.end_column - 1
+        found = re.compile(spelled).search(whole, span.column - 1, end) if spelled else None
+        if found is None:
+            return span
+        (first, column), (last, end_column) = (
+            (span.line + whole.count("\n", 0, at), at - whole.rfind("\n", 0, at)) for at in found.span()
+        )
+        return Span(span.file, first, column, last, end_column)
+
+
 @dataclass(frozen=True)
 class Text:
-    """The same words in each language of a policy. `{name}` is filled in when it is said."""
+    """The same words in each language of a policy. `{name}` is filled in when it is said.
+
+    `written` says for each language where that stands; the library's own sentences stand nowhere.
+    """
 
     languages: Mapping[str, str]
+    written: Mapping[str, Written] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def places(self) -> tuple[str, ...]:

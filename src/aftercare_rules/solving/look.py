@@ -49,9 +49,11 @@ class Look:
         """Whether the claim is one of those that a rule is about."""
         return self.holds(rule.scope)
 
-    def says(self, rule: Rule, ruling: Ruling) -> Formula:
+    def says(self, rule: Rule, ruling: Ruling | None) -> Formula:
         """Whether a rule, where it is in scope, says a ruling of its own."""
         logic = self.logic
+        if ruling is None:
+            return False
         is_met = logic.any_of(
             *(logic.all_of(self.holds(one.holds), logic.negation(self.holds(one.fails))) for one in rule.guards)
         )

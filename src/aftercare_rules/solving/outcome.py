@@ -61,7 +61,7 @@ class Settled:
 
     # What is offered, and by whom.
 
-    def decides(self, rule: Rule, ruling: Ruling) -> Formula:
+    def decides(self, rule: Rule, ruling: Ruling | None) -> Formula:
         """Whether the outcome rests on a ruling of a rule, or has its fee."""
         return self._logic.any_of(
             *(self._decides(one) for one in self.voices if one.voice.rule is rule and one.voice.ruling is ruling)

@@ -75,6 +75,12 @@ class Situation:
         """The claim whenever it comes: what may hold at some time."""
         return self._look([], 0, is_possible=True)
 
+    def at_another_time(self) -> Look:
+        """The claim with a time that is not that of its point."""
+        axis = self._space.times.axis
+        times = self._one_of(merged(axis.settings, self._told(axis)))
+        return self._look([(is_so, setting.blocked) for is_so, setting in times], 0)
+
     def with_blocked(self, blocked: int) -> Look:
         """The claim with its time, where some boxes are blocked besides."""
         return self._look([(is_so, setting.blocked) for is_so, setting in self.times], blocked)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 from itertools import islice, product
 from typing import Final
 
@@ -21,6 +22,7 @@ from aftercare_rules.language.definitions import Exact
 from aftercare_rules.language.domains import EXACT, NONE_WORD, Number
 from aftercare_rules.language.policy import FactDeclaration
 from aftercare_rules.language.readings import FactReading, Value
+from aftercare_rules.language.services import Count, Days
 from aftercare_rules.language.vocabulary import BUILT_IN_NUMBERS, DEFECT, PURCHASED, WANTS
 from aftercare_rules.records.models import Article, Claim, Defect, FactValue, Purchase, Use
 from aftercare_rules.records.values import LARGEST_AMOUNT
@@ -160,7 +162,11 @@ class ClaimMaker:
         for end, sign in ((high, -1), (low, 1)):
             if isinstance(end, Decimal) and end.copy_abs() < LARGEST_AMOUNT:
                 wanted += [end, EXACT.add(end, sign * one), EXACT.add(end, sign * coin)]
-                wanted += [EXACT.add(end, sign * 10 * one), EXACT.add(end, sign * 100 * one), EXACT.multiply(end, Decimal(2))]
+                wanted += [
+                    EXACT.add(end, sign * 10 * one),
+                    EXACT.add(end, sign * 100 * one),
+                    EXACT.multiply(end, Decimal(2)),
+                ]
         if isinstance(low, Decimal) and isinstance(high, Decimal):
             wanted.append(EXACT.divide(EXACT.add(low, high), Decimal(2)))
         seen: set[Decimal] = set()
@@ -193,7 +199,7 @@ class ClaimMaker:
             quantity=_whole(numbers.get("quantity")),
             facts=facts["purchase"],
             events={**events},
-            history=draft.history,
+            history=tuple(self._with_facts(use, draft) for use in draft.history),
         )
         wished = draft.values.get(WANTS) if draft.wants is None else draft.wants
         return Claim(
@@ -205,6 +211,17 @@ class ClaimMaker:
             facts=facts["claim"],
             history=() if self._counts_for_customer else None,
         )
+
+    def _with_facts(self, use: Use, draft: Draft) -> Use:
+        """An entry of the history that says of the facts by which it is counted what the claim says."""
+        facts = {fact: _fact(draft.values[fact]) for service, fact in self._counted_by if service == use.remedy}
+        return use.model_copy(update={"facts": facts}) if facts else use
+
+    @cached_property
+    def _counted_by(self) -> tuple[tuple[str, str], ...]:
+        """The services that derived facts count, with the fact that must be the same."""
+        counting = [one for one in self._space.rule_set.terms.derived.values() if isinstance(one, (Count, Days))]
+        return tuple((service, one.fact) for one in counting for service in one.services if one.fact is not None)
 
     @property
     def _counts_for_customer(self) -> bool:

@@ -95,7 +95,7 @@ class Days:
     def _order(self, day: int, fixed: Iterable[int]) -> object:
         """The order in which everything lies that a claim on that day, or on the next, can be told apart by."""
         lying = [turn_day for at in (day, day + 1) for turn in self.turns for turn_day in turn.days(at)]
-        lying += (day, *fixed)
+        lying += (day, day + 1, *fixed)
         if self.yearly:
             year, back = date.fromordinal(day).year, self.horizon // 365 + 1
             lying += (one for days in self.yearly for each in range(year - back, year + 2) for one in days(each))

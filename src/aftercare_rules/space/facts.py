@@ -1,8 +1,8 @@
-"""The axes of facts: each fact by itself, or with those that a derived fact ties to it; and how often rules were used."""
+"""The axes of facts: each by itself, or with those that a derived fact ties to it; and how often rules were used."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from math import prod
 
@@ -12,6 +12,7 @@ from aftercare_rules.deciding.open_facts import MOST_COMBINATIONS, Cell, OpenFac
 from aftercare_rules.language.definitions import Definition, Scene
 from aftercare_rules.language.domains import ABSENT, NONE_WORD, UNKNOWN, Number
 from aftercare_rules.language.policy import Policy
+from aftercare_rules.language.prices import Key, Range
 from aftercare_rules.language.readings import FactReading, UsesReading, Value
 from aftercare_rules.language.vocabulary import DEFECT, WANTS
 from aftercare_rules.matchers.tables import Tables
@@ -23,14 +24,17 @@ from aftercare_rules.space.instants import seen
 class FactAxes:
     """Makes the axes of one policy's facts."""
 
-    def __init__(self, policy: Policy, rule_set: RuleSet, tables: Tables) -> None:
+    def __init__(self, policy: Policy, rule_set: RuleSet, tables: Tables, timed: Sequence[int]) -> None:
+        """`timed` are the readings that are settled with the instants of a claim."""
         self._policy = policy
         self._rule_set = rule_set
         self._tables = tables
         self._open = OpenFacts(policy, rule_set)
         self._alternatives = Alternatives(policy, rule_set)
         self._numbers = {
-            reading.name: number for number, reading in enumerate(rule_set.readings) if isinstance(reading, FactReading)
+            reading.name: number
+            for number, reading in enumerate(rule_set.readings)
+            if isinstance(reading, FactReading) and number not in timed
         }
         self._domains = policy.vocabulary.domains
 
@@ -59,9 +63,7 @@ class FactAxes:
         facts: dict[str, Value] = {**dict.fromkeys(self._policy.vocabulary.groups, UNKNOWN), **fixed, WANTS: UNKNOWN}
         moment = self._policy.calendar.start_of(738_000)
         events = dict.fromkeys(self._policy.vocabulary.events, UNKNOWN)
-        case = Case(
-            at=moment, made_at=moment, facts=facts, events=events, history=None, presumed={}, stated=events
-        )
+        case = Case(at=moment, made_at=moment, facts=facts, events=events, history=None, presumed={}, stated=events)
         scene = Scene(case, self._rule_set.terms)
         priced = [key for key in self._rule_set.keys if isinstance(key, str)]
         subjects = dict.fromkeys([*self._numbers, *priced])
@@ -109,7 +111,7 @@ class FactAxes:
                 codes[self._numbers[name]] = cell.code
         possible = {name: taken.fact(name) for name in (*cells, *derived)}
         priced = self._rule_set.keys
-        ranges = {
+        ranges: dict[Key, Range] = {
             name: range_of(each, domain)
             for name, each in possible.items()
             if name in priced and isinstance(domain := self._domains[name], Number)

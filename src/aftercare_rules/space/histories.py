@@ -25,9 +25,7 @@ def histories(
 ) -> Iterator[tuple[Use, ...]]:
     """Histories that probably make readings come to the codes that are `wanted`; an empty one where none matters."""
     parts: list[list[tuple[Use, ...]]] = []
-    rules = {
-        rule_set.readings[number].name for number in wanted if isinstance(rule_set.readings[number], UsesReading)
-    }
+    rules = {rule_set.readings[number].name for number in wanted if isinstance(rule_set.readings[number], UsesReading)}
     for rule in sorted(rules):
         parts.append([_uses(rule, rule_set, wanted, timing, policy)])
     services: dict[str, None] = {}
@@ -39,9 +37,7 @@ def histories(
         yield tuple(sorted((use for part in chosen for use in part), key=lambda use: use.at.timestamp()))
 
 
-def _uses(
-    rule: str, rule_set: RuleSet, wanted: Mapping[int, int], timing: Timing, policy: Policy
-) -> tuple[Use, ...]:
+def _uses(rule: str, rule_set: RuleSet, wanted: Mapping[int, int], timing: Timing, policy: Policy) -> tuple[Use, ...]:
     """Uses of a rule with a limit: as many within each window as its reading is to count, the longest window last."""
     calendar, uses = policy.calendar.unrolled, list[Use]()
     remedy = next(iter(sorted(rule_set.terms.uses.get(rule, ())))) if rule_set.terms.uses.get(rule) else "repair"

@@ -1,7 +1,7 @@
 """All claims that a policy can be asked about, as the sets of boxes that hold of them.
 
-The sets are found axis by axis, time last: a set of boxes that are not blocked yet, narrowed by each setting of the next
-axis. What leads to the same set is looked at once, so the sets are few where the claims are endless.
+The sets are found axis by axis, time last: a set of boxes that are not blocked yet, narrowed by each setting of the
+next axis. What leads to the same set is looked at once, so the sets are few where the claims are endless.
 """
 
 from __future__ import annotations
@@ -11,9 +11,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from aftercare_rules.deciding.facts import range_of
 from aftercare_rules.language.boxes import Partition
+from aftercare_rules.language.definitions import anything_in
+from aftercare_rules.language.domains import Number
 from aftercare_rules.language.policy import Policy
-from aftercare_rules.language.prices import Key, Numbers, Range
+from aftercare_rules.language.prices import ANYTHING, Elapsed, Key, Numbers, Range
 from aftercare_rules.language.readings import FactReading, Value
 from aftercare_rules.language.vocabulary import WANTS
 from aftercare_rules.matchers.tables import Tables
@@ -89,7 +92,7 @@ class Space:
     @cached_property
     def worlds(self) -> tuple[World, ...]:
         """The kinds of claims, usual values first."""
-        made = FactAxes(self.policy, self.rule_set, self.tables).worlds()
+        made = FactAxes(self.policy, self.rule_set, self.tables, self.times.strict).worlds()
         return tuple(
             World(one.has_defect, one.has_new, one.facts, tuple(map(self._usual_first, one.axes))) for one in made
         )
@@ -232,6 +235,15 @@ class Space:
         """The classes of a fact's values; None of a fact that nothing tests."""
         return self._partitions.get(fact)
 
+    def number(self, fact: str) -> int | None:
+        """The number of a fact's reading; None of a fact that nothing tests."""
+        return self._numbers.get(fact)
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        readings = enumerate(self.rule_set.readings)
+        return {reading.name: number for number, reading in readings if isinstance(reading, FactReading)}
+
     @cached_property
     def _partitions(self) -> dict[str, Partition]:
         pairs = zip(self.rule_set.readings, self.rule_set.partitions, strict=True)
@@ -246,12 +258,24 @@ class Space:
 
     def _all_numbers(self, world: World) -> Mapping[Key, Range]:
         if world not in self._numbers_of:
-            found: dict[Key, Range] = {}
+            found: dict[Key, Range] = dict(self._any_numbers)
+            told: set[Key] = set()
             for setting in (one for axis in (*world.axes, self.times.axis) for one in axis.settings):
                 for key, range_ in setting.ranges.items():
-                    found[key] = found[key].joined(range_) if key in found else range_
+                    found[key] = found[key].joined(range_) if key in told else range_
+                    told.add(key)
             self._numbers_of[world] = found
         return self._numbers_of[world]
+
+    @cached_property
+    def _any_numbers(self) -> Mapping[Key, Range]:
+        """What the numbers that prices read can be at most; charges, which claims leave out, aside."""
+        domains = self.policy.vocabulary.domains
+        found: dict[Key, Range] = {key: ANYTHING for key in self.rule_set.keys if isinstance(key, Elapsed)}
+        for key in self.rule_set.keys:
+            if isinstance(key, str) and isinstance(domain := domains[key], Number):
+                found[key] = range_of(anything_in(domain), domain)
+        return found
 
     @cached_property
     def _numbers_of(self) -> dict[World, Mapping[Key, Range]]:

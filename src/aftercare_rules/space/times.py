@@ -6,34 +6,29 @@ holidays, is taken to be independent of the others: then there are more ways tha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from functools import cached_property, partial
+from datetime import datetime
+from functools import cached_property
 from itertools import product
 from typing import Final
 
 from aftercare_rules.deciding.events import Events
 from aftercare_rules.deciding.facts import Case
-from aftercare_rules.language.boxes import ABSENT_CODE, BandPartition
-from aftercare_rules.language.counting import Counting
+from aftercare_rules.language.boxes import ABSENT_CODE
+from aftercare_rules.language.comparisons import SoonAfter
 from aftercare_rules.language.domains import ABSENT
-from aftercare_rules.language.durations import Duration, Measure
 from aftercare_rules.language.policy import Policy
 from aftercare_rules.language.prices import Elapsed, Key, Range
-from aftercare_rules.language.readings import Instant, Reading
+from aftercare_rules.language.readings import Instant
 from aftercare_rules.language.time_readings import (
     DateReading,
     DayOfYearReading,
-    ElapsedReading,
-    NextDateReading,
-    days_of_year,
 )
 from aftercare_rules.language.vocabulary import PURCHASED, TODAY
 from aftercare_rules.matchers.tables import Tables
 from aftercare_rules.rules.rule_set import RuleSet
 from aftercare_rules.space.axes import Axis, Setting
-from aftercare_rules.space.days import Days, Turn
 from aftercare_rules.space.instants import (
     SECOND,
     Stretch,
@@ -44,12 +39,8 @@ from aftercare_rules.space.instants import (
     may_precede_the_purchase,
     seen,
 )
-
-# Witnesses read better about the time at which policies are in force than long before it.
-_NOT_BEFORE: Final = date(2026, 1, 1)
-_DAY_SECONDS: Final = 86_400
-_PLAIN_TIMES: Final = (36_000, 86_399, 0)
-_LONGEST_WINDOW_OVER_CLOCK_CHANGES: Final = 14
+from aftercare_rules.space.moments import Moments
+from aftercare_rules.space.nearness import near_or_far
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +72,21 @@ class Times:
         self._events = Events(policy)
         self._free = may_precede_the_purchase(policy)
         readings = rule_set.readings
-        timed = [n for n, one in enumerate(readings) if one.event is not None or isinstance(one, _OF_TODAY)]
+        self._near = {
+            number: definition
+            for number, reading in enumerate(readings)
+            if isinstance(definition := rule_set.terms.derived.get(reading.name), SoonAfter)
+        }
+        timed = [
+            number
+            for number, one in enumerate(readings)
+            if one.event is not None or isinstance(one, _OF_TODAY) or number in self._near
+        ]
         self.strict = tuple(n for n in timed if is_strict(readings[n], policy))
         self.loose = tuple(n for n in timed if n not in self.strict)
         self._elapsed = [key for key in rule_set.keys if isinstance(key, Elapsed)]
         self._stretches = Stretches(policy, rule_set, self.strict)
+        self._moments = Moments(policy, rule_set, self.strict)
 
     @cached_property
     def axis(self) -> Axis:
@@ -113,7 +114,7 @@ class Times:
     def _found(self) -> tuple[dict[int, Setting], dict[tuple[int, int], Step]]:
         settings: dict[int, Setting] = {}
         steps: dict[tuple[int, int], Step] = {}
-        for at in self._instants():
+        for at in self._moments.all():
             for way in self._ways(at):
                 timing = self._timing(at, way.events)
                 held = settings.get(way.before)
@@ -154,20 +155,23 @@ class Times:
     ) -> Iterator[_Way]:
         """The ways of events that readings hang on together, the purchase lying in a stretch."""
         seen_ways: set[tuple[int, int]] = set()
-        choices = [
-            [one for one in stretches[name] if name in self._free or in_order(bought, one)] for name in names
-        ]
+        choices = [[one for one in stretches[name] if name in self._free or in_order(bought, one)] for name in names]
         for chosen in product(*choices):
             events = dict(zip(names, chosen, strict=True))
-            worked_out = self.worked_out(self._timing(at, {PURCHASED: bought, **events}))
-            key = (
-                self._blocked(numbers, seen(at, worked_out)),
-                self._blocked(numbers, seen(at + SECOND, worked_out)),
-            )
-            ranges = self._ranges(at, names, {PURCHASED: bought, **events})
-            if key not in seen_ways or ranges:
-                seen_ways.add(key)
-                yield _Way(*key, events, ranges)
+            for lying in near_or_far(self._near_in(numbers), {PURCHASED: bought, **events}, at, self._policy):
+                worked_out = self.worked_out(self._timing(at, lying))
+                key = (
+                    self._blocked(numbers, seen(at, worked_out)),
+                    self._blocked(numbers, seen(at + SECOND, worked_out)),
+                )
+                ranges = self._ranges(at, names, lying)
+                if key not in seen_ways or ranges:
+                    seen_ways.add(key)
+                    yield _Way(*key, lying, ranges)
+
+    def _near_in(self, numbers: Iterable[int]) -> list[SoonAfter]:
+        """The derived facts among some readings that say whether one event came soon after another."""
+        return [self._near[number] for number in numbers if number in self._near]
 
     def _blocked(self, numbers: Iterable[int], case: Case) -> int:
         blocked = 0
@@ -236,7 +240,8 @@ class Times:
 
     @cached_property
     def _of_today(self) -> tuple[int, ...]:
-        return tuple(number for number in self.strict if self._rule_set.readings[number].event is None)
+        readings = self._rule_set.readings
+        return tuple(number for number in self.strict if readings[number].event is None and number not in self._near)
 
     @cached_property
     def _of_purchase(self) -> tuple[int, ...]:
@@ -247,8 +252,9 @@ class Times:
         )
 
     def _sources(self, number: int) -> frozenset[str]:
-        event = self._rule_set.readings[number].event or ""
-        return frozenset(name for name, _ in self._events.ways(event))
+        near = self._near.get(number)
+        read = near.inputs if near is not None else (self._rule_set.readings[number].event or "",)
+        return frozenset(name for event in read for name, _ in self._events.ways(event))
 
     @cached_property
     def _parts(self) -> tuple[tuple[tuple[str, ...], tuple[int, ...]], ...]:
@@ -270,95 +276,6 @@ class Times:
                 parts.remove(part)
             parts.append((names, together))
         return tuple((tuple(sorted(names)), tuple(sorted(numbers))) for names, numbers in parts)
-
-    def _instants(self) -> Iterator[datetime]:
-        """The seconds at which claims are brought that show every way; plain ones first."""
-        days = self._days.representatives()
-        limits = sorted({turn[1] for each in self._turns() for turn in each.times if turn[0] is Measure.SECONDS})
-        odd = sorted({(limit + more) % _DAY_SECONDS for limit in limits for more in (-1, 0, 1)} - {*_PLAIN_TIMES})
-        yield from self._at(days, (*_PLAIN_TIMES, *odd) if limits else _PLAIN_TIMES[:2])
-        if not limits:
-            return
-        reach = max(limits) // _DAY_SECONDS + 2
-        for change, shift in self._clock_changes():
-            about = range(change - 1, change + min(reach, _LONGEST_WINDOW_OVER_CLOCK_CHANGES) + 1)
-            moved = {(second + sign * shift) % _DAY_SECONDS for second in (*odd, *_PLAIN_TIMES) for sign in (-1, 0, 1)}
-            yield from self._at(about, sorted(moved))
-
-    def _at(self, days: Iterable[int], seconds: Iterable[int]) -> Iterator[datetime]:
-        found: dict[datetime, None] = {}
-        for second in seconds:
-            for day in days:
-                start, end = self._policy.calendar.start_of(day), self._policy.calendar.end_of(day)
-                found[min(start.astimezone(UTC) + timedelta(seconds=second), end.astimezone(UTC))] = None
-                if second == _DAY_SECONDS - 1:
-                    found[end.astimezone(UTC)] = None
-        yield from found
-
-    def _clock_changes(self) -> Iterator[tuple[int, int]]:
-        """The days in some years on which the clock is changed, and by how many seconds."""
-        zone, shifts = self._policy.calendar.zone, set[int]()
-        first = self._days.first
-        for day in range(first, first + 2 * 366):
-            one, other = (datetime.combine(date.fromordinal(each), datetime.min.time(), zone) for each in (day, day + 1))
-            shift = int(((other.utcoffset() or timedelta()) - (one.utcoffset() or timedelta())).total_seconds())
-            if shift and shift not in shifts:
-                shifts.add(shift)
-                yield day, abs(shift)
-
-    @cached_property
-    def _days(self) -> Days:
-        turns, fixed = self._turns(), set(self._fixed_days())
-        start, end = self._policy.in_force.start, self._policy.in_force.end
-        if end is not None:
-            fixed.add(end.toordinal() + 1)
-        if start is not None and fixed:
-            fixed.add(start.toordinal())
-        horizon = Days(turns, frozenset(), (), 1).horizon
-        first = max(_NOT_BEFORE.toordinal(), start.toordinal() + horizon if start else 0)
-        if fixed:
-            first = max(first, max(fixed) + horizon) if end is None else min(fixed) - horizon - 800
-        return Days(turns, frozenset(fixed), tuple(self._yearly()), first)
-
-    def _turns(self) -> tuple[Turn, ...]:
-        found: dict[Turn, None] = {}
-        for number in self.strict:
-            reading, partition = self._rule_set.readings[number], self._rule_set.partitions[number]
-            if isinstance(reading, ElapsedReading) and isinstance(partition, BandPartition):
-                counting = self._policy.calendar.counting_by(reading.counting).counting
-                for _, added in self._events.ways(reading.name):
-                    for last in partition.lasts:
-                        own = (reading.measure, last, counting)
-                        found[Turn((own, *map(self._added, reversed(added))))] = None
-        return tuple(found)
-
-    def _added(self, duration: Duration) -> tuple[Measure, int, Counting]:
-        return duration.measure, duration.limit, self._policy.calendar.unrolled.counting
-
-    def _of_kind(self, kind: type[Reading]) -> Iterator[tuple[Reading, list[int]]]:
-        for number in self.strict:
-            reading, partition = self._rule_set.readings[number], self._rule_set.partitions[number]
-            if isinstance(reading, kind) and isinstance(partition, BandPartition):
-                yield reading, partition.lasts
-
-    def _fixed_days(self) -> Iterator[int]:
-        for _, lasts in self._of_kind(DateReading):
-            yield from (last + 1 for last in lasts)
-
-    def _yearly(self) -> Iterator[Callable[[int], Iterable[int]]]:
-        for _, lasts in self._of_kind(DayOfYearReading):
-            yield from (partial(_turns_of_year, last) for last in lasts)
-        for reading, _ in self._of_kind(NextDateReading):
-            assert isinstance(reading, NextDateReading)
-            yield partial(_next_in_year, reading.month, reading.day)
-
-
-def _turns_of_year(last: int, year: int) -> tuple[int, ...]:
-    return tuple(day + 1 for day in days_of_year(last, year))
-
-
-def _next_in_year(month: int, day: int, year: int) -> tuple[int]:
-    return (date(year, month, day).toordinal() + 1,)
 
 
 def _first(stretch: Stretch | None) -> datetime | None:

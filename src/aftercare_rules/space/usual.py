@@ -56,5 +56,3 @@ def _plain(name: str, domain: Domain) -> Value:
             wanted = wanted if high is None or wanted <= high else high
             return domain.step_to(wanted)
     return True
-
-

@@ -20,24 +20,31 @@ _HOUR: Final = 3600
 def in_words(space: Space, axis: Axis, settings: Sequence[Setting]) -> list[str]:
     """What is so in some settings of an axis, a test for each fact or event; nothing where anything may be."""
     if axis is space.times.axis:
-        return list(_time(space, settings))
+        # Windows may hang on one another so that none by itself tells these times apart.
+        return list(_time(space, settings)) or (["at some times"] if len(settings) < len(axis.settings) else [])
     return [said for name in axis.names if (said := _fact(space, name, axis, settings))]
 
 
 def _fact(space: Space, name: str, axis: Axis, settings: Iterable[Setting]) -> str:
     domain, partition = space.policy.vocabulary.domains.get(name), space.partition(name)
-    number = next((n for n, one in enumerate(space.rule_set.readings) if one.name == name), None)
-    codes = {setting.codes[number] for setting in settings if number in setting.codes}
-    every = {setting.codes[number] for setting in axis.settings if number in setting.codes}
+    codes, every = (_codes_of(space, name, each) for each in (settings, axis.settings))
     if domain is None or partition is None or not codes or codes == every:
         return ""
     if isinstance(domain, Choice):
         return f"{name}: {_words([word for word in domain.words if partition.code(word) in codes])}"
     if isinstance(domain, Flag):
-        return f"{name}: {_words(['yes' if value else 'no' for value in (True, False) if partition.code(value) in codes])}"
+        return (
+            f"{name}: {_words(['yes' if value else 'no' for value in (True, False) if partition.code(value) in codes])}"
+        )
     if isinstance(domain, Number) and isinstance(partition, BandPartition):
         return f"{name}: {_numbers(partition, domain, sorted(codes - {ABSENT_CODE}))}"
     return ""
+
+
+def _codes_of(space: Space, fact: str, settings: Iterable[Setting]) -> set[int]:
+    """What the reading of a fact comes to in some settings."""
+    number = space.number(fact)
+    return set() if number is None else {one.codes[number] for one in settings if number in one.codes}
 
 
 def _words(words: list[str]) -> str:
@@ -61,7 +68,10 @@ def _time(space: Space, settings: Iterable[Setting]) -> Iterator[str]:
         reading, partition = space.rule_set.readings[number], space.rule_set.partitions[number]
         if codes == every[number] or not isinstance(partition, BandPartition):
             continue
-        said = "none" if codes == {ABSENT_CODE} else _window(reading, partition, sorted(codes - {ABSENT_CODE}))
+        said = _window(reading, partition, sorted(codes - {ABSENT_CODE})) if codes != {ABSENT_CODE} else "none"
+        if ABSENT_CODE in every[number]:
+            said = said or "any"
+            said = f"none, or {said}" if ABSENT_CODE in codes and codes != {ABSENT_CODE} else said
         by_event.setdefault(reading.name, []).append(said)
     for event, tests in by_event.items():
         yield f"{event}: {' and '.join(dict.fromkeys(filter(None, tests)))}"

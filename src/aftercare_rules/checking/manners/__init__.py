@@ -1,0 +1,1 @@
+"""What hurts a customer who is unhappy already, how that is said in English and Chinese, and what to say instead."""
