@@ -16,7 +16,7 @@ from aftercare_rules.language.boxes import Interval
 from aftercare_rules.language.time_readings import DateReading, ElapsedReading
 from aftercare_rules.language.vocabulary import TODAY
 from aftercare_rules.rules.rule_set import Rule
-from aftercare_rules.solving.outcome import differ
+from aftercare_rules.solving.compare import differ
 from aftercare_rules.solving.seek import Question
 from aftercare_rules.solving.situation import Situation
 from aftercare_rules.space.axes import Setting

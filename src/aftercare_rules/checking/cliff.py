@@ -11,9 +11,9 @@ from aftercare_rules.checking.report import Finding
 from aftercare_rules.checking.words import money, outcome_in_words, rules_in
 from aftercare_rules.deciding.resolve import Outcome
 from aftercare_rules.language.vocabulary import PAID_OUT
-from aftercare_rules.solving.outcome import LINES
 from aftercare_rules.solving.seek import Question, answers, pairs
 from aftercare_rules.solving.situation import Situation
+from aftercare_rules.solving.sums import LINES
 from aftercare_rules.space.axes import Setting
 
 # Where a policy states none: so much of a currency of which one buys much, and of any other.

@@ -15,7 +15,7 @@ from aftercare_rules.language.conditions import Test
 from aftercare_rules.language.policy import RuleDeclaration, Section
 from aftercare_rules.language.readings import Value
 from aftercare_rules.rules.rule_set import Rule
-from aftercare_rules.solving.outcome import differ
+from aftercare_rules.solving.compare import differ
 from aftercare_rules.solving.seek import Question, answers
 from aftercare_rules.solving.situation import Situation
 from aftercare_rules.space.axes import Setting

@@ -14,7 +14,7 @@ from aftercare_rules.deciding.resolve import Ground, is_better
 from aftercare_rules.language.boxes import Member
 from aftercare_rules.language.domains import Flag
 from aftercare_rules.language.policy import Section
-from aftercare_rules.solving.outcome import may_be_better
+from aftercare_rules.solving.compare import may_be_better
 from aftercare_rules.solving.seek import Question, answers, pairs
 from aftercare_rules.solving.situation import Situation
 from aftercare_rules.space.axes import Axis, Setting

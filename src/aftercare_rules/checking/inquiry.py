@@ -112,13 +112,16 @@ class Inquiry:
         points = self._walked((relevant, remedy, without), False, walk)
         return self._sought(relevant, remedy, ask, without) if points is None else points
 
-    def _walked(self, key: object, is_timed: bool, walk: Callable[[], Iterable[Point]]) -> Sequence[Point] | None:
+    def _walked(
+        self, key: tuple[object, ...], is_timed: bool, walk: Callable[[], Iterable[Point]]
+    ) -> Sequence[Point] | None:
         """All points of a walk, with their time or without it; None where they are too many."""
-        if (key, is_timed) not in self._walks and key not in self._too_many:
+        # Without a flag they would be half as many: not worth another walk.
+        if (key, is_timed) not in self._walks and key[:2] not in self._too_many:
             try:
                 self._walks[key, is_timed] = tuple(walk())
             except TooManySets:
-                self._too_many.add(key)
+                self._too_many.add(key[:2])
         return self._walks.get((key, is_timed))
 
     def noted(self, *names: object) -> None:

@@ -12,7 +12,7 @@ from aftercare_rules.checking.words import outcome_in_words, rules_in
 from aftercare_rules.deciding import resolve
 from aftercare_rules.deciding.resolve import Ground, Outcome, is_better
 from aftercare_rules.language.prices import Elapsed
-from aftercare_rules.solving.outcome import may_be_better
+from aftercare_rules.solving.compare import may_be_better
 from aftercare_rules.solving.seek import Question, answers, pairs
 from aftercare_rules.solving.situation import Situation
 from aftercare_rules.space.axes import Setting

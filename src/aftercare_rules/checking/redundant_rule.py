@@ -8,7 +8,7 @@ from aftercare_rules.checking.inquiry import Inquiry, Shown, spelled
 from aftercare_rules.checking.report import Finding
 from aftercare_rules.deciding.resolve import Outcome
 from aftercare_rules.rules.rule_set import Rule
-from aftercare_rules.solving.outcome import differ
+from aftercare_rules.solving.compare import differ
 from aftercare_rules.solving.seek import Question, answers, pairs
 from aftercare_rules.solving.situation import Situation
 from aftercare_rules.space.space import Point

@@ -12,7 +12,7 @@ from aftercare_rules.deciding import resolve
 from aftercare_rules.deciding.resolve import Outcome, Standing, settle
 from aftercare_rules.language.policy import Section
 from aftercare_rules.rules.rule_set import Rule
-from aftercare_rules.solving.outcome import is_better
+from aftercare_rules.solving.compare import is_better
 from aftercare_rules.solving.seek import Question
 from aftercare_rules.solving.situation import Situation
 from aftercare_rules.space.space import Point

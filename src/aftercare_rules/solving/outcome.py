@@ -8,34 +8,18 @@ that are not settled, the formulas hold of more than they should, never of less.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from itertools import combinations
-from typing import Final
 
 from aftercare_rules.deciding.resolve import Ground, Outcome, Standing, settle
 from aftercare_rules.language.policy import Ruling
-from aftercare_rules.language.prices import Bill, Key, Numbers, Range
+from aftercare_rules.language.prices import Bill, Key, Numbers
 from aftercare_rules.language.vocabulary import PAID_OUT
 from aftercare_rules.rules.rule_set import Rule
 from aftercare_rules.solving.logic import Amount, Formula
 from aftercare_rules.solving.look import Look, Said
-
-ENDLESS: Final = 10**15
-"""More coins than any claim has."""
-
-LINES: Final = 1_000
-"""Of equal gains, fewer lines that are open are better: gains are told in these parts of a coin."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sum:
-    """The least and the most that a bill comes to, and how many of its lines are open."""
-
-    low: Amount
-    high: Amount
-    open: Amount
+from aftercare_rules.solving.sums import ENDLESS, LINES, Sum, in_coins, net_sum
 
 
 class Settled:
@@ -242,10 +226,6 @@ class Settled:
         # Told in parts of a coin from here, open lines in them.
         return Sum(least, most, None)
 
-    def _sum_of(self, outcome: Outcome) -> Sum:
-        net = self._net(outcome.bill)
-        return Sum(max(0, net.low), max(0, net.high), net.open)
-
     def _worth(self, amount: Sum) -> tuple[Amount, Amount]:
         """The least and the most that an amount is worth to the customer."""
         if amount.open is None:
@@ -282,23 +262,14 @@ class Settled:
 
     def coins(self, amount: Decimal) -> int:
         """An amount as whole coins, rounded down."""
-        return int(amount.scaleb(self._digits))
+        return in_coins(amount, self._digits)
 
     def _net(self, bill: Bill | None) -> Sum:
-        """What a bill comes to, what is deducted taken off, whatever is left."""
-        if bill is None:
-            return Sum(0, 0, 0)
-        low, high = 0, 0
-        lines = [(line.amount, line.is_deducted) for line in bill.lines] if bill.lines else [(bill.total, False)]
-        for amount, is_deducted in lines:
-            if amount is not None:
-                least, most = self._ends(amount)
-                low, high = (low - most, high - least) if is_deducted else (low + least, high + most)
-        return Sum(max(low, -ENDLESS), min(high, ENDLESS), sum(count for _, count in bill.open))
+        return net_sum(bill, self._digits)
 
-    def _ends(self, amount: Range) -> tuple[int, int]:
-        high = ENDLESS if amount.high is None else min(ENDLESS, self.coins(amount.high))
-        return min(ENDLESS, self.coins(amount.low)), high
+    def _sum_of(self, outcome: Outcome) -> Sum:
+        net = self._net(outcome.bill)
+        return Sum(max(0, net.low), max(0, net.high), net.open)
 
     # What makes two outcomes differ.
 
@@ -332,38 +303,3 @@ class Settled:
 
     def _settle(self, standing: Standing) -> Outcome:
         return settle(self.look.remedy, standing, self._numbers, self._otherwise)
-
-
-def differ(one: Settled, other: Settled) -> Formula:
-    """Whether two outcomes may be different decisions."""
-    logic = one.look.logic
-    plain = [logic.differ(one.approved, other.approved), logic.differ(one.referred, other.referred)]
-    plain += [logic.differ(one.unanswered, other.unanswered), logic.differ(one.in_conflict, other.in_conflict)]
-    worth = [mine != yours for mine, yours in zip(one.worth, other.worth, strict=True)]
-    loosely = logic.all_of(logic.any_of(one.is_loose, other.is_loose), _said_apart(one, other))
-    return logic.any_of(*plain, logic.all_of(one.approved, logic.any_of(*worth)), loosely)
-
-
-def may_be_better(one: Settled, other: Settled) -> Formula:
-    """Whether one outcome may leave the customer better off than another."""
-    logic = one.look.logic
-    by_verdict = logic.any_of(
-        logic.all_of(one.approved, logic.negation(other.approved)), logic.all_of(one.referred, other.declined)
-    )
-    by_worth = logic.all_of(one.approved, other.approved, one.worth[1] > other.worth[0], _said_apart(one, other))
-    return logic.any_of(by_verdict, by_worth)
-
-
-def is_better(one: Settled, other: Settled) -> Formula:
-    """Whether one outcome leaves the customer better off than another, whatever their numbers are."""
-    logic = one.look.logic
-    by_verdict = logic.any_of(
-        logic.all_of(one.approved, logic.negation(other.approved)), logic.all_of(one.referred, other.declined)
-    )
-    return logic.any_of(by_verdict, logic.all_of(one.approved, other.approved, one.worth[0] > other.worth[1]))
-
-
-def _said_apart(one: Settled, other: Settled) -> Formula:
-    """Whether something is said in one of two outcomes, and not in the other."""
-    logic, mine, yours = one.look.logic, one.kinds, other.kinds
-    return logic.any_of(*(logic.differ(mine.get(kind, False), yours.get(kind, False)) for kind in {**mine, **yours}))
