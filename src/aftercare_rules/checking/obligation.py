@@ -9,7 +9,7 @@ from typing import Final
 from aftercare_rules.checking.inquiry import Inquiry
 from aftercare_rules.checking.report import Finding, Proof
 from aftercare_rules.language.checks import check_named
-from aftercare_rules.solving.seek import Unfinished
+from aftercare_rules.solving.logic import Unfinished
 
 
 @dataclass(frozen=True, slots=True)

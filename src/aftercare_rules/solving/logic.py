@@ -10,8 +10,6 @@ from collections.abc import Iterable, Sequence
 from itertools import count
 from typing import Any, Final, TypeAlias
 
-from aftercare_rules.errors import MissingExtra
-
 Formula: TypeAlias = Any
 """True, False, or what z3 takes for one of them."""
 
@@ -21,20 +19,24 @@ Amount: TypeAlias = Any
 _MOST_MILLISECONDS: Final = 30_000
 
 
-class Unsettled(Exception):
-    """The solver gave up."""
+_WITHOUT: Final = "more sets than can be walked; pip install 'aftercare-rules[check]' lets a solver look"
+_GAVE_UP: Final = "more sets than can be walked, and a solver gave up"
+
+
+class Unfinished(Exception):
+    """What is looked for stays open; says why."""
 
 
 def _z3() -> Any:
     try:
         import z3
     except ImportError:
-        raise MissingExtra("a solver", "check") from None
+        raise Unfinished(_WITHOUT) from None
     return z3
 
 
 class Logic:
-    """Makes formulas that belong together. Raises `MissingExtra` where no solver is installed."""
+    """Makes formulas that belong together. Raises `Unfinished` where no solver is installed."""
 
     def __init__(self) -> None:
         self._z3 = _z3()
@@ -150,7 +152,7 @@ class Search:
     def find(self, formula: Formula, preferred: Sequence[Formula] = ()) -> Model | None:
         """A way that makes a formula true, and of what is `preferred` as much as goes; None where there is none.
 
-        Raises `Unsettled`.
+        Raises `Unfinished`.
         """
         gate = self._z3.Bool(f"g{next(self._gates)}", self._context)
         known = isinstance(formula, bool)
@@ -171,5 +173,5 @@ class Search:
     def _may_be(self, *assumed: Formula) -> bool:
         answer = self._solver.check(*assumed)
         if answer == self._z3.unknown:
-            raise Unsettled(self._solver.reason_unknown())
+            raise Unfinished(_GAVE_UP)
         return bool(answer == self._z3.sat)

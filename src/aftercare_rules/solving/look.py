@@ -8,20 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from aftercare_rules.deciding.resolve import Voice
 from aftercare_rules.language.boxes import Box
 from aftercare_rules.language.policy import Effect, Ruling, Section
 from aftercare_rules.language.prices import Price
 from aftercare_rules.rules.rule_set import Rule, RuleSet
-from aftercare_rules.solving.logic import Formula, Logic
+from aftercare_rules.solving.logic import Formula, Logic, Unfinished
 
-_MOST_LINES = 6
-"""Of a price with more lines that apply only sometimes, no more are told apart."""
+_MOST_LINES: Final = 6
+"""Of a price with more lines that apply only sometimes, what it comes to is not told apart."""
 
-
-class TooManyLines(Exception):
-    """A price has so many lines, each with a condition of its own, that they are not told apart."""
+_TOO_MANY_LINES: Final = "more sets than can be walked, and a price has too many lines of their own for a solver"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -129,7 +128,7 @@ class Look:
             return [(effect, True)]
         conditions = list({condition.boxes: condition for condition in price.conditions})
         if len(conditions) > _MOST_LINES:
-            raise TooManyLines
+            raise Unfinished(_TOO_MANY_LINES)
         found: list[tuple[Effect, Formula]] = []
         for number in range(1 << len(conditions)):
             chosen = {boxes for place, boxes in enumerate(conditions) if number >> place & 1}

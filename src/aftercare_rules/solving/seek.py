@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final, TypeAlias
 
-from aftercare_rules.errors import MissingExtra
-from aftercare_rules.solving.logic import Formula, Unsettled
-from aftercare_rules.solving.look import TooManyLines
+from aftercare_rules.solving.logic import Formula
 from aftercare_rules.solving.outcome import Settled
 from aftercare_rules.solving.situation import Choices, Situation
 from aftercare_rules.space.space import Point
@@ -24,14 +22,6 @@ Ask: TypeAlias = Callable[[Situation], Iterable[Question]]
 
 MOST_TRIED: Final = 64
 """What is not found at so many points that differ in what matters is given up."""
-
-_WITHOUT: Final = "more sets than can be walked; pip install 'aftercare-rules[check]' lets a solver look"
-
-_GAVE_UP: Final = "more sets than can be walked, and a solver gave up"
-
-
-class Unfinished(Exception):
-    """It stays open whether there is such a point; says why."""
 
 
 class Tally:
@@ -56,15 +46,8 @@ def sought(
 ) -> Iterator[Point]:
     """Points at which each question is answered, one world after another, with some settings. Raises `Unfinished`."""
     answered: set[object] = set()
-    try:
-        for make in situations:
-            yield from _sought(make(), ask, tally, answered, choices)
-    except MissingExtra:
-        raise Unfinished(_WITHOUT) from None
-    except Unsettled:
-        raise Unfinished(_GAVE_UP) from None
-    except TooManyLines:
-        raise Unfinished("more sets than can be walked, and a price with too many lines for a solver") from None
+    for make in situations:
+        yield from _sought(make(), ask, tally, answered, choices)
 
 
 def _sought(
@@ -109,10 +92,7 @@ class Spot:
     def first(self, choices: Choices) -> Point | None:
         """A point at which it is so with these settings; None where there is none. Raises `Unfinished`."""
         situation = self._situation
-        try:
-            model = self._search.find(situation.within(choices), situation.usual)
-        except Unsettled:
-            raise Unfinished(_GAVE_UP) from None
+        model = self._search.find(situation.within(choices), situation.usual)
         return None if model is None else situation.point(model, choices)
 
 

@@ -34,13 +34,14 @@ def net_sum(bill: Bill | None, minor_digits: int) -> Sum:
     """What a bill comes to, what is deducted taken off, whatever is left."""
     if bill is None:
         return Sum(0, 0, 0)
-    low, high = 0, 0
+    low, high, is_endless = 0, 0, False
     lines = [(line.amount, line.is_deducted) for line in bill.lines] if bill.lines else [(bill.total, False)]
     for amount, is_deducted in lines:
         if amount is not None:
             least, most = _ends(amount, minor_digits)
             low, high = (low - most, high - least) if is_deducted else (low + least, high + most)
-    return Sum(max(low, -ENDLESS), min(high, ENDLESS), sum(count for _, count in bill.open))
+            is_endless |= most == ENDLESS and not is_deducted
+    return Sum(max(low, -ENDLESS), ENDLESS if is_endless else high, sum(count for _, count in bill.open))
 
 
 def _ends(amount: Range, minor_digits: int) -> tuple[int, int]:
