@@ -84,7 +84,7 @@ def test_formulas_say_what_resolve_says(name: str) -> None:
 
 # Each example takes a good part of a second, so it is not made smaller.
 @settings(
-    max_examples=200 if MANY else 8, phases=(Phase.explicit, Phase.generate), suppress_health_check=list(HealthCheck)
+    max_examples=200 if MANY else 5, phases=(Phase.explicit, Phase.generate), suppress_health_check=list(HealthCheck)
 )
 @given(policies())
 def test_formulas_say_what_resolve_says_of_generated_policies(policy: Policy) -> None:

@@ -21,8 +21,8 @@ MANY = settings.default is not None and settings.default.max_examples > 100
 PATHS = sorted([*ROOT.glob("policies/**/*.yaml"), *ROOT.glob("tests/checking/battery/**/*.yaml")])
 SOME = PATHS if MANY else sorted(Random(5).sample(PATHS, 8))
 
-FEW_SETS = 400
-FEW_TIMES = 150
+FEW_SETS = 100
+FEW_TIMES = 50
 
 
 def readable(path: Path) -> Policy | None:
@@ -50,7 +50,7 @@ def test_a_solver_agrees_on_the_policies_that_are_here(path: Path) -> None:
 
 # Each example takes a second or two, so it is not made smaller.
 @settings(
-    max_examples=100 if MANY else 3, phases=(Phase.explicit, Phase.generate), suppress_health_check=list(HealthCheck)
+    max_examples=100 if MANY else 2, phases=(Phase.explicit, Phase.generate), suppress_health_check=list(HealthCheck)
 )
 @given(policies())
 def test_a_solver_agrees_on_generated_policies(policy: Policy) -> None:

@@ -60,7 +60,7 @@ def _without_effect(inquiry: Inquiry, rule: Rule) -> Iterator[Finding]:
                 one, other = inquiry.outcome(before, remedy), inquiry.outcome(after, remedy)
                 if one.key != other.key or any(voice.rule is rule for voice in (*one.voices, *other.voices)):
                     return
-                inquiry.noted(None, *((voice.rule, voice.ruling) for voice in one.voices))
+                inquiry.noted(None, *((voice.rule, voice.effect.verdict) for voice in one.voices))
                 ended, last = True, last or (before, remedy, step.timing)
                 hiding.update(dict.fromkeys(rules_in(one)))
     shown = (

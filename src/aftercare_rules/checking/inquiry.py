@@ -238,7 +238,8 @@ class Inquiry:
         """A finding of the check of that name. What is about a row is about its rule too."""
         check = check_named(name)
         self.noted()
-        named = [one for each in about for one in (each, *([self.declared[each].owner] if each in self.declared else []))]
+        owners = {name: declared.owner for name, declared in self.declared.items()}
+        named = [one for each in about for one in (each, *([owners[each]] if each in owners else []))]
         return Finding(
             code=check.code,
             name=check.name,

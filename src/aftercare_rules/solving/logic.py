@@ -19,6 +19,7 @@ Amount: TypeAlias = Any
 _MOST_MILLISECONDS: Final = 30_000
 
 
+_GIVEN_UP_SINGLY: Final = 12
 _WITHOUT: Final = "more sets than can be walked; pip install 'aftercare-rules[check]' lets a solver look"
 _GAVE_UP: Final = "more sets than can be walked, and a solver gave up"
 
@@ -161,13 +162,15 @@ class Search:
             return None
         wanted = [each for each in preferred if not isinstance(each, bool)]
         model = self._solver.model()
-        while wanted:
+        for given_up in range(len(wanted)):
             if self._may_be(gate, *wanted):
                 model = self._solver.model()
                 break
-            against = {each.get_id() for each in self._solver.unsat_core()}
-            given_up = next((each for each in reversed(wanted) if each.get_id() in against), wanted[-1])
-            wanted = [each for each in wanted if each is not given_up]
+            core = {each.get_id() for each in self._solver.unsat_core()}
+            against = [each for each in wanted if each.get_id() in core] or wanted
+            # One after another as long as that is quick, the last first.
+            gone = against if given_up >= _GIVEN_UP_SINGLY else against[-1:]
+            wanted = [each for each in wanted if not any(each is one for one in gone)]
         return Model(model, self._z3)
 
     def _may_be(self, *assumed: Formula) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final, TypeAlias
 
+from aftercare_rules.language.policy import Section
 from aftercare_rules.solving.logic import Formula
 from aftercare_rules.solving.outcome import Settled
 from aftercare_rules.solving.situation import Choices, Situation
@@ -97,9 +98,13 @@ class Spot:
 
 
 def answers(settled: Settled) -> list[Question]:
-    """Each ruling on which the outcome may rest, fees aside; and None, that no rule answers."""
-    fees = {(one.voice.rule, one.voice.ruling) for one in settled.fees}
-    found: list[Question] = [(key, settled.decides(*key)) for key in settled.rulings if key not in fees]
+    """Each rule on which the outcome may rest, with its verdict, fees aside; and None, that no rule answers."""
+    ways: dict[object, list[Formula]] = {}
+    for rule, ruling in settled.rulings:
+        if rule.section is not Section.FEES:
+            verdict = ruling.effects[settled.look.remedy].verdict
+            ways.setdefault((rule, verdict), []).append(settled.decides(rule, ruling))
+    found = [(name, settled.look.logic.any_of(*each)) for name, each in ways.items()]
     return [*found, (None, settled.unanswered)]
 
 
