@@ -79,14 +79,18 @@ class Space:
         policy: Policy,
         rule_set: RuleSet,
         usual: Mapping[str, Value] | None = None,
+        is_in_order: bool = True,
         most_sets: int = MOST_SETS,
     ) -> None:
-        """`usual` are the values that claims say where it does not matter; those of the policy's examples if None."""
+        """`usual` are the values that claims say where it does not matter; those of the policy's examples if None.
+
+        Unless `is_in_order`, every event may lie before the purchase. More than `most_sets` are not walked.
+        """
         self._most_sets = most_sets
         self.policy = policy
         self.rule_set = rule_set
         self.tables = Tables(rule_set.sizes, rule_set.coded_boxes)
-        self.times = Times(policy, rule_set, self.tables)
+        self.times = Times(policy, rule_set, self.tables, is_in_order)
         self.usual = usual_values(policy) if usual is None else usual
 
     @cached_property
