@@ -36,9 +36,7 @@ def find(inquiry: Inquiry) -> Iterator[Finding]:
 def _turns(inquiry: Inquiry, rule: Rule) -> set[int]:
     """The days of the claim from which a rule holds, or no longer holds, whatever the dates of its events are."""
     found = set()
-    for bit, box in enumerate(inquiry.rule_set.boxes):
-        if not rule.boxes >> bit & 1:
-            continue
+    for box in inquiry.rule_set.boxes_in(rule.boxes):
         if any(atom.reading.event and not isinstance(atom.reading, ElapsedReading) for atom in box):
             continue
         for atom in box:

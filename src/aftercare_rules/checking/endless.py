@@ -43,8 +43,8 @@ def find(inquiry: Inquiry) -> Iterator[Finding]:
 
 def _endless(inquiry: Inquiry, rule: Rule) -> Iterator[str]:
     """The events after some time of which a rule holds for ever."""
-    for bit, box in enumerate(inquiry.rule_set.boxes):
-        if any(guard.holds >> bit & 1 for guard in rule.guards):
+    for guard in rule.guards:
+        for box in inquiry.rule_set.boxes_in(guard.holds):
             yield from _open_events(box)
 
 

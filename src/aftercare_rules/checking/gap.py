@@ -203,14 +203,9 @@ def _speaks(standing: object) -> bool:
 
 
 def _tests_the_defect(inquiry: Inquiry, rule: Rule) -> bool:
-    groups, boxes = inquiry.policy.vocabulary.groups, inquiry.rule_set.boxes
-    names = {
-        atom.reading.name
-        for number, box in enumerate(boxes)
-        if rule.boxes >> number & 1
-        for atom in box
-        if isinstance(atom.reading, FactReading)
-    }
+    groups = inquiry.policy.vocabulary.groups
+    read = {atom.reading for box in inquiry.rule_set.boxes_in(rule.boxes) for atom in box}
+    names = {reading.name for reading in read if isinstance(reading, FactReading)}
     sources = {name for each in names for name in inquiry.policy.made_of.get(each, (each,))}
     return any(groups.get(name) == "defect" for name in sources)
 

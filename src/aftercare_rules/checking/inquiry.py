@@ -75,6 +75,7 @@ class Inquiry:
         self._walks: dict[object, Sequence[Point]] = {}
         self._too_many: set[object] = set()
         self._outcomes: dict[tuple[int, str, object], Outcome] = {}
+        self._about: dict[str, dict[Rule, list[Point]]] = {}
 
     @cached_property
     def declared(self) -> Mapping[str, RuleDeclaration]:
@@ -156,14 +157,27 @@ class Inquiry:
             self._outcomes[key] = self.engine.judge.outcomes(point.matched, numbers, (remedy,))[remedy]
         return self._outcomes[key]
 
-    def outcome_under(self, rule_set: RuleSet, point: Point, remedy: str) -> Outcome:
-        """What a point would come to under other rules over the same boxes."""
-        numbers = self.space.numbers(Point(point.matched, point.world, None))
-        return self.settled(rule_set, point.matched, remedy, numbers)
+    def outcome_without(self, rule: Rule, point: Point, remedy: str) -> Outcome:
+        """What a point would come to without a rule."""
+        return self.settled(point.matched, remedy, self.space.numbers(Point(point.matched, point.world, None)), rule)
 
-    def settled(self, rule_set: RuleSet, matched: int, remedy: str, numbers: Numbers) -> Outcome:
-        """What a set of boxes comes to under some rules over them."""
-        return settle(remedy, stand(rule_set, matched).get(remedy), numbers, self.otherwise[remedy])
+    def settled(self, matched: int, remedy: str, numbers: Numbers, without: Rule | None = None) -> Outcome:
+        """What a set of boxes comes to, or would come to without a rule."""
+        standing = stand(self.rule_set, matched, without).get(remedy)
+        return settle(remedy, standing, numbers, self.otherwise[remedy])
+
+    def about(self, rule: Rule, remedy: str, ask: Ask) -> Iterable[Point]:
+        """The points that a claim for a remedy reaches and that are in the scope of a rule."""
+        points = self.points(remedy, ask)
+        if isinstance(points, tuple):
+            if remedy not in self._about:
+                found: dict[Rule, list[Point]] = {}
+                for point in points:
+                    for one in self.rule_set.in_scope(point.matched):
+                        found.setdefault(one, []).append(point)
+                self._about[remedy] = found
+            return self._about[remedy].get(rule, ())
+        return (point for point in points if point.matched & rule.scope)
 
     @cached_property
     def otherwise(self) -> Mapping[str, Ruling]:

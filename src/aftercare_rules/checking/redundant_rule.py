@@ -37,11 +37,10 @@ def _companions(inquiry: Inquiry, rule: Rule) -> tuple[frozenset[str], tuple[Poi
     """The rules that decide wherever this one does, and where that is seen; None if without it something changes."""
     others: set[str] = set()
     example: tuple[Point, str] | None = None
-    without = inquiry.without([rule])
     # What it overrides may speak of other remedies.
 
     def changes(situation: Situation) -> Iterator[Question]:
-        with_it, without_it = situation.now, situation.now.under(without)
+        with_it, without_it = situation.now, situation.now.under(inquiry.without([rule]))
         may_differ = differ(situation.settled(with_it), situation.settled(without_it))
         yield rule, situation.logic.all_of(with_it.in_scope(rule), may_differ)
 
@@ -51,14 +50,11 @@ def _companions(inquiry: Inquiry, rule: Rule) -> tuple[frozenset[str], tuple[Poi
         return pairs(situation, [(rule, decides)], answers(settled), True)
 
     for remedy in inquiry.remedies:
-        for point in inquiry.points(remedy, changes):
-            under = inquiry.outcome_under(without, point, remedy) if point.matched & rule.scope else None
-            if under is not None and _differ(inquiry.outcome(point, remedy), under):
+        for point in inquiry.about(rule, remedy, changes):
+            if _differ(inquiry.outcome(point, remedy), inquiry.outcome_without(rule, point, remedy)):
                 return None
     for remedy in inquiry.remedies:
-        for point in inquiry.points(remedy, together):
-            if not point.matched & rule.scope:
-                continue
+        for point in inquiry.about(rule, remedy, together):
             outcome = inquiry.outcome(point, remedy)
             inquiry.noted()
             if any(voice.rule is rule for voice in (*outcome.voices, *outcome.fees)):

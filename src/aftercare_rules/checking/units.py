@@ -62,11 +62,9 @@ def _using(inquiry: Inquiry, number: int, last: int) -> list[Rule]:
     """The rules whose conditions name a window."""
     reading, found = inquiry.rule_set.readings[number], []
     for rule in inquiry.rule_set.rules:
-        for bit, box in enumerate(inquiry.rule_set.boxes):
-            atoms = [atom for atom in box if isinstance(atom, Interval) and atom.reading == reading]
-            if rule.boxes >> bit & 1 and any(atom.high == last or atom.low == last + 1 for atom in atoms):
-                found.append(rule)
-                break
+        atoms = [atom for box in inquiry.rule_set.boxes_in(rule.boxes) for atom in box if atom.reading == reading]
+        if any(isinstance(one, Interval) and (one.high == last or one.low == last + 1) for one in atoms):
+            found.append(rule)
     return found
 
 

@@ -91,10 +91,10 @@ class Outcome:
 OutcomeKey: TypeAlias = tuple[Verdict, str | None, Range | None, Forms, frozenset[frozenset[Shape]]]
 
 
-def stand(rule_set: RuleSet, matched: int) -> dict[str, Standing]:
-    """The standing voices for each remedy that any rule speaks of."""
+def stand(rule_set: RuleSet, matched: int, without: Rule | None = None) -> dict[str, Standing]:
+    """The standing voices for each remedy that any rule speaks of, or any but one."""
     speaking: dict[str, dict[Section, list[Voice]]] = {}
-    scoped = rule_set.in_scope(matched)
+    scoped = [rule for rule in rule_set.in_scope(matched) if rule is not without]
     overridden: dict[Section, set[str]] = {section: set() for section in Section}
     for rule in scoped:
         overridden[rule.section] |= rule.overrides

@@ -7,7 +7,7 @@ which fail it (`unless`); all else follows from the matched set.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -168,6 +168,13 @@ class RuleSet:
                 found.setdefault(bit, []).append(rule)
                 scope ^= bit
         return {bit: tuple(rules) for bit, rules in found.items()}
+
+    def boxes_in(self, bits: int) -> Iterator[Box]:
+        """The boxes of a set, the first one first."""
+        while bits:
+            bit = bits & -bits
+            yield self.boxes[bit.bit_length() - 1]
+            bits ^= bit
 
     def priced(self, effect: Effect, matched: int) -> Effect:
         """What a rule says of a remedy in a matched set: its price has only the lines that apply there."""
