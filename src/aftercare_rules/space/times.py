@@ -64,14 +64,14 @@ class _Way:
 
 
 class Times:
-    """The readings of time of one policy, settled together. `numbers` are the prices' numbers that grow with time."""
+    """The readings of time of one policy, settled together. Unless `is_in_order`, events may precede the purchase."""
 
-    def __init__(self, policy: Policy, rule_set: RuleSet, tables: Tables) -> None:
+    def __init__(self, policy: Policy, rule_set: RuleSet, tables: Tables, is_in_order: bool = True) -> None:
         self._policy = policy
         self._rule_set = rule_set
         self._tables = tables
         self._events = Events(policy)
-        self._free = may_precede_the_purchase(policy)
+        self._free = may_precede_the_purchase(policy) if is_in_order else frozenset(policy.vocabulary.events)
         readings = rule_set.readings
         self._near = {
             number: definition
