@@ -60,3 +60,23 @@ def test_an_otherwise_of_the_rows_and_a_plain_price_are_answers(rules: str) -> N
 
 def test_rows_alone_forget_what_they_do_not_name() -> None:
     assert found(ROWS) == ["no rule names `leather` and `glass` of `part`"]
+
+
+ONE_KIND = """
+coverage:
+  guarantee:
+    for: {part: [silver, leather, glass]}
+    when: {purchased: within 2 years}
+    gives: {repair: free}
+    reason: "Thank you for bringing it in. We repair it free of charge until {until}. Shall we begin?"
+"""
+
+
+def test_the_only_kind_of_defect_says_that_there_is_one() -> None:
+    assert found(ONE_KIND) == []
+
+
+def test_kinds_that_nothing_tells_apart_are_found() -> None:
+    policy = POLICY.format(rules=ONE_KIND).replace("[broken]", "[broken, bent]")
+    report = check(read_policy("bracelets.yaml", policy.encode()))
+    assert [finding.about for finding in report.findings if finding.name == "dead-value"] == [("defect",)]

@@ -1,6 +1,11 @@
 """Windows that pause: no claim lies between the last month of one and the first month after it."""
 
+from collections.abc import Iterator
+
 from aftercare_rules.checking.check import check
+from aftercare_rules.checking.inquiry import Inquiry
+from aftercare_rules.checking.obligation import over_all_claims
+from aftercare_rules.checking.report import Finding
 from aftercare_rules.document.load import read_policy
 
 POLICY = """
@@ -40,3 +45,13 @@ def test_a_gap_is_never_told_by_a_time_that_no_claim_has() -> None:
     assert [finding.message for finding in report.findings if finding.name == "gap"] == [
         "no rule answers {defect: scratched}: it is left to the policy's `otherwise`"
     ]
+
+
+def test_what_was_set_aside_is_said_to_the_end() -> None:
+    def aside(inquiry: Inquiry) -> Iterator[Finding]:
+        inquiry.set_aside += 1
+        yield from ()
+
+    settled = over_all_claims(aside)(Inquiry(read_policy("radios.yaml", POLICY.encode())))
+    assert not settled.is_finished
+    assert settled.note.endswith("of some ways that they could stand no claim was found")

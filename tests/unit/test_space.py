@@ -5,6 +5,7 @@ from decimal import Decimal
 from aftercare_rules.document.load import read_policy
 from aftercare_rules.engine import Engine
 from aftercare_rules.space.space import Space
+from aftercare_rules.space.usual import usual_values
 
 POLICY = """
 policy: small
@@ -56,3 +57,9 @@ def test_a_walk_can_keep_to_some_boxes() -> None:
     kept = {point.matched for point in space.points(every, "repair", among=stones)}
     assert kept == {point.matched for point in space.points(every, "repair") if point.matched & stones}
     assert kept
+
+
+def test_what_no_example_says_is_as_it_is_presumed() -> None:
+    presumed = POLICY.replace("opened: flag", "opened: {is: flag, presume: no}, sealed: flag")
+    usual = usual_values(read_policy("small.yaml", presumed.encode()))
+    assert (usual["opened"], usual["sealed"]) == (False, True)

@@ -14,7 +14,7 @@ from aftercare_rules.language.derived import Named
 from aftercare_rules.language.domains import Choice
 from aftercare_rules.language.policy import Policy, Ruling, Section
 from aftercare_rules.language.prices import Elapsed
-from aftercare_rules.language.vocabulary import PURCHASED
+from aftercare_rules.language.vocabulary import DEFECT, PURCHASED
 
 _SHORTEST_LOOK_ALIKE: Final = 6
 # Of two words the one may be whatever the other is not.
@@ -30,7 +30,7 @@ def find(inquiry: Inquiry) -> Iterator[Finding]:
     tests = list(_tests(policy))
     read = _read(policy, tests)
     for name, declared in policy.facts.items():
-        if name not in read:
+        if name not in read and not _tells_of_a_defect(policy, name, read):
             yield _dead(inquiry, f"the fact `{name}` is declared, and nothing reads it", (name,), name)
         elif isinstance(declared.domain, Choice):
             unnamed = list(_unnamed(inquiry, name, declared.domain))
@@ -43,6 +43,13 @@ def find(inquiry: Inquiry) -> Iterator[Finding]:
         if name not in read:
             message = f"the event `{name}` is declared, and nothing reads it"
             yield inquiry.finding("dead-value", message, (name,), [(event.span, name)], (), "take it out, or test it")
+
+
+def _tells_of_a_defect(policy: Policy, fact: str, read: set[str]) -> bool:
+    """Whether a fact is the only kind of defect, which says that there is one where rules test what else it says."""
+    domain = policy.facts[fact].domain
+    is_only_kind = fact == DEFECT and isinstance(domain, Choice) and len(domain.words) == 1
+    return is_only_kind and any(policy.facts[name].group == DEFECT for name in read if name in policy.facts)
 
 
 def _dead(inquiry: Inquiry, message: str, about: tuple[str, ...], fact: str) -> Finding:

@@ -37,9 +37,9 @@ class Obligation:
 
 _GIVEN_UP: Final = "more sets than can be walked, and a solver found many that may break it, but no claim that does"
 _SET_ASIDE: Final = (
-    "windows that pause, or hang on holidays, are taken to be independent; of some ways that they could "
+    "windows that pause, or hang on holidays, are taken to be independent; of some ways that they could stand no claim "
+    "was found"
 )
-_SET_ASIDE_END: Final = "stand no claim was found"
 
 
 def over_all_claims(find: Callable[[Inquiry], Iterator[Finding]]) -> Callable[[Inquiry], Settled]:

@@ -15,7 +15,7 @@ _HUNDRED = Decimal(100)
 
 
 def usual_values(policy: Policy) -> dict[str, Value]:
-    """For each fact the value that most examples of the policy give it, or else a plain one of its domain."""
+    """For each fact the value that most examples of the policy give it, the presumed one, or a plain one."""
     counts: dict[str, Counter[Value]] = {}
     for example in policy.all_examples:
         for name, value in _said(example.claim):
@@ -24,7 +24,10 @@ def usual_values(policy: Policy) -> dict[str, Value]:
     for name in policy.vocabulary.groups:
         domain = policy.vocabulary.domains[name]
         said = counts.get(name)
-        found[name] = said.most_common(1)[0][0] if said else plain_value(name, domain)
+        declared = policy.facts.get(name)
+        presumed = declared.presume if declared is not None else None
+        plain = plain_value(name, domain) if presumed is None else presumed
+        found[name] = said.most_common(1)[0][0] if said else plain
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -64,9 +64,9 @@ def _numbers(partition: BandPartition, domain: Number, codes: Sequence[int]) -> 
 def _time(space: Space, settings: Iterable[Setting]) -> Iterator[str]:
     chosen, every = _codes(space, settings), _codes(space, space.times.axis.settings)
     by_event: dict[str, list[str]] = {}
-    for number, codes in chosen.items():
+    for number, codes in _needed(space, {n: codes for n, codes in chosen.items() if codes != every[n]}).items():
         reading, partition = space.rule_set.readings[number], space.rule_set.partitions[number]
-        if codes == every[number] or not isinstance(partition, BandPartition):
+        if not isinstance(partition, BandPartition):
             continue
         said = _window(reading, partition, sorted(codes - {ABSENT_CODE})) if codes != {ABSENT_CODE} else "none"
         if ABSENT_CODE in every[number]:
@@ -75,6 +75,21 @@ def _time(space: Space, settings: Iterable[Setting]) -> Iterator[str]:
         by_event.setdefault(reading.name, []).append(said)
     for event, tests in by_event.items():
         yield f"{event}: {' and '.join(dict.fromkeys(filter(None, tests)))}"
+
+
+def _needed(space: Space, codes: Mapping[int, set[int]]) -> dict[int, set[int]]:
+    """The readings of time that tell some times apart, without those that follow from the others."""
+    every = [space.times.codes(setting) for setting in space.times.axis.settings]
+
+    def admitted(tests: Mapping[int, set[int]]) -> list[int]:
+        return [n for n, found in enumerate(every) if all(found.get(each, -1) in held for each, held in tests.items())]
+
+    needed = dict(codes)
+    for number in codes:
+        others = {other: held for other, held in needed.items() if other != number}
+        if others and admitted(others) == admitted(needed):
+            needed = others
+    return needed
 
 
 def _codes(space: Space, settings: Iterable[Setting]) -> dict[int, set[int]]:
