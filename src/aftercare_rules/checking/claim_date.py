@@ -19,7 +19,6 @@ from aftercare_rules.rules.rule_set import Rule
 from aftercare_rules.solving.compare import differ
 from aftercare_rules.solving.seek import Question
 from aftercare_rules.solving.situation import Situation
-from aftercare_rules.space.axes import Setting
 
 
 def find(inquiry: Inquiry) -> Iterator[Finding]:
@@ -49,7 +48,6 @@ def _turns(inquiry: Inquiry, rule: Rule) -> set[int]:
 def _find(inquiry: Inquiry, rule: Rule, turns: set[int]) -> Iterator[Finding]:
     calendar = inquiry.policy.calendar
     for remedy in sorted(rule.remedies):
-        relevant = inquiry.relevant((remedy,))
 
         def ask(situation: Situation) -> Iterator[Question]:
             looks = situation.move(lambda turn: calendar.date_of(turn.timing.at + SECOND).toordinal() in turns)
@@ -58,19 +56,15 @@ def _find(inquiry: Inquiry, rule: Rule, turns: set[int]) -> Iterator[Finding]:
             yield rule, situation.logic.all_of(is_about, differ(before, after))
 
         for point in inquiry.without_time(remedy, ask):
-            for step in inquiry.space.steps(point.matched, relevant):
-                if calendar.date_of(step.timing.at + SECOND).toordinal() not in turns:
+            for second in inquiry.seconds(point, remedy):
+                is_about = (second.before.matched | second.after.matched) & rule.scope
+                if not is_about or calendar.date_of(second.next).toordinal() not in turns:
                     continue
-                before, after = (point.after(Setting(one, timing=step.timing)) for one in (step.before, step.after))
-                is_about = (before.matched | after.matched) & rule.scope
-                if (before.matched | after.matched) & inquiry.rule_set.impossible or not is_about:
+                if inquiry.outcome(second.before, remedy).key == inquiry.outcome(second.after, remedy).key:
                     continue
-                if inquiry.outcome(before, remedy).key == inquiry.outcome(after, remedy).key:
-                    continue
-                first = inquiry.show(before, remedy, relevant=relevant, timing=step.timing)
-                second = None if first is None else inquiry.decided(inquiry.at(first.claim, step.timing.at + SECOND))
-                if first is not None and second is not None and first.outcome.key != second.outcome.key:
-                    yield _finding(inquiry, rule, remedy, first, second)
+                both = inquiry.show_second(second, remedy)
+                if both is not None and both[0].outcome.key != both[1].outcome.key:
+                    yield _finding(inquiry, rule, remedy, *both)
                     return
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from aftercare_rules.checking.inquiry import SECOND, Inquiry, Shown
+from aftercare_rules.checking.inquiry import Inquiry, Shown
 from aftercare_rules.checking.report import Finding
 from aftercare_rules.checking.words import money, outcome_in_words, rules_in
 from aftercare_rules.deciding.resolve import Outcome
@@ -14,7 +14,6 @@ from aftercare_rules.language.vocabulary import PAID_OUT
 from aftercare_rules.solving.seek import Question, answers, pairs
 from aftercare_rules.solving.situation import Situation
 from aftercare_rules.solving.sums import LINES
-from aftercare_rules.space.axes import Setting
 
 # Where a policy states none: so much of a currency of which one buys much, and of any other.
 _GREAT: Final = frozenset({"AUD", "CAD", "CHF", "CNY", "EUR", "GBP", "NZD", "SGD", "USD"})
@@ -29,21 +28,16 @@ def find(inquiry: Inquiry) -> Iterator[Finding]:
         if remedy in PAID_OUT:
             continue
         seen: set[object] = set()
-        relevant = inquiry.relevant((remedy,))
         for point in inquiry.without_time(remedy, lambda situation: _ask(inquiry, situation)):
-            for step in inquiry.space.steps(point.matched, relevant):
-                before, after = (point.after(Setting(one, timing=step.timing)) for one in (step.before, step.after))
-                if (before.matched | after.matched) & inquiry.rule_set.impossible:
-                    continue
-                earlier, later = inquiry.outcome(before, remedy), inquiry.outcome(after, remedy)
+            for second in inquiry.seconds(point, remedy):
+                earlier, later = (inquiry.outcome(one, remedy) for one in (second.before, second.after))
                 key = (rules_in(earlier), rules_in(later))
                 if key in seen or not _may_jump(inquiry, earlier, later, bound):
                     continue
-                first = inquiry.show(before, remedy, relevant=relevant, timing=step.timing)
-                second = None if first is None else inquiry.decided(inquiry.at(first.claim, step.timing.at + SECOND))
-                if first is not None and second is not None and _jump(first, second) > limit(inquiry, bound):
+                both = inquiry.show_second(second, remedy)
+                if both is not None and _jump(*both) > limit(inquiry, bound):
                     seen.add(key)
-                    yield _finding(inquiry, remedy, first, second, bound)
+                    yield _finding(inquiry, remedy, *both, bound)
 
 
 def _ask(inquiry: Inquiry, situation: Situation) -> Iterator[Question]:

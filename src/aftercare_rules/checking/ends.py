@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from aftercare_rules.checking.inquiry import Inquiry, spelled
+from aftercare_rules.checking.inquiry import Inquiry, Second, spelled
 from aftercare_rules.checking.report import Finding
 from aftercare_rules.checking.words import rules_in
 from aftercare_rules.language.conditions import Test
@@ -32,7 +32,8 @@ def find(inquiry: Inquiry) -> Iterator[Finding]:
 
 def _without_effect(inquiry: Inquiry, rule: Rule) -> Iterator[Finding]:
     """A rule that decides some claims, and at whose end no claim is decided otherwise than just before."""
-    ended, hiding, last = False, dict[str, None](), None
+    hiding: dict[str, None] = {}
+    last: tuple[Second, str] | None = None
 
     def ask(situation: Situation) -> Iterator[Question]:
         before, after = map(situation.settled, situation.move())
@@ -46,34 +47,27 @@ def _without_effect(inquiry: Inquiry, rule: Rule) -> Iterator[Finding]:
         yield from ((name, logic.all_of(ends, is_so)) for name, is_so in answers(before))
 
     for remedy in sorted(rule.remedies):
-        relevant = inquiry.relevant((remedy,))
         for point in inquiry.without_time(remedy, ask):
             if not point.matched & rule.boxes:
                 continue
-            for step in inquiry.space.steps(point.matched, relevant):
-                before, after = (point.after(Setting(one, timing=step.timing)) for one in (step.before, step.after))
-                if (before.matched | after.matched) & inquiry.rule_set.impossible:
+            for second in inquiry.seconds(point, remedy):
+                if not _says(rule, second.before.matched) or _says(rule, second.after.matched):
                     continue
-                held, holds = _says(rule, before.matched), _says(rule, after.matched)
-                if not held or holds:
-                    continue
-                one, other = inquiry.outcome(before, remedy), inquiry.outcome(after, remedy)
+                one, other = (inquiry.outcome(each, remedy) for each in (second.before, second.after))
                 if one.key != other.key or any(voice.rule is rule for voice in (*one.voices, *other.voices)):
                     return
                 inquiry.noted(None, *((voice.rule, voice.effect.verdict) for voice in one.voices))
-                ended, last = True, last or (before, remedy, step.timing)
+                last = last or (second, remedy)
                 hiding.update(dict.fromkeys(rules_in(one)))
-    shown = (
-        None if last is None else inquiry.show(last[0], last[1], relevant=inquiry.relevant(last[1:2]), timing=last[2])
-    )
-    if ended and shown is not None and _decides(inquiry, rule):
+    both = None if last is None else inquiry.show_second(*last)
+    if both is not None and _decides(inquiry, rule):
         by = f", as {spelled(hiding)} {'decide' if len(hiding) > 1 else 'decides'} by then" if hiding else ""
         yield inquiry.finding(
             "unreachable-end",
             f"nothing changes where `{rule.name}` ends{by}",
             (rule.name, *hiding),
             [(inquiry.declared[rule.name].span, rule.name), *inquiry.places_of(hiding)],
-            [shown.witness("on its last second")],
+            [both[0].witness("on its last second")],
             "let it end where the other begins, or let it override the other for as long as it is to hold",
         )
 

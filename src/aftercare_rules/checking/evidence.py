@@ -8,7 +8,7 @@ from typing import Final
 
 from aftercare_rules.checking.inquiry import Inquiry, Shown
 from aftercare_rules.checking.report import Finding
-from aftercare_rules.checking.words import outcome_in_words, rules_in
+from aftercare_rules.checking.words import outcome_in_words, owners_in, rules_in
 from aftercare_rules.deciding import resolve
 from aftercare_rules.deciding.resolve import Ground, is_better
 from aftercare_rules.language.boxes import Member
@@ -32,8 +32,9 @@ _AGAINST: Final = re.compile(
 def find(inquiry: Inquiry) -> Iterator[Finding]:
     """Each pair of rules once: two claims that are alike but for a flag that speaks for the customer."""
     for fact in evidence(inquiry):
+        seen: set[object] = set()
         for remedy in inquiry.remedies:
-            yield from _find(inquiry, fact, remedy)
+            yield from _find(inquiry, fact, remedy, seen)
 
 
 def evidence(inquiry: Inquiry) -> tuple[str, ...]:
@@ -61,9 +62,8 @@ def evidence(inquiry: Inquiry) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _find(inquiry: Inquiry, fact: str, remedy: str) -> Iterator[Finding]:
+def _find(inquiry: Inquiry, fact: str, remedy: str, seen: set[object]) -> Iterator[Finding]:
     relevant = inquiry.relevant((remedy,))
-    seen: set[object] = set()
     sides = _sides(inquiry, fact)
     if sides is None:
         return
@@ -85,7 +85,7 @@ def _find(inquiry: Inquiry, fact: str, remedy: str) -> Iterator[Finding]:
             if (less.matched | more.matched) & inquiry.rule_set.impossible or less.matched == more.matched:
                 continue
             poorer, richer = inquiry.outcome(less, remedy), inquiry.outcome(more, remedy)
-            key = (rules_in(poorer), rules_in(richer), poorer.verdict, richer.verdict)
+            key = (owners_in(inquiry, poorer), owners_in(inquiry, richer), poorer.verdict, richer.verdict)
             # Where no rule answers who shows less, nothing was given for it.
             is_answered = poorer.ground is Ground.RULES and richer.ground is not Ground.CONFLICT
             if key in seen or not is_answered or not resolve.may_be_better(poorer, richer):

@@ -13,7 +13,6 @@ from aftercare_rules.checking.words import rules_in
 from aftercare_rules.deciding.resolve import Ground
 from aftercare_rules.solving.seek import Question, answers, pairs
 from aftercare_rules.solving.situation import Situation
-from aftercare_rules.space.axes import Setting
 
 # The time before a hole is looked at in so many places.
 _PARTS: Final = 24
@@ -24,23 +23,19 @@ def find(inquiry: Inquiry) -> Iterator[Finding]:
     for remedy in inquiry.remedies:
         seen: set[object] = set()
         tried: Counter[object] = Counter()
-        relevant = inquiry.relevant((remedy,))
         for point in inquiry.without_time(remedy, _ask):
-            for step in inquiry.space.steps(point.matched, relevant):
-                before, after = (point.after(Setting(one, timing=step.timing)) for one in (step.before, step.after))
-                if (before.matched | after.matched) & inquiry.rule_set.impossible:
-                    continue
-                earlier, later = inquiry.outcome(before, remedy), inquiry.outcome(after, remedy)
+            for second in inquiry.seconds(point, remedy):
+                earlier, later = (inquiry.outcome(one, remedy) for one in (second.before, second.after))
                 key = rules_in(later)
                 closes = earlier.ground is Ground.OTHERWISE and later.ground is not Ground.OTHERWISE
                 if not closes or key in seen or tried[key] == MOST_TRIED:
                     continue
                 tried[key] += 1
-                shown = inquiry.show(before, remedy, lambda one: not one.outcome.voices, relevant, step.timing)
-                answered = None if shown is None else _answered_before(inquiry, shown, remedy)
-                if shown is not None and answered is not None:
+                both = inquiry.show_second(second, remedy)
+                answered = None if both is None else _answered_before(inquiry, both[0], remedy)
+                if both is not None and not both[0].outcome.voices and answered is not None:
                     seen.add(key)
-                    yield _finding(inquiry, remedy, answered, key, shown)
+                    yield _finding(inquiry, remedy, answered, key, both[0])
 
 
 def _answered_before(inquiry: Inquiry, shown: Shown, remedy: str) -> tuple[str, ...] | None:

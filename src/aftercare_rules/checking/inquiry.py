@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property, partial
 from typing import Final
@@ -26,10 +26,11 @@ from aftercare_rules.records.values import LARGEST_AMOUNT
 from aftercare_rules.rules.rule_set import Rule, RuleSet
 from aftercare_rules.solving.seek import Ask, Tally, sought
 from aftercare_rules.solving.situation import Choices, Situation
-from aftercare_rules.space.axes import World
+from aftercare_rules.space.axes import Setting, World
 from aftercare_rules.space.claims import ClaimMaker
 from aftercare_rules.space.instants import Timing
 from aftercare_rules.space.space import MOST_SETS, Point, Space, TooManySets
+from aftercare_rules.space.times import Step
 
 SECOND: Final = timedelta(seconds=1)
 
@@ -54,6 +55,20 @@ class Shown:
         """The outcome of a claim of which everything that matters is known."""
         assert self.judgement.outcome is not None
         return self.judgement.outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Second:
+    """A second that changes something: where a claim lies before it, and after."""
+
+    before: Point
+    after: Point
+    step: Step
+
+    @property
+    def next(self) -> datetime:
+        """The first second after it."""
+        return self.step.timing.at + SECOND
 
 
 class Inquiry:
@@ -206,6 +221,28 @@ class Inquiry:
         shown = None if claim is None else self.decided(claim)
         return shown if shown is not None and holds(shown) else None
 
+    def seconds(self, point: Point, remedy: str) -> Iterator[Second]:
+        """The seconds that change something for the claims of a point whose time is not settled yet."""
+        for step in self.space.steps(point.matched, self.relevant((remedy,))):
+            before, after = (
+                point.after(Setting(blocked, timing=step.timing, is_exact=step.is_exact))
+                for blocked in (step.before, step.after)
+            )
+            if not (before.matched | after.matched) & self.rule_set.impossible:
+                yield Second(before, after, step)
+
+    def show_second(
+        self, second: Second, remedy: str, numbers: Mapping[str, Decimal] | None = None
+    ) -> tuple[Shown, Shown] | None:
+        """The same claim on either side of a second, or None: it is then set aside."""
+        relevant, timing = self.relevant((remedy,)), second.step.timing
+        claim = self.maker.claim(second.before, remedy, relevant, timing, numbers, a_second_later=second.after)
+        if claim is None:
+            self.set_aside += not numbers
+            return None
+        both = self.decided(claim), self.decided(self.at(claim, claim.at.astimezone(UTC) + SECOND))
+        return None if both[0] is None or both[1] is None else (both[0], both[1])
+
     def numbers_tried(self, point: Point, keys: Iterable[Key]) -> Iterator[dict[str, Decimal]]:
         """Values of the numbers that some prices read: as usual, then each by itself small, large and between."""
         yield {}
@@ -242,7 +279,7 @@ class Inquiry:
 
     def at(self, claim: Claim, instant: datetime) -> Claim:
         """The same claim, brought at another instant."""
-        return claim.model_copy(update={"at": instant.astimezone(self.policy.calendar.zone)})
+        return self.maker.at(claim, instant)
 
     def finding(
         self,

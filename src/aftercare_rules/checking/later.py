@@ -2,44 +2,40 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
-from aftercare_rules.checking.inquiry import SECOND, Inquiry, Shown
+from aftercare_rules.checking.inquiry import MOST_TRIED, SECOND, Inquiry, Second, Shown
 from aftercare_rules.checking.report import Finding
-from aftercare_rules.checking.words import outcome_in_words, rules_in
+from aftercare_rules.checking.words import outcome_in_words, owners_in, rules_in
 from aftercare_rules.deciding import resolve
 from aftercare_rules.deciding.resolve import Ground, Outcome, is_better
 from aftercare_rules.language.prices import Elapsed
 from aftercare_rules.solving.compare import may_be_better
 from aftercare_rules.solving.seek import Question, answers, pairs
 from aftercare_rules.solving.situation import Situation
-from aftercare_rules.space.axes import Setting
-from aftercare_rules.space.instants import Timing
-from aftercare_rules.space.space import Point
 
 _LATER: Final = (31, 92, 366, 731, 1096, 3653)
 
 
 def find(inquiry: Inquiry) -> Iterator[Finding]:
     """Each pair of rules once: two claims that are alike but for the second at which they come."""
+    seen: set[object] = set()
+    tried: Counter[object] = Counter()
     for remedy in inquiry.remedies:
-        seen: set[object] = set()
-        relevant = inquiry.relevant((remedy,))
         for point in inquiry.without_time(remedy, _ask):
-            for step in inquiry.space.steps(point.matched, relevant):
-                before, after = (point.after(Setting(one, timing=step.timing)) for one in (step.before, step.after))
-                if (before.matched | after.matched) & inquiry.rule_set.impossible:
-                    continue
-                earlier, later = inquiry.outcome(before, remedy), inquiry.outcome(after, remedy)
-                key = (rules_in(earlier), earlier.verdict, rules_in(later), later.verdict)
-                if key not in seen and _may_be_worse(earlier, later):
-                    shown = _both(inquiry, before, remedy, relevant, step.timing, earlier, later)
+            for second in inquiry.seconds(point, remedy):
+                earlier, later = (inquiry.outcome(one, remedy) for one in (second.before, second.after))
+                key = (owners_in(inquiry, earlier), earlier.verdict, owners_in(inquiry, later), later.verdict)
+                if key not in seen and tried[key] < MOST_TRIED and _may_be_worse(earlier, later):
+                    tried[key] += not second.step.is_exact
+                    shown = _both(inquiry, second, remedy, earlier, later)
                     if shown is not None:
                         seen.add(key)
                         yield _finding(inquiry, remedy, *shown)
-        yield from _as_time_goes_on(inquiry, remedy, relevant)
+        yield from _as_time_goes_on(inquiry, remedy)
 
 
 def _ask(situation: Situation) -> Iterator[Question]:
@@ -72,15 +68,14 @@ def _may_be_worse(earlier: Outcome, later: Outcome) -> bool:
 
 
 def _both(
-    inquiry: Inquiry, point: Point, remedy: str, relevant: int, timing: Timing, earlier: Outcome, later: Outcome
+    inquiry: Inquiry, second: Second, remedy: str, earlier: Outcome, later: Outcome
 ) -> tuple[Shown, Shown] | None:
     """The claim at that second and at the next, if the second is decided better."""
     keys = [key for one in (earlier, later) for bill in one.bills for line in bill.lines for key in line.form.keys]
-    for numbers in inquiry.numbers_tried(point, keys):
-        first = inquiry.show(point, remedy, relevant=relevant, timing=timing, numbers=numbers)
-        second = None if first is None else inquiry.decided(inquiry.at(first.claim, timing.at + SECOND))
-        if first is not None and second is not None and _is_worse(first, second):
-            return first, second
+    for numbers in inquiry.numbers_tried(second.before, keys) if second.step.is_exact else ({},):
+        both = inquiry.show_second(second, remedy, numbers)
+        if both is not None and _is_worse(*both):
+            return both
     return None
 
 
@@ -92,7 +87,7 @@ def _is_worse(first: Shown, second: Shown) -> bool:
     return is_better(second.outcome, first.outcome) and not any(other.verdict == "approved" for other in others)
 
 
-def _as_time_goes_on(inquiry: Inquiry, remedy: str, relevant: int) -> Iterator[Finding]:
+def _as_time_goes_on(inquiry: Inquiry, remedy: str) -> Iterator[Finding]:
     """Prices that fall, and payments that rise, as time goes on within one and the same window."""
     seen: set[object] = set()
     for point in inquiry.points(remedy, _ask_as_time_goes_on):
@@ -101,7 +96,7 @@ def _as_time_goes_on(inquiry: Inquiry, remedy: str, relevant: int) -> Iterator[F
         key = rules_in(outcome)
         if key in seen or not any(isinstance(name, Elapsed) for line in lines for name in line.form.keys):
             continue
-        first = inquiry.show(point, remedy, relevant=relevant)
+        first = inquiry.show(point, remedy, relevant=inquiry.relevant((remedy,)))
         for days in _LATER if first is not None else ():
             assert first is not None
             second = inquiry.decided(inquiry.at(first.claim, first.claim.at + timedelta(days=days)))

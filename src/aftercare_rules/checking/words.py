@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import Decimal
 
 from aftercare_rules.checking.inquiry import Inquiry
@@ -56,7 +55,6 @@ def rules_in(outcome: Outcome) -> tuple[str, ...]:
     return tuple(voice.rule.name for voice in outcome.voices)
 
 
-def listed(names: Iterable[str]) -> str:
-    """Names in a sentence, few of them."""
-    found = list(names)
-    return ", ".join(found[:5]) + (f" and {len(found) - 5} more" if len(found) > 5 else "")
+def owners_in(inquiry: Inquiry, outcome: Outcome) -> tuple[str, ...]:
+    """The same, a rule with rows once for all of them."""
+    return tuple(dict.fromkeys(inquiry.declared[name].owner for name in rules_in(outcome)))

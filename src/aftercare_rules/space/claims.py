@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 from itertools import islice, product
@@ -18,6 +18,7 @@ from aftercare_rules.deciding.open_facts import Cell
 from aftercare_rules.engine import Engine
 from aftercare_rules.errors import ClaimError
 from aftercare_rules.language.boxes import BandPartition, Partition
+from aftercare_rules.language.business_days import NoHolidayData
 from aftercare_rules.language.definitions import Exact
 from aftercare_rules.language.domains import EXACT, NONE_WORD, Number
 from aftercare_rules.language.policy import FactDeclaration
@@ -27,10 +28,14 @@ from aftercare_rules.language.vocabulary import BUILT_IN_NUMBERS, DEFECT, PURCHA
 from aftercare_rules.records.models import Article, Claim, Defect, FactValue, Purchase, Use
 from aftercare_rules.records.values import LARGEST_AMOUNT
 from aftercare_rules.space.histories import histories
-from aftercare_rules.space.instants import Timing
+from aftercare_rules.space.instants import SECOND, Timing
+from aftercare_rules.space.looseness import loose_ends
 from aftercare_rules.space.space import Point, Space
 
 _MOST_TRIES: Final = 400
+# Of a point that is one of more than there are, fewer values are tried at each of many times.
+_MOST_VALUES: Final = 4
+_MOST_TRIES_ELSEWHERE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +72,35 @@ class ClaimMaker:
         relevant: int = -1,
         timing: Timing | None = None,
         numbers: Mapping[str, Decimal] | None = None,
+        a_second_later: Point | None = None,
     ) -> Claim | None:
         """A claim at a point, or None if none was found: the point may be one of more than there are.
 
         Only the `relevant` boxes have to match as they do at the point. `timing` stands for the point's own, `numbers`
-        are what some facts are to be.
+        are what some facts are to be. The same claim a second later is to lie at another point.
         """
         for claim in self.claims(point, wants, timing, numbers):
-            matched = self.matched(claim)
-            if matched is not None and not (matched ^ point.matched) & relevant & self._space.tables.every:
+            if self._lies_at(point, claim, relevant) and (
+                a_second_later is None or self._lies_at(a_second_later, self.at(claim, _next(claim)), relevant)
+            ):
                 return claim
         return None
+
+    def _lies_at(self, point: Point, claim: Claim, relevant: int) -> bool:
+        matched = self.matched(claim)
+        return matched is not None and not (matched ^ point.matched) & relevant & self._space.tables.every
+
+    def at(self, claim: Claim, instant: datetime) -> Claim:
+        """The same claim, brought at another instant."""
+        return claim.model_copy(update={"at": instant.astimezone(self._policy.calendar.zone)})
 
     def matched(self, claim: Claim) -> int | None:
         """The boxes that hold of a claim; None where it is at fault, or says too little."""
         case = self.case(claim)
-        return None if case is None else self._engine.judge.matched(case)
+        try:
+            return None if case is None else self._engine.judge.matched(case)
+        except NoHolidayData:
+            return None
 
     def case(self, claim: Claim) -> Case | None:
         """What a claim comes to; None where it is at fault."""
@@ -111,21 +129,23 @@ class ClaimMaker:
             choices[name] = [number]
         draft = Draft(point, {**self._space.usual, **point.world.facts}, found, wants=wants)
         wanted = {number: code for setting in settings for number, code in setting.codes.items()}
-        timings = [found] if timing is not None else [found, *self._other_timings(found)]
+        is_exact = all(each.is_exact for each in settings)
+        timings = [found] if is_exact else [found, *self._other_timings(found)]
         names = list(choices)
         tries = (
             (values, past, one)
-            for one in (timings if any(not each.is_exact for each in settings) else timings[:1])
+            for one in timings
             for past in histories(self._space.rule_set, wanted, one, self._policy)
-            for values in islice(product(*choices.values()), _MOST_TRIES)
+            for values in islice(product(*choices.values()), _MOST_TRIES if is_exact else _MOST_VALUES)
         )
-        for values, past, one in islice(tries, _MOST_TRIES):
+        for values, past, one in islice(tries, _MOST_TRIES if is_exact else _MOST_TRIES_ELSEWHERE):
             yield self._written(
                 replace(draft.with_values(dict(zip(names, values, strict=True))), history=past, timing=one)
             )
 
     def _other_timings(self, timing: Timing) -> Iterator[Timing]:
         """The same claim brought at other times: where windows pause, or are moved off holidays."""
+        yield from loose_ends(timing, self._space.times.loose, self._space.rule_set, self._policy)
         for days in (0, 1, 2, 3, 5, 7, 10, 14, 15, 20, 30, 31, 45, 60, 90, 92, 120, 180, 200, 300, 365, 366, 400, 800):
             at = timing.at + timedelta(days=days)
             yield Timing(at, timing.events)
@@ -239,6 +259,11 @@ class ClaimMaker:
             parts_price=_decimal(numbers.get("parts_price")),
             facts=dict(facts),
         )
+
+
+def _next(claim: Claim) -> datetime:
+    """The second after a claim; on the UTC line, as the clock may be changed there."""
+    return claim.at.astimezone(UTC) + SECOND
 
 
 def _fact(value: Value) -> FactValue | None:
