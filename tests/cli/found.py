@@ -100,9 +100,7 @@ def later(inquiry: Inquiry) -> Settled:
                 places=(
                     place(inquiry.policy.file, 15, (12, 37), "until 2026-02-28 24:00"),
                     place(inquiry.policy.file, 16, (12, 26), "then this"),
-                    place(
-                        inquiry.policy.file, 18, (24, 46), "and after that the customer pays for each spoke"
-                    ),
+                    place(inquiry.policy.file, 18, (24, 46), "and after that the customer pays for each spoke"),
                     place("law.yaml", 2, (1, 6), "though the law gives as much for half a year"),
                 ),
                 witnesses=(

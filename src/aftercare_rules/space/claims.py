@@ -21,8 +21,9 @@ from aftercare_rules.language.boxes import BandPartition, Partition
 from aftercare_rules.language.definitions import Exact
 from aftercare_rules.language.domains import EXACT, NONE_WORD, Number
 from aftercare_rules.language.policy import FactDeclaration
-from aftercare_rules.language.readings import FactReading, Value
-from aftercare_rules.language.services import Count, Days
+from aftercare_rules.language.readings import FactReading, UsesReading, Value
+from aftercare_rules.language.services import Count, Days, Every
+from aftercare_rules.language.time_readings import ElapsedReading
 from aftercare_rules.language.vocabulary import BUILT_IN_NUMBERS, DEFECT, PURCHASED, WANTS
 from aftercare_rules.records.models import Article, Claim, Defect, FactValue, Purchase, Use
 from aftercare_rules.records.values import LARGEST_AMOUNT
@@ -199,7 +200,7 @@ class ClaimMaker:
             quantity=_whole(numbers.get("quantity")),
             facts=facts["purchase"],
             events={**events},
-            history=tuple(self._with_facts(use, draft) for use in draft.history),
+            history=tuple(self._with_facts(use, draft) for use in draft.history) if self._reads_history else None,
         )
         wished = draft.values.get(WANTS) if draft.wants is None else draft.wants
         return Claim(
@@ -222,6 +223,16 @@ class ClaimMaker:
         """The services that derived facts count, with the fact that must be the same."""
         counting = [one for one in self._space.rule_set.terms.derived.values() if isinstance(one, (Count, Days))]
         return tuple((service, one.fact) for one in counting for service in one.services if one.fact is not None)
+
+    @cached_property
+    def _reads_history(self) -> bool:
+        """Whether anything hangs on what was done before; else a claim says nothing of it."""
+        rule_set = self._space.rule_set
+        is_read = any(
+            isinstance(one, UsesReading) or (isinstance(one, ElapsedReading) and one.pausing)
+            for one in rule_set.readings
+        )
+        return is_read or any(isinstance(one, (Count, Days, Every)) for one in rule_set.terms.derived.values())
 
     @property
     def _counts_for_customer(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -64,9 +64,10 @@ def _numbers(partition: BandPartition, domain: Number, codes: Sequence[int]) -> 
 def _time(space: Space, settings: Iterable[Setting]) -> Iterator[str]:
     chosen, every = _codes(space, settings), _codes(space, space.times.axis.settings)
     by_event: dict[str, list[str]] = {}
-    for number, codes in chosen.items():
+    for number in _telling(space, chosen, every):
+        codes = chosen[number]
         reading, partition = space.rule_set.readings[number], space.rule_set.partitions[number]
-        if codes == every[number] or not isinstance(partition, BandPartition):
+        if not isinstance(partition, BandPartition):
             continue
         said = _window(reading, partition, sorted(codes - {ABSENT_CODE})) if codes != {ABSENT_CODE} else "none"
         if ABSENT_CODE in every[number]:
@@ -75,6 +76,18 @@ def _time(space: Space, settings: Iterable[Setting]) -> Iterator[str]:
         by_event.setdefault(reading.name, []).append(said)
     for event, tests in by_event.items():
         yield f"{event}: {' and '.join(dict.fromkeys(filter(None, tests)))}"
+
+
+def _telling(space: Space, chosen: Mapping[int, set[int]], every: Mapping[int, set[int]]) -> list[int]:
+    """The readings whose codes tell something, without those that the others imply: after 1 year is after 14 days."""
+    telling = [number for number, codes in chosen.items() if codes != every[number]]
+    standing = [space.times.codes(setting) for setting in space.times.axis.settings] if len(telling) > 1 else []
+    for number in tuple(telling):
+        others = [other for other in telling if other != number]
+        held = [codes for codes in standing if all(codes.get(other) in chosen[other] for other in others)]
+        if others and all(codes.get(number) in chosen[number] for codes in held):
+            telling = others
+    return telling
 
 
 def _codes(space: Space, settings: Iterable[Setting]) -> dict[int, set[int]]:
