@@ -317,25 +317,24 @@ def excerpt(source_line: str, span: Span, columns: int | None = None) -> tuple[s
     line = source_line.rstrip("\r\n")
     caret = min(span.column - 1, len(line))
     end = len(line.rstrip()) if span.end_line > span.line else span.end_column - 1
-    first, last = _window(line, caret, columns)
+    # Besides there are a mark on either side, and perhaps half a character of two columns.
+    first, last = _window(line, caret, _WINDOW if columns is None else columns - 3)
     shown = ("…" if first > 0 else "") + harmless(line[first:last]) + ("…" if last < len(line) else "")
     before = (first > 0) + _width(line[first:caret])
     return shown, " " * before + "^" * max(_width(line[caret : min(end, last)]), 1)
 
 
-def _window(line: str, caret: int, columns: int | None) -> tuple[int, int]:
+def _window(line: str, caret: int, widest: int) -> tuple[int, int]:
     """The part of the line to show, as indexes: all of it, or what fits round the caret."""
-    whole = columns or _WINDOW
-    if len(line) <= whole and _width(line) <= whole:
+    if len(line) <= widest and _width(line) <= widest:
         return 0, len(line)
     # Characters are counted as well as columns: some have no width at all.
-    first, used, before = caret, 0, min(_BEFORE_CARET, whole // 2)
+    first, used, before = caret, 0, min(_BEFORE_CARET, widest // 2)
     while first > max(caret - before, 0) and used < before:
         first -= 1
         used += _columns(line[first])
-    room = columns - 3 if columns else _WINDOW  # a mark on either side, and a character of two columns
     last = caret
-    while last < min(caret + room, len(line)) and used < room:
+    while last < min(caret + widest, len(line)) and used < widest:
         used += _columns(line[last])
         last += 1
     return first, last

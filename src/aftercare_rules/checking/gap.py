@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Final, TypeAlias
 
 from aftercare_rules.checking import hole
-from aftercare_rules.checking.inquiry import Inquiry, Shown
+from aftercare_rules.checking.inquiry import Inquiry, Shown, spelled
 from aftercare_rules.checking.report import Finding
 from aftercare_rules.deciding.resolve import Ground, stand
 from aftercare_rules.errors import Span
@@ -159,14 +159,21 @@ class _Gaps:
         ordered = sorted(gap, key=lambda axis: (DEFECT not in axis.names, axis is inquiry.space.times.axis))
         said = [test for axis in ordered for test in in_words(inquiry.space, axis, gap[axis])]
         about = [word for axis in ordered for word in _about(inquiry, axis, gap[axis])]
-        return inquiry.finding(
-            "gap",
-            f"no rule answers {{{', '.join(said)}}}: it is left to the policy's `otherwise`",
-            about,
-            self._places(gap),
-            [shown.witness()],
-            "write a rule for it, or an `otherwise` of the rule that is about it; `refers` says that a person decides",
-        )
+        silent = self._silent(shown)
+        message = f"no rule answers {{{', '.join(said)}}}: it is left to the policy's `otherwise`"
+        help = "write a rule for it; `refers` says that a person decides"
+        if silent:
+            help = f"write an `otherwise` in {spelled(silent, 'or')}, or a rule; `refers` says that a person decides"
+            message += f"; {spelled(silent)} {'are' if len(silent) > 1 else 'is'} about it, and silent"
+        places = [*self._places(gap), *inquiry.places_of(silent)]
+        return inquiry.finding("gap", message, (*about, *silent), places, [shown.witness()], help)
+
+    def _silent(self, shown: Shown) -> list[str]:
+        """The rules of the policy's own that are about a claim, and say nothing of it."""
+        inquiry, case = self._inquiry, self._inquiry.maker.case(shown.claim)
+        matched = None if case is None else inquiry.engine.judge.matched(case)
+        rules = inquiry.rule_set.in_scope(matched or 0)
+        return [one.name for one in rules if one.name in inquiry.own and one.ruling_of(matched or 0) is None]
 
 
 def _speaks(standing: object) -> bool:

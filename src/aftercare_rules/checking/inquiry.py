@@ -189,14 +189,15 @@ class Inquiry:
         witnesses: Iterable[Witness] = (),
         suggestion: str = "",
     ) -> Finding:
-        """A finding of the check of that name."""
+        """A finding of the check of that name. What is about a row is about its rule too."""
         check = check_named(name)
+        named = [one for each in about for one in (each, *([self.declared[each].owner] if each in self.declared else []))]
         return Finding(
             code=check.code,
             name=check.name,
             severity=check.severity,
             message=message,
-            about=tuple(dict.fromkeys(about)),
+            about=tuple(dict.fromkeys(named)),
             places=places(where),
             witnesses=tuple(witnesses),
             suggestion=suggestion,

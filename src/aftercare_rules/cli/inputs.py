@@ -16,6 +16,7 @@ from aftercare_rules.cli.endings import reason
 from aftercare_rules.document.load import load_policy
 from aftercare_rules.errors import AftercareError, Fault, PolicyError, harmless
 from aftercare_rules.language.policy import Policy
+from aftercare_rules.mutating.draft import Draft
 from aftercare_rules.records.claims import LARGEST_TEXT
 
 STANDARD_INPUT: Final = "-"
@@ -60,6 +61,14 @@ def open_policy(file: str) -> Policy:
     """The policy in a file; raises `PolicyError`, and `Unreadable` if there is no reading it."""
     try:
         return load_policy(file)
+    except OSError as error:
+        raise Unreadable(file, reason(error)) from None
+
+
+def open_draft(file: str) -> Draft:
+    """The text of a policy, to be changed; raises `PolicyError`, and `Unreadable` if there is no reading it."""
+    try:
+        return Draft.load(file)
     except OSError as error:
         raise Unreadable(file, reason(error)) from None
 

@@ -77,10 +77,11 @@ def load_policy(path: str | Path) -> Policy:
 
     Raises `PolicyError` with every fault of the file, each with its place; `OSError` if it cannot be read.
     """
-    return read_policy(str(path), _bytes_in(str(path)), _bytes_in)
+    return read_policy(str(path), bytes_in(str(path)), bytes_in)
 
 
-def _bytes_in(file: str) -> bytes:
+def bytes_in(file: str) -> bytes:
+    """The bytes of a file; no more of them than a policy can have. Raises `OSError`."""
     with Path(file).open("rb") as stream:
         # No more than it takes to see that it is too large: a path may name a device that never ends.
         return stream.read(MOST_BYTES + 1)
@@ -174,6 +175,7 @@ class _PolicyReader:
         rules = RuleReader(reader, vocabulary, conditions, rulings, examples, calendar)
         for section in Section:
             rules.read_section(section, node(section))
+        starts = dict(examples.starts)  # of the rules that stand in this file
         rights = tuple(taken.rights(examples))
         policy = Policy(
             name=header.name(),
@@ -198,6 +200,7 @@ class _PolicyReader:
             choice=header.choice(),
             acceptances=read_acceptances(reader, node("accepts")),
             cliff=read_cliff(reader, node("cliff"), digits),
+            starts=starts,
         )
         rules.check_names({name for rule in rights for name in (rule.owner, rule.name)})
         examples.check_charges(prices.lines_at_cost | taken.lines_at_cost)

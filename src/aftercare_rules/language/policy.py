@@ -21,6 +21,7 @@ from aftercare_rules.language.domains import Domain
 from aftercare_rules.language.durations import Duration
 from aftercare_rules.language.prices import Price, Range
 from aftercare_rules.language.readings import Terms
+from aftercare_rules.language.settings import Starts
 from aftercare_rules.language.vocabulary import Group, Vocabulary
 from aftercare_rules.language.wording import Text, flag_words, remedy_words
 from aftercare_rules.records.models import Claim, FactValue
@@ -275,6 +276,7 @@ class Policy:
     `lines_at_cost` are the lines of prices for which a claim may carry an amount. `passage` is where it is named.
     `acceptances` and `cliff`, the largest jump of a cost from one second to the next that is meant, are for the checker
     alone: no decision depends on them.
+    `starts` says where examples start.
     """
 
     name: str
@@ -299,6 +301,7 @@ class Policy:
     choice: Chooser = "customer"
     acceptances: tuple[Acceptance, ...] = ()
     cliff: Decimal | None = None
+    starts: Starts = field(default_factory=dict)
 
     def terms(self, uses: Mapping[str, frozenset[str]]) -> Terms:
         """What readings take from the policy; `uses` are for each rule with a limit the remedies that it gives."""

@@ -53,21 +53,22 @@ class Turn:
 class Days:
     """Finds the days. `fixed` are days that something tells apart by themselves, `yearly` those of a year.
 
-    No day before `first` is taken where any other will do.
+    Days about which nothing is fixed are taken from `starts` on, one after another: plain ones first.
     """
 
     turns: Sequence[Turn]
     fixed: frozenset[int]
     yearly: Sequence[Callable[[int], Iterable[int]]]
-    first: int
+    starts: tuple[int, ...]
 
     def representatives(self) -> list[int]:
         """A day for each order, the plainest first."""
         found: dict[object, int] = {}
-        for day in self._ordinary():
-            found.setdefault(self._order(day, ()), day)
+        fixed = sorted(self.fixed)
+        for start in self.starts:
+            for day in self._ordinary(start):
+                found.setdefault(self._order(day, fixed), day)
         if self.fixed:
-            fixed = sorted(self.fixed)
             for day in range(fixed[0] - 2, fixed[-1] + self.horizon + 3):
                 found.setdefault(self._order(day, fixed), day)
         return list(found.values())
@@ -78,13 +79,13 @@ class Days:
         day = date(2400, 3, 1).toordinal()
         return max((day - least for turn in self.turns for least in turn.days(day)), default=0) + 3
 
-    def _ordinary(self) -> Iterator[int]:
-        """Days of every kind, far from those that are fixed."""
+    def _ordinary(self, first: int) -> Iterator[int]:
+        """Days of every kind from one on, or to those that are fixed, whichever comes first."""
         if not self.yearly and not any(turn.has_months for turn in self.turns):
-            yield self.first
+            yield first
             return
         kinds: set[tuple[bool, ...]] = set()
-        start = date.fromordinal(self.first).year + (date.fromordinal(self.first).timetuple().tm_yday > 1)
+        start = date.fromordinal(first).year + (date.fromordinal(first).timetuple().tm_yday > 1)
         back = self.horizon // 365 + 1 + (_YEARS_TO_A_LEAP_DAY if self.yearly else 0)
         for year in range(start, start + _CYCLE_YEARS):
             kind = tuple(_is_leap(other) for other in range(year - back, year + 2))

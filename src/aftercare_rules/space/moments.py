@@ -26,6 +26,7 @@ from aftercare_rules.space.days import Days, Turn
 # Witnesses read better about the time at which policies are in force than long before it.
 _NOT_BEFORE: Final = date(2026, 1, 1)
 _DAY_SECONDS: Final = 86_400
+_FIRST_CLAIMS: Final = date(1901, 1, 1)
 _PLAIN_TIMES: Final = (36_000, 86_399, 0)
 _LONGEST_WINDOW_OVER_CLOCK_CHANGES: Final = 14
 
@@ -66,7 +67,7 @@ class Moments:
     def _clock_changes(self) -> Iterator[tuple[int, int]]:
         """The days in some years on which the clock is changed, and by how many seconds."""
         zone, shifts = self._policy.calendar.zone, set[int]()
-        first = self._days.first
+        first = self._days.starts[0]
         for day in range(first, first + 2 * 366):
             one, other = (
                 datetime.combine(date.fromordinal(each), datetime.min.time(), zone) for each in (day, day + 1)
@@ -84,11 +85,13 @@ class Moments:
             fixed.add(end.toordinal() + 1)
         if start is not None and fixed:
             fixed.add(start.toordinal())
-        horizon = Days(turns, frozenset(), (), 1).horizon
-        first = max(_NOT_BEFORE.toordinal(), start.toordinal() + horizon if start else 0)
-        if fixed:
-            first = max(first, max(fixed) + horizon) if end is None else min(fixed) - horizon - 800
-        return Days(turns, frozenset(fixed), tuple(self._yearly()), first)
+        horizon = Days(turns, frozenset(), (), ()).horizon
+        latest = max(fixed, default=0) + horizon
+        starts = [max(_NOT_BEFORE.toordinal(), latest, start.toordinal() + horizon if start else 0)]
+        if fixed and start is None:
+            # All the years before anything that is fixed in which a claim may be made.
+            starts.append(_FIRST_CLAIMS.toordinal() + horizon)
+        return Days(turns, frozenset(fixed), tuple(self._yearly()), tuple(starts))
 
     def _turns(self) -> tuple[Turn, ...]:
         found: dict[Turn, None] = {}

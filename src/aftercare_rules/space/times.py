@@ -50,6 +50,7 @@ class Step:
     before: int
     after: int
     timing: Timing
+    is_exact: bool = True
 
 
 @dataclass(slots=True)
@@ -85,6 +86,8 @@ class Times:
         self.strict = tuple(n for n in timed if is_strict(readings[n], policy))
         self.loose = tuple(n for n in timed if n not in self.strict)
         self._elapsed = [key for key in rule_set.keys if isinstance(key, Elapsed)]
+        # Beyond the boxes a bit for each loose reading: whether its event has happened.
+        self._marks = {number: 1 << len(rule_set.boxes) + place for place, number in enumerate(self.loose)}
         self._stretches = Stretches(policy, rule_set, self.strict)
         self._moments = Moments(policy, rule_set, self.strict)
 
@@ -96,8 +99,8 @@ class Times:
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        """Every way in which a second more changes something. Loose readings stand still."""
-        return tuple(self._found[1].values())
+        """Every way in which a second more changes something."""
+        return tuple(self._loose_steps() if self.loose else self._found[1].values())
 
     def codes(self, setting: Setting) -> dict[int, int]:
         """What each reading of time comes to in a setting."""
@@ -123,7 +126,7 @@ class Times:
                 elif any(held.ranges[key] != way.ranges[key] for key in way.ranges):
                     joined = {key: held.ranges[key].joined(way.ranges[key]) for key in way.ranges}
                     settings[way.before] = Setting(way.before, timing=held.timing, ranges=joined)
-                if way.before != way.after:
+                if way.before != way.after or self.loose:
                     steps.setdefault((way.before, way.after), Step(way.before, way.after, timing))
         return settings, steps
 
@@ -140,8 +143,12 @@ class Times:
                 for part in self._part(at, bought, names_of_part, numbers, stretches):
                     for way in ways.values():
                         key = (way.before | part.before, way.after | part.after)
-                        if key not in found:
-                            found[key] = _Way(*key, {**way.events, **part.events}, {**way.ranges, **part.ranges})
+                        ranges = {**way.ranges, **part.ranges}
+                        if key in found:
+                            ranges = {one: found[key].ranges[one].joined(ranges[one]) for one in ranges}
+                            found[key].ranges.update(ranges)
+                        else:
+                            found[key] = _Way(*key, {**way.events, **part.events}, ranges)
                 ways = found
             yield from ways.values()
 
@@ -153,21 +160,32 @@ class Times:
         numbers: Sequence[int],
         stretches: Mapping[str, list[Stretch | None]],
     ) -> Iterator[_Way]:
-        """The ways of events that readings hang on together, the purchase lying in a stretch."""
+        """The ways of events that readings or prices hang on together, the purchase lying in a stretch."""
         seen_ways: set[tuple[int, int]] = set()
         choices = [[one for one in stretches[name] if name in self._free or in_order(bought, one)] for name in names]
         for chosen in product(*choices):
             events = dict(zip(names, chosen, strict=True))
             for lying in near_or_far(self._near_in(numbers), {PURCHASED: bought, **events}, at, self._policy):
                 worked_out = self.worked_out(self._timing(at, lying))
+                marks = self._happened(names, worked_out)
                 key = (
-                    self._blocked(numbers, seen(at, worked_out)),
-                    self._blocked(numbers, seen(at + SECOND, worked_out)),
+                    self._blocked(numbers, seen(at, worked_out)) | marks,
+                    self._blocked(numbers, seen(at + SECOND, worked_out)) | marks,
                 )
                 ranges = self._ranges(at, names, lying)
                 if key not in seen_ways or ranges:
                     seen_ways.add(key)
                     yield _Way(*key, lying, ranges)
+
+    def _happened(self, names: Sequence[str], events: Mapping[str, Instant]) -> int:
+        """The marks of the loose readings that hang on some events, or else on the purchase, and have a value."""
+        marks = 0
+        for number in self.loose:
+            sources = self._sources(number)
+            is_mine = bool(sources & {*names}) if names else sources == {PURCHASED}
+            if is_mine and events[self._rule_set.readings[number].event or ""] is not ABSENT:
+                marks |= self._marks[number]
+        return marks
 
     def _near_in(self, numbers: Iterable[int]) -> list[SoonAfter]:
         """The derived facts among some readings that say whether one event came soon after another."""
@@ -225,18 +243,29 @@ class Times:
             yield from settings
             return
         for setting in settings:
-            assert setting.timing is not None
-            worked_out = self.worked_out(setting.timing)
-            codes = []
-            for number in self.loose:
-                is_absent = worked_out[self._rule_set.readings[number].event or ""] is ABSENT
-                codes.append((ABSENT_CODE,) if is_absent else tuple(range(1, self._rule_set.partitions[number].size)))
-            for chosen in product(*codes):
-                blocked = setting.blocked
-                for number, code in zip(self.loose, chosen, strict=True):
-                    blocked |= self._tables.blocked(number, code)
-                wanted = dict(zip(self.loose, chosen, strict=True))
+            for codes, blocked in self._loose_codes(setting.blocked):
+                wanted = dict(zip(self.loose, codes, strict=True))
                 yield Setting(blocked, codes=wanted, timing=setting.timing, ranges=setting.ranges, is_exact=False)
+
+    def _loose_codes(self, marked: int) -> Iterator[tuple[tuple[int, ...], int]]:
+        """Every combination of codes of the loose readings, where marks say that they have a value; and the boxes."""
+        boxes = marked & ((1 << len(self._rule_set.boxes)) - 1)
+        sizes = [self._rule_set.partitions[number].size if marked & self._marks[number] else 0 for number in self.loose]
+        for codes in product(*(range(1, size) if size else (ABSENT_CODE,) for size in sizes)):
+            blocked = boxes
+            for number, code in zip(self.loose, codes, strict=True):
+                blocked |= self._tables.blocked(number, code)
+            yield codes, blocked
+
+    def _loose_steps(self) -> Iterator[Step]:
+        """Steps at which the loose readings grow, or stand still, as they like."""
+        found: dict[tuple[int, int], Step] = {}
+        for step in self._found[1].values():
+            ways = list(self._loose_codes(step.before)), list(self._loose_codes(step.after))
+            for (one, before), (other, after) in product(*ways):
+                if before != after and all(map(int.__le__, one, other)):
+                    found.setdefault((before, after), Step(before, after, step.timing, is_exact=False))
+        yield from found.values()
 
     @cached_property
     def _of_today(self) -> tuple[int, ...]:
