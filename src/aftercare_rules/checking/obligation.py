@@ -37,8 +37,8 @@ class Obligation:
 
 _TOO_MANY: Final = f"more than {MOST_SETS:,} sets of rules can hold together"
 _SET_ASIDE: Final = (
-    "windows that pause or hang on holidays, and facts worked out from many others, are taken to be independent; of some "
-    "ways in which they could stand together no claim was found"
+    "windows that pause or hang on holidays, and facts worked out from many others, are taken to be independent; of "
+    "some ways in which they could stand together no claim was found"
 )
 
 
