@@ -77,6 +77,7 @@ LADDER = [
     "examples.runner",
     "examples.writing",
     "mutating",
+    "differing",
     "schema",
     "starter",
     "__init__",

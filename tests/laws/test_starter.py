@@ -1,8 +1,9 @@
-"""Whatever is answered, the policy that is started keeps its own examples."""
+"""Whatever is answered, the policy that is started keeps its own examples and passes its own checks."""
 
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from aftercare_rules.checking.check import check
 from aftercare_rules.document.codes import zones
 from aftercare_rules.document.load import read_policy
 from aftercare_rules.errors import Misspelling
@@ -51,3 +52,8 @@ def test_a_started_policy_holds(
     assert (policy.name, policy.currency, policy.calendar.zone.key) == (name, currency, zone)
     assert policy.vocabulary.languages == answers.languages
     assert policy.facts["category"].domain.words == (*answers.sold, "other")  # type: ignore[union-attr]
+    checked = check(policy)
+    assert not checked.accepted
+    assert {proof.status for proof in checked.proofs} <= {"proved", "found"}
+    # That two words for what is sold look alike is for whoever answered with them.
+    assert [one.message for one in checked.findings if "look alike" not in one.message] == []

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from aftercare_rules import Engine
+from aftercare_rules.checking.check import check
 from aftercare_rules.document.load import read_policy
 from aftercare_rules.errors import Misspelling
 from aftercare_rules.language.currencies import MINOR_DIGITS
@@ -33,6 +34,24 @@ def test_the_template_shows_one_of_each_and_every_edge() -> None:
     assert any("within 14 days" in test.text for rule in policy.rules for test in rule.when.tests)
     assert policy.then
     assert policy.otherwise
+
+
+@pytest.mark.parametrize("currency", sorted(MINOR_DIGITS))
+def test_nothing_is_found_in_it_whatever_is_paid_with(currency: str) -> None:
+    text = starter(Answers("my-shop", "Europe/Berlin", currency, ("en", "zh"), ("watch", "ring")), "my-shop.yaml")
+    report = check(read_policy("my-shop.yaml", text.encode()))
+    assert report.findings == report.accepted == ()
+    assert {proof.status for proof in report.proofs} == {"proved"}
+
+
+@pytest.mark.parametrize("languages", [("en",), ("zh",), ("zh", "en"), ("zh-TW", "en-GB"), ("de", "zh")])
+@pytest.mark.parametrize("sold", [("watch",), ("watch", "ring"), ("no", "007", "手表"), ("a", "b", "c", "d", "e")])
+def test_nothing_is_found_in_it_in_any_language_whatever_is_sold(
+    languages: tuple[str, ...], sold: tuple[str, ...]
+) -> None:
+    text = starter(Answers("my-shop", "Asia/Tokyo", "JPY", languages, sold), "my-shop.yaml")
+    report = check(read_policy("my-shop.yaml", text.encode()))
+    assert report.findings == report.accepted == ()
 
 
 def test_the_claim_at_the_end_of_the_template_is_decided() -> None:

@@ -89,16 +89,17 @@ def _unnamed(inquiry: Inquiry, fact: str, domain: Choice) -> Iterator[str]:
     """The words of a fact that no rule is about, where rules are about its words one by one.
 
     The usual word, and one like `other`, may stand for the rest; so may all words beside those that are held against
-    the customer, or that an `otherwise` answers.
+    the customer, cost more, or that an `otherwise` answers, be it of the rule of which a row names them.
     """
     policy = inquiry.policy
     if len(domain.words) < _FEWEST_WORDS or fact in _said(policy):
         return
     named: set[str] = set()
+    answered = {name for rule in policy.rules if rule.otherwise is not None for name in (rule.name, *rule.rows)}
     for rule in policy.rules:
         conditions = [*rule.unless, rule.when, *([rule.about] if rule.about else [])]
         mine = [test for condition in conditions for test in _with_meaning(condition) if test.fact == fact]
-        if mine and (rule.section is Section.EXCLUSIONS or rule.otherwise is not None or rule.unless):
+        if mine and (rule.section in (Section.EXCLUSIONS, Section.FEES) or rule.name in answered or rule.unless):
             return
         if any(test.text.startswith("except ") for test in mine):
             return

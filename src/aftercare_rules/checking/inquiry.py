@@ -20,7 +20,7 @@ from aftercare_rules.errors import ClaimError, Span
 from aftercare_rules.language.checks import check_named
 from aftercare_rules.language.domains import EXACT, Number
 from aftercare_rules.language.policy import Policy, RuleDeclaration, Ruling
-from aftercare_rules.language.prices import ZERO, Key
+from aftercare_rules.language.prices import ZERO, Key, Numbers
 from aftercare_rules.records.models import Claim, Decision
 from aftercare_rules.records.values import LARGEST_AMOUNT
 from aftercare_rules.rules.rule_set import Rule, RuleSet
@@ -109,7 +109,11 @@ class Inquiry:
     def outcome_under(self, rule_set: RuleSet, point: Point, remedy: str) -> Outcome:
         """What a point would come to under other rules over the same boxes."""
         numbers = self.space.numbers(Point(point.matched, point.world, None))
-        return settle(remedy, stand(rule_set, point.matched).get(remedy), numbers, self.otherwise[remedy])
+        return self.settled(rule_set, point.matched, remedy, numbers)
+
+    def settled(self, rule_set: RuleSet, matched: int, remedy: str, numbers: Numbers) -> Outcome:
+        """What a set of boxes comes to under some rules over them."""
+        return settle(remedy, stand(rule_set, matched).get(remedy), numbers, self.otherwise[remedy])
 
     @cached_property
     def otherwise(self) -> Mapping[str, Ruling]:
@@ -191,7 +195,9 @@ class Inquiry:
     ) -> Finding:
         """A finding of the check of that name. What is about a row is about its rule too."""
         check = check_named(name)
-        named = [one for each in about for one in (each, *([self.declared[each].owner] if each in self.declared else []))]
+        named = [
+            one for each in about for one in (each, *([self.declared[each].owner] if each in self.declared else []))
+        ]
         return Finding(
             code=check.code,
             name=check.name,

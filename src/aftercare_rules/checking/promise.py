@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from aftercare_rules.checking.inquiry import Inquiry, Shown, spelled
 from aftercare_rules.checking.report import Finding
@@ -10,13 +10,15 @@ from aftercare_rules.language.boxes import Box, Interval
 from aftercare_rules.language.policy import Section
 from aftercare_rules.language.prices.forms import Free
 from aftercare_rules.language.readings import FactReading
+from aftercare_rules.language.services import Every
 from aftercare_rules.rules.rule_set import Rule
 
 
 def find(inquiry: Inquiry) -> Iterator[Finding]:
     """Each such exclusion, with the promises that it does not name, nor they it, and a claim that it declines."""
     boxes = inquiry.rule_set.boxes
-    promises = [rule for rule in _own(inquiry, Section.COVERAGE) if _is_for_life(rule, boxes)]
+    tended = {name for name, one in inquiry.rule_set.terms.derived.items() if isinstance(one, Every)}
+    promises = [rule for rule in _own(inquiry, Section.COVERAGE) if _is_for_life(rule, boxes, tended)]
     for ban in _own(inquiry, Section.EXCLUSIONS):
         if not _is_of_the_sale(inquiry, ban):
             continue
@@ -32,12 +34,13 @@ def _own(inquiry: Inquiry, section: Section) -> list[Rule]:
     return [rule for rule in inquiry.rule_set.rules if rule.section is section and rule.name in inquiry.own]
 
 
-def _is_for_life(rule: Rule, boxes: tuple[Box, ...]) -> bool:
-    """Whether a rule gives something for nothing, and tests no time."""
+def _is_for_life(rule: Rule, boxes: tuple[Box, ...], tended: Set[str]) -> bool:
+    """Whether a rule gives something for nothing, and tests no time, nor what has to be done at regular times."""
     prices = [effect.price for effect in rule.ruling.effects.values()] if rule.ruling is not None else []
     is_free = any(price is not None and all(isinstance(line.form, Free) for line in price.lines) for price in prices)
     held = [atom for number, box in enumerate(boxes) if rule.boxes >> number & 1 for atom in box]
-    return is_free and not any(isinstance(atom, Interval) and atom.reading.event for atom in held)
+    ends = any((isinstance(atom, Interval) and atom.reading.event) or atom.reading.name in tended for atom in held)
+    return is_free and not ends
 
 
 def _is_of_the_sale(inquiry: Inquiry, rule: Rule) -> bool:

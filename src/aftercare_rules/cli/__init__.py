@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "explain": "Show why a claim is decided as it is, and what would change it.",
     "test": "Run the examples of policies.",
     "check": "Find what is wrong with policies.",
+    "diff": "Show where two policies decide otherwise, or prove them equal.",
     "schema": "Print a JSON schema.",
 }
 

@@ -16,6 +16,7 @@ from aftercare_rules.cli.examples_text import counted, failure, summary, total
 from aftercare_rules.cli.inputs import Unreadable, open_draft, open_policy, policy_files
 from aftercare_rules.cli.mutation_text import all_noticed, noticed, unnoticed
 from aftercare_rules.cli.terminal import WIDEST, Line, complain, plain, styled, terminal, write, write_json
+from aftercare_rules.differing.compare import compare
 from aftercare_rules.engine import Engine
 from aftercare_rules.errors import PolicyError, harmless
 from aftercare_rules.examples.runner import run
@@ -101,7 +102,7 @@ def command(policies: tuple[str, ...], mutates: bool, at_least: float | None, fo
         failures += len(report.failures)
         if mutates and not report.failures:
             with progress_bar(harmless(policy.file)) as tell:
-                changed = mutate(open_draft(policy.file), progress=tell)
+                changed = mutate(open_draft(policy.file), compare, progress=tell)
             reports.append(changed)
             suffices = changed.share >= (100 if at_least is None else at_least)
             is_enough = is_enough and suffices

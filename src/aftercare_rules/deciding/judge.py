@@ -113,7 +113,8 @@ class Judge:
 
     def decided(self, matched: int, numbers: Numbers, wanted: str) -> Outcome:
         """What is decided in a matched set for a wish; `none` where the customer names no remedy."""
-        return self._decide(matched, numbers, wanted)[0]
+        outcomes = self.outcomes(matched, numbers, self.weighed(wanted))
+        return cast("Outcome", self._choices.choose(wanted, outcomes.get))
 
     def weighed(self, wanted: str) -> frozenset[str]:
         """The remedies whose outcomes may matter to a wish."""

@@ -114,11 +114,10 @@ class ClaimMaker:
         wanted = {number: code for setting in settings for number, code in setting.codes.items()}
         timings = [found] if timing is not None else [found, *self._other_timings(found)]
         names = list(choices)
-        pasts = list(histories(self._space.rule_set, wanted, draft.timing, self._policy))
         tries = (
             (values, past, one)
             for one in (timings if any(not each.is_exact for each in settings) else timings[:1])
-            for past in pasts
+            for past in histories(self._space.rule_set, wanted, one, self._policy)
             for values in islice(product(*choices.values()), _MOST_TRIES)
         )
         for values, past, one in islice(tries, _MOST_TRIES):
@@ -131,8 +130,9 @@ class ClaimMaker:
         for days in (0, 1, 2, 3, 5, 7, 10, 14, 15, 20, 30, 31, 45, 60, 90, 92, 120, 180, 200, 300, 365, 366, 400, 800):
             at = timing.at + timedelta(days=days)
             yield Timing(at, timing.events)
-            for name in timing.events:
-                if name != PURCHASED and isinstance(timing.events[name], datetime):
+            for name, instant in timing.events.items():
+                if name != PURCHASED and isinstance(instant, datetime):
+                    yield Timing(at, {**timing.events, name: instant + timedelta(days=days)})
                     yield Timing(at, {**timing.events, name: at - timedelta(days=days // 2)})
 
     def _candidates(self, name: str, cell: Cell) -> Iterator[Value]:
@@ -163,11 +163,8 @@ class ClaimMaker:
         for end, sign in ((high, -1), (low, 1)):
             if isinstance(end, Decimal) and end.copy_abs() < LARGEST_AMOUNT:
                 wanted += [end, EXACT.add(end, sign * one), EXACT.add(end, sign * coin)]
-                wanted += [
-                    EXACT.add(end, sign * 10 * one),
-                    EXACT.add(end, sign * 100 * one),
-                    EXACT.multiply(end, Decimal(2)),
-                ]
+                wanted += [EXACT.add(end, sign * 10 * one), EXACT.add(end, sign * 100 * one)]
+                wanted.append(EXACT.multiply(end, Decimal(2)))
         if isinstance(low, Decimal) and isinstance(high, Decimal):
             wanted.append(EXACT.divide(EXACT.add(low, high), Decimal(2)))
         seen: set[Decimal] = set()

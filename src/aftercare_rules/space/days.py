@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from aftercare_rules.language.counting import Counting
@@ -61,8 +61,11 @@ class Days:
     yearly: Sequence[Callable[[int], Iterable[int]]]
     starts: tuple[int, ...]
 
-    def representatives(self) -> list[int]:
-        """A day for each order, the plainest first."""
+    def representatives(self) -> Sequence[int]:
+        """A day for each order, the plainest first; remembered where nothing comes again every year."""
+        return self._found() if self.yearly else _remembered(self)
+
+    def _found(self) -> Sequence[int]:
         found: dict[object, int] = {}
         fixed = sorted(self.fixed)
         for start in self.starts:
@@ -102,6 +105,11 @@ class Days:
             lying += (one for days in self.yearly for each in range(year - back, year + 2) for one in days(each))
         ranks = {value: rank for rank, value in enumerate(sorted(set(lying)))}
         return tuple(map(ranks.__getitem__, lying))
+
+
+@lru_cache(maxsize=64)
+def _remembered(days: Days) -> Sequence[int]:
+    return tuple(days._found())
 
 
 def _is_leap(year: int) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import product
 from math import prod
+from typing import Final
 
 from aftercare_rules.deciding.alternatives import Alternatives
 from aftercare_rules.deciding.facts import Case, range_of
@@ -135,9 +137,33 @@ class FactAxes:
         for rule in dict.fromkeys(readings[number].name for number in limited):
             of_rule = [number for number in limited if readings[number].name == rule]
             found: dict[int, Setting] = {}
-            for alternative in self._alternatives.uses(of_rule, seen(case.at, {})):
-                blocked = 0
-                for number, code in alternative.codes:
-                    blocked |= self._tables.blocked(number, code)
-                found.setdefault(blocked, Setting(blocked, codes=dict(alternative.codes)))
+            moments = self._moments(of_rule, case.at)
+            for moment in moments:
+                for alternative in self._alternatives.uses(of_rule, seen(moment, {})):
+                    blocked = 0
+                    for number, code in alternative.codes:
+                        blocked |= self._tables.blocked(number, code)
+                    # Where the order of windows hangs on the day, not every day shows every way.
+                    is_exact = len(moments) == 1
+                    found.setdefault(blocked, Setting(blocked, codes=dict(alternative.codes), is_exact=is_exact))
             yield Axis((rule,), tuple(found.values()))
+
+    def _moments(self, of_rule: Sequence[int], usual: datetime) -> list[datetime]:
+        """Instants of a claim, one for each order in which the windows of a rule's limits can begin."""
+        readings = (self._rule_set.readings[number] for number in of_rule)
+        windows = {one.window for one in readings if isinstance(one, UsesReading) and one.window is not None}
+        if len({window.measure for window in windows}) < 2:
+            return [usual]
+        calendar, first = self._policy.calendar.unrolled, usual.toordinal()
+        found: dict[object, datetime] = {}
+        for day in range(first, first + _DAYS_OF_EVERY_KIND):
+            start, end = calendar.start_of(day), calendar.end_of(day)
+            for at in (start, start + (end - start) / 2, end):
+                begun = [calendar.earliest_event(one.measure, one.limit, at).timestamp() for one in windows]
+                ranks = {value: rank for rank, value in enumerate(sorted(set(begun)))}
+                found.setdefault(tuple(ranks[value] for value in begun), at)
+        return list(found.values())
+
+
+# Four years hold months of every length, and the days on which clocks are changed.
+_DAYS_OF_EVERY_KIND: Final = 4 * 365 + 1

@@ -74,12 +74,21 @@ class Point:
 class Space:
     """The space of claims of one policy, or of several policies whose boxes a rule set holds together."""
 
-    def __init__(self, policy: Policy, rule_set: RuleSet, usual: Mapping[str, Value] | None = None) -> None:
-        """`usual` are the values that claims say where it does not matter; those of the policy's examples if None."""
+    def __init__(
+        self,
+        policy: Policy,
+        rule_set: RuleSet,
+        usual: Mapping[str, Value] | None = None,
+        is_in_order: bool = True,
+    ) -> None:
+        """`usual` are the values that claims say where it does not matter; those of the policy's examples if None.
+
+        Unless `is_in_order`, every event may lie before the purchase.
+        """
         self.policy = policy
         self.rule_set = rule_set
         self.tables = Tables(rule_set.sizes, rule_set.coded_boxes)
-        self.times = Times(policy, rule_set, self.tables)
+        self.times = Times(policy, rule_set, self.tables, is_in_order)
         self.usual = usual_values(policy) if usual is None else usual
 
     @cached_property

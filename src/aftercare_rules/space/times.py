@@ -15,7 +15,7 @@ from typing import Final
 
 from aftercare_rules.deciding.events import Events
 from aftercare_rules.deciding.facts import Case
-from aftercare_rules.language.boxes import ABSENT_CODE
+from aftercare_rules.language.boxes import ABSENT_CODE, BandPartition
 from aftercare_rules.language.comparisons import SoonAfter
 from aftercare_rules.language.domains import ABSENT
 from aftercare_rules.language.policy import Policy
@@ -64,14 +64,14 @@ class _Way:
 
 
 class Times:
-    """The readings of time of one policy, settled together. `numbers` are the prices' numbers that grow with time."""
+    """The readings of time of one policy, settled together. Unless `is_in_order`, events may precede the purchase."""
 
-    def __init__(self, policy: Policy, rule_set: RuleSet, tables: Tables) -> None:
+    def __init__(self, policy: Policy, rule_set: RuleSet, tables: Tables, is_in_order: bool = True) -> None:
         self._policy = policy
         self._rule_set = rule_set
         self._tables = tables
         self._events = Events(policy)
-        self._free = may_precede_the_purchase(policy)
+        self._free = may_precede_the_purchase(policy) if is_in_order else frozenset(policy.vocabulary.events)
         readings = rule_set.readings
         self._near = {
             number: definition
@@ -250,12 +250,25 @@ class Times:
     def _loose_codes(self, marked: int) -> Iterator[tuple[tuple[int, ...], int]]:
         """Every combination of codes of the loose readings, where marks say that they have a value; and the boxes."""
         boxes = marked & ((1 << len(self._rule_set.boxes)) - 1)
-        sizes = [self._rule_set.partitions[number].size if marked & self._marks[number] else 0 for number in self.loose]
-        for codes in product(*(range(1, size) if size else (ABSENT_CODE,) for size in sizes)):
+        ways = [self._bands[number] if marked & self._marks[number] else (ABSENT_CODE,) for number in self.loose]
+        for codes in product(*ways):
             blocked = boxes
             for number, code in zip(self.loose, codes, strict=True):
                 blocked |= self._tables.blocked(number, code)
             yield codes, blocked
+
+    @cached_property
+    def _bands(self) -> dict[int, tuple[int, ...]]:
+        """For each loose reading the codes of its values, whole numbers: between 12 and 13 months begun lies none."""
+        found: dict[int, tuple[int, ...]] = {}
+        for number in self.loose:
+            partition = self._rule_set.partitions[number]
+            assert isinstance(partition, BandPartition)
+            lasts = [None, *map(partition.last_whole, range(1, partition.size))]
+            found[number] = tuple(
+                code for code in range(1, partition.size) if lasts[code] is None or lasts[code] != lasts[code - 1]
+            )
+        return found
 
     def _loose_steps(self) -> Iterator[Step]:
         """Steps at which the loose readings grow, or stand still, as they like."""

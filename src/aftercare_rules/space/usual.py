@@ -24,7 +24,7 @@ def usual_values(policy: Policy) -> dict[str, Value]:
     for name in policy.vocabulary.groups:
         domain = policy.vocabulary.domains[name]
         said = counts.get(name)
-        found[name] = said.most_common(1)[0][0] if said else _plain(name, domain)
+        found[name] = said.most_common(1)[0][0] if said else plain_value(name, domain)
     return found
 
 
@@ -44,7 +44,8 @@ def _said(claim: Claim) -> list[tuple[str, Value]]:
     return said + [(name, number) for name, number in numbers if number is not None]
 
 
-def _plain(name: str, domain: Domain) -> Value:
+def plain_value(name: str, domain: Domain) -> Value:
+    """A plain value of a domain."""
     match domain:
         case Choice(words):
             return words[0]

@@ -1,0 +1,42 @@
+"""Windows that pause: no claim lies between the last month of one and the first month after it."""
+
+from aftercare_rules.checking.check import check
+from aftercare_rules.document.load import read_policy
+
+POLICY = """
+policy: radios
+title: {en: Guarantee on radios}
+in_force: {from: 2020-01-01}
+currency: EUR
+time: {zone: Europe/Berlin, counting: calendar}
+remedies: [repair]
+facts:
+  defect: {kind: [silent, scratched]}
+  purchase: {kind_of: [tube, transistor]}
+derived:
+  in_time:
+    any_of:
+      - {kind_of: tube, purchased: within 6 months pausing repair}
+      - {kind_of: transistor, purchased: within 1 year pausing repair}
+usual: {kind_of: tube, purchased: 2024-01-01 10:00, history: []}
+coverage:
+  in-time:
+    for: {defect: silent}
+    when: {in_time: yes}
+    gives: {repair: free}
+    reason: "Thank you for bringing it in. We repair it free of charge until {until}. Shall we begin?"
+  later:
+    for: {defect: silent}
+    when: {in_time: no}
+    gives: {repair: 20}
+    reason: "Thank you for bringing it in. We repair it for {cost}. Shall we begin?"
+otherwise: {refers: all, reason: "Thank you for bringing it in. A colleague looks at it today."}
+"""
+
+
+def test_a_gap_is_never_told_by_a_time_that_no_claim_has() -> None:
+    # Nobody answers a scratch; between six and seven months begun, or twelve and thirteen, there is nothing at all.
+    report = check(read_policy("radios.yaml", POLICY.encode()))
+    assert [finding.message for finding in report.findings if finding.name == "gap"] == [
+        "no rule answers {defect: scratched}: it is left to the policy's `otherwise`"
+    ]
