@@ -27,6 +27,7 @@ from aftercare_rules.language.time_readings import ElapsedReading
 from aftercare_rules.language.vocabulary import BUILT_IN_NUMBERS, DEFECT, PURCHASED, WANTS
 from aftercare_rules.records.models import Article, Claim, Defect, FactValue, Purchase, Use
 from aftercare_rules.records.values import LARGEST_AMOUNT
+from aftercare_rules.rules.rule_set import RuleSet
 from aftercare_rules.space.histories import histories
 from aftercare_rules.space.instants import Timing
 from aftercare_rules.space.space import Point, Space
@@ -60,6 +61,7 @@ class ClaimMaker:
         named |= {reading.name for reading in space.rule_set.readings if isinstance(reading, FactReading)}
         named |= {name for made_of in space.policy.made_of.values() for name in made_of}
         self._built_in = [name for name in BUILT_IN_NUMBERS if name in named]
+        self._reads_history = reads_history(space.rule_set)
 
     def claim(
         self,
@@ -221,16 +223,6 @@ class ClaimMaker:
         counting = [one for one in self._space.rule_set.terms.derived.values() if isinstance(one, (Count, Days))]
         return tuple((service, one.fact) for one in counting for service in one.services if one.fact is not None)
 
-    @cached_property
-    def _reads_history(self) -> bool:
-        """Whether anything hangs on what was done before; else a claim says nothing of it."""
-        rule_set = self._space.rule_set
-        is_read = any(
-            isinstance(one, UsesReading) or (isinstance(one, ElapsedReading) and one.pausing)
-            for one in rule_set.readings
-        )
-        return is_read or any(isinstance(one, (Count, Days, Every)) for one in rule_set.terms.derived.values())
-
     @property
     def _counts_for_customer(self) -> bool:
         return any("customer_history" in made_of for made_of in self._policy.made_of.values())
@@ -250,6 +242,14 @@ class ClaimMaker:
             parts_price=_decimal(numbers.get("parts_price")),
             facts=dict(facts),
         )
+
+
+def reads_history(rule_set: RuleSet) -> bool:
+    """Whether anything hangs on what was done before; else a claim need say nothing of it."""
+    is_read = any(
+        isinstance(one, UsesReading) or (isinstance(one, ElapsedReading) and one.pausing) for one in rule_set.readings
+    )
+    return is_read or any(isinstance(one, (Count, Days, Every)) for one in rule_set.terms.derived.values())
 
 
 def _fact(value: Value) -> FactValue | None:
