@@ -1,5 +1,8 @@
 """After-sales policies in plain words: what came back, what the customer is owed, and what it costs."""
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from aftercare_rules.book import PolicyBook
 from aftercare_rules.document.load import load_policy
 from aftercare_rules.engine import Engine
@@ -7,6 +10,10 @@ from aftercare_rules.errors import AftercareError, ClaimError, MissingExtra, Pol
 from aftercare_rules.explain.records import Explanation
 from aftercare_rules.language.policy import Policy
 from aftercare_rules.records.models import Claim, Decision, Defect, Money, Purchase
+
+if TYPE_CHECKING:
+    from aftercare_rules.checking.check import check
+    from aftercare_rules.checking.report import Report
 
 __version__ = "0.1.0"
 
@@ -24,5 +31,17 @@ __all__ = [
     "PolicyBook",
     "PolicyError",
     "Purchase",
+    "Report",
+    "check",
     "load_policy",
 ]
+
+# Who decides claims does not need the checker, so it is imported when it is asked for.
+_IMPORTED_LATER = {"Report": "aftercare_rules.checking.report", "check": "aftercare_rules.checking.check"}
+
+if not TYPE_CHECKING:  # to a type checker it would say that there is every name
+
+    def __getattr__(name: str) -> object:
+        if name in _IMPORTED_LATER:
+            return getattr(import_module(_IMPORTED_LATER[name]), name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
