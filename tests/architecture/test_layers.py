@@ -72,6 +72,7 @@ LADDER = [
     "engine",
     "book",
     "space",
+    "solving",
     "checking",
     "examples.edges",
     "examples.runner",
@@ -91,6 +92,9 @@ DURABLE = {"durable", "durable_rules_engine"}
 
 # An extra too, and slow to import.
 HOLIDAYS = {"holidays"}
+
+# An extra as well, and a large one.
+SOLVER = {"z3"}
 
 
 def rung_of(module: str, ladder: Sequence[str]) -> str:
@@ -140,6 +144,10 @@ def test_durable_rules_is_imported_in_one_file_only() -> None:
 
 def test_holidays_are_imported_in_one_file_only() -> None:
     assert list(faults_of_fence(PACKAGE, HOLIDAYS, "language.business_days")) == []
+
+
+def test_the_solver_is_imported_in_one_file_only() -> None:
+    assert list(faults_of_fence(PACKAGE, SOLVER, "solving.logic")) == []
 
 
 def test_no_file_is_long() -> None:

@@ -32,6 +32,7 @@ from aftercare_rules.checking.obligation import Obligation, over_all_claims
 from aftercare_rules.checking.report import Finding, Proof, Report
 from aftercare_rules.language.policy import Policy
 from aftercare_rules.records.models import PolicyIdentity
+from aftercare_rules.space.space import MOST_SETS
 
 OBLIGATIONS: Final = (
     Obligation("gap", over_all_claims(gap.find)),
@@ -57,12 +58,13 @@ OBLIGATIONS: Final = (
 """What is settled of each policy, in this order: a new obligation is a new file, and a line here."""
 
 
-def check(policy: Policy, progress: Callable[[str], None] | None = None) -> Report:
+def check(policy: Policy, progress: Callable[[str], None] | None = None, most_sets: int = MOST_SETS) -> Report:
     """All that is wrong with a policy, or looks as if it were, and what was proved of it.
 
-    `progress` is called with the name of each obligation before it is settled.
+    `progress` is called with the name of each obligation before it is settled. Where there are more than `most_sets`
+    sets of boxes, a solver looks for what an obligation asks for.
     """
-    inquiry = Inquiry(policy)
+    inquiry = Inquiry(policy, most_sets)
     found: list[Finding] = []
     proofs: list[Proof] = []
     for obligation in OBLIGATIONS:

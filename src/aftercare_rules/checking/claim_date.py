@@ -16,6 +16,9 @@ from aftercare_rules.language.boxes import Interval
 from aftercare_rules.language.time_readings import DateReading, ElapsedReading
 from aftercare_rules.language.vocabulary import TODAY
 from aftercare_rules.rules.rule_set import Rule
+from aftercare_rules.solving.compare import differ
+from aftercare_rules.solving.seek import Question
+from aftercare_rules.solving.situation import Situation
 from aftercare_rules.space.axes import Setting
 
 
@@ -49,7 +52,14 @@ def _find(inquiry: Inquiry, rule: Rule, turns: set[int]) -> Iterator[Finding]:
     calendar = inquiry.policy.calendar
     for remedy in sorted(rule.remedies):
         relevant = inquiry.relevant((remedy,))
-        for point in inquiry.without_time(remedy):
+
+        def ask(situation: Situation) -> Iterator[Question]:
+            looks = situation.move(lambda turn: calendar.date_of(turn.timing.at + SECOND).toordinal() in turns)
+            before, after = map(situation.settled, looks)
+            is_about = situation.logic.any_of(before.look.in_scope(rule), after.look.in_scope(rule))
+            yield rule, situation.logic.all_of(is_about, differ(before, after))
+
+        for point in inquiry.without_time(remedy, ask):
             for step in inquiry.space.steps(point.matched, relevant):
                 if calendar.date_of(step.timing.at + SECOND).toordinal() not in turns:
                     continue

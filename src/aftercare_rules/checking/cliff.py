@@ -11,6 +11,9 @@ from aftercare_rules.checking.report import Finding
 from aftercare_rules.checking.words import money, outcome_in_words, rules_in
 from aftercare_rules.deciding.resolve import Outcome
 from aftercare_rules.language.vocabulary import PAID_OUT
+from aftercare_rules.solving.seek import Question, answers, pairs
+from aftercare_rules.solving.situation import Situation
+from aftercare_rules.solving.sums import LINES
 from aftercare_rules.space.axes import Setting
 
 # Where a policy states none: so much of a currency of which one buys much, and of any other.
@@ -27,7 +30,7 @@ def find(inquiry: Inquiry) -> Iterator[Finding]:
             continue
         seen: set[object] = set()
         relevant = inquiry.relevant((remedy,))
-        for point in inquiry.without_time(remedy):
+        for point in inquiry.without_time(remedy, lambda situation: _ask(inquiry, situation)):
             for step in inquiry.space.steps(point.matched, relevant):
                 before, after = (point.after(Setting(one, timing=step.timing)) for one in (step.before, step.after))
                 if (before.matched | after.matched) & inquiry.rule_set.impossible:
@@ -41,6 +44,17 @@ def find(inquiry: Inquiry) -> Iterator[Finding]:
                 if first is not None and second is not None and _jump(first, second) > limit(inquiry, bound):
                     seen.add(key)
                     yield _finding(inquiry, remedy, first, second, bound)
+
+
+def _ask(inquiry: Inquiry, situation: Situation) -> Iterator[Question]:
+    """The pairs of answers between which the cost may jump so far."""
+    before, after = map(situation.settled, situation.move())
+    logic, bound = situation.logic, inquiry.policy.cliff
+    jump = before.coins(limit(inquiry, bound))
+    both = logic.all_of(before.approved, after.approved)
+    # What costs the customer more is worth less.
+    far = before.worth[bound is not None] - after.worth[bound is None] > jump * LINES - LINES
+    return pairs(situation, answers(before), answers(after), logic.all_of(both, far))
 
 
 def limit(inquiry: Inquiry, bound: Decimal | None) -> Decimal:

@@ -9,6 +9,8 @@ from aftercare_rules.checking.inquiry import Inquiry, Shown, spelled
 from aftercare_rules.checking.report import Finding
 from aftercare_rules.checking.words import effect_in_words
 from aftercare_rules.deciding.resolve import Ground, Voice
+from aftercare_rules.solving.seek import Question
+from aftercare_rules.solving.situation import Situation
 from aftercare_rules.space.space import Point
 
 
@@ -16,7 +18,7 @@ def find(inquiry: Inquiry) -> Iterator[Finding]:
     """Each pair of rules once, with a claim for which the engine meets both and refers it."""
     seen: set[object] = set()
     for remedy in inquiry.remedies:
-        for point in inquiry.points(remedy):
+        for point in inquiry.points(remedy, _ask):
             standing = inquiry.standing(point.matched, remedy)
             for voices in (standing.coverage, standing.exclusions) if standing is not None else ():
                 for one, other in _disagreeing(voices):
@@ -24,6 +26,17 @@ def find(inquiry: Inquiry) -> Iterator[Finding]:
                     if key not in seen and (shown := _shown(inquiry, point, remedy, (one, other))) is not None:
                         seen.add(key)
                         yield _finding(inquiry, remedy, one, other, shown)
+
+
+def _ask(situation: Situation) -> Iterator[Question]:
+    """The pairs of rules that stand and may disagree."""
+    settled, all_of = situation.settled(situation.now), situation.logic.all_of
+    may_clash = situation.logic.any_of(settled.in_conflict, settled.is_loose)
+    for said in (settled.coverage, settled.exclusions):
+        for one, other in combinations(said, 2):
+            if any(_disagreeing((one.voice, other.voice))):
+                key = (one.voice.rule, one.voice.ruling, other.voice.rule, other.voice.ruling)
+                yield key, all_of(one.is_so, other.is_so, may_clash)
 
 
 def _disagreeing(voices: Sequence[Voice]) -> Iterator[tuple[Voice, Voice]]:

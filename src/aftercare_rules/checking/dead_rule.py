@@ -9,6 +9,8 @@ from aftercare_rules.checking.inquiry import Inquiry, spelled
 from aftercare_rules.checking.report import Finding
 from aftercare_rules.language.policy import Ruling
 from aftercare_rules.rules.rule_set import Rule
+from aftercare_rules.solving.seek import Question, answers, pairs
+from aftercare_rules.solving.situation import Situation
 from aftercare_rules.space.space import Point
 
 
@@ -29,9 +31,16 @@ def _deciding(inquiry: Inquiry) -> set[tuple[Rule, Ruling]]:
     """What decides some claim."""
     found: set[tuple[Rule, Ruling]] = set()
     for remedy in inquiry.remedies:
-        for point in inquiry.points(remedy):
+
+        def ask(situation: Situation) -> Iterator[Question]:
+            settled = situation.settled(situation.now)
+            return ((key, settled.decides(*key)) for key in settled.rulings if key not in found)
+
+        for point in inquiry.points(remedy, ask):
             outcome = inquiry.outcome(point, remedy)
-            found.update((voice.rule, voice.ruling) for voice in (*outcome.voices, *outcome.fees))
+            deciding = {(voice.rule, voice.ruling) for voice in (*outcome.voices, *outcome.fees)}
+            found.update(deciding)
+            inquiry.noted(*deciding)
     return found
 
 
@@ -42,7 +51,15 @@ def _finding(inquiry: Inquiry, rule: Rule, ruling: Ruling | None) -> Iterator[Fi
     for remedy in inquiry.remedies:
         if not any(remedy in one.effects for one in rule.rulings):
             continue
-        for point in inquiry.points(remedy):
+
+        def ask(situation: Situation, remedy: str = remedy) -> Iterator[Question]:
+            settled, said = situation.settled(situation.now), [one for one in rule.rulings if ruling in (None, one)]
+            says = [settled.look.says(rule, one) for one in said if remedy in one.effects]
+            applies = situation.logic.all_of(settled.look.in_scope(rule), situation.logic.any_of(*says))
+            return pairs(situation, [(rule, applies)], answers(settled), True)
+
+        for point in inquiry.points(remedy, ask):
+            inquiry.noted()
             said = rule.ruling_of(point.matched) if point.matched & rule.scope else None
             if said is None or remedy not in said.effects or (ruling is not None and said is not ruling):
                 continue

@@ -16,6 +16,8 @@ from aftercare_rules.language.policy import Section
 from aftercare_rules.language.time_readings import ElapsedReading
 from aftercare_rules.language.vocabulary import PAID_OUT
 from aftercare_rules.rules.rule_set import Rule
+from aftercare_rules.solving.seek import Question
+from aftercare_rules.solving.situation import Situation
 
 _GOODS: Final = ("exchange", "replace")
 
@@ -56,8 +58,16 @@ def _open_events(box: Box) -> Iterator[str]:
 
 
 def _shown(inquiry: Inquiry, rule: Rule) -> tuple[Shown, str] | None:
+    def ask(situation: Situation) -> Iterator[Question]:
+        settled = situation.settled(situation.now)
+        if rule.ruling is not None:
+            is_free = settled.may_come_to(lambda _, high: high == 0)
+            is_given = settled.look.remedy in PAID_OUT or settled.look.remedy in _GOODS
+            ends = situation.logic.all_of(settled.approved, situation.logic.any_of(is_free, is_given))
+            yield rule, situation.logic.all_of(settled.decides(rule, rule.ruling), ends)
+
     for remedy in sorted(rule.remedies):
-        for point in inquiry.points(remedy):
+        for point in inquiry.points(remedy, ask):
             outcome = inquiry.outcome(point, remedy)
             if any(voice.rule is rule and voice.ruling is rule.ruling for voice in outcome.voices) and _ends_some_day(
                 outcome

@@ -15,6 +15,9 @@ from aftercare_rules.language.conditions import Test
 from aftercare_rules.language.policy import RuleDeclaration, Section
 from aftercare_rules.language.readings import Value
 from aftercare_rules.rules.rule_set import Rule
+from aftercare_rules.solving.compare import differ
+from aftercare_rules.solving.seek import Question, answers
+from aftercare_rules.solving.situation import Situation
 from aftercare_rules.space.axes import Setting
 from aftercare_rules.space.instants import seen
 
@@ -30,9 +33,21 @@ def find(inquiry: Inquiry) -> Iterator[Finding]:
 def _without_effect(inquiry: Inquiry, rule: Rule) -> Iterator[Finding]:
     """A rule that decides some claims, and at whose end no claim is decided otherwise than just before."""
     ended, hiding, last = False, dict[str, None](), None
+
+    def ask(situation: Situation) -> Iterator[Question]:
+        before, after = map(situation.settled, situation.move())
+        logic = situation.logic
+        held, holds = (
+            logic.all_of(one.look.in_scope(rule), one.look.says(rule, rule.ruling)) for one in (before, after)
+        )
+        ends = logic.all_of(held, logic.negation(holds))
+        decides = (each.decides(rule, ruling) for each in (before, after) for ruling in rule.rulings)
+        yield rule, logic.all_of(ends, logic.any_of(differ(before, after), *decides))
+        yield from ((name, logic.all_of(ends, is_so)) for name, is_so in answers(before))
+
     for remedy in sorted(rule.remedies):
         relevant = inquiry.relevant((remedy,))
-        for point in inquiry.without_time(remedy):
+        for point in inquiry.without_time(remedy, ask):
             if not point.matched & rule.boxes:
                 continue
             for step in inquiry.space.steps(point.matched, relevant):
@@ -45,6 +60,7 @@ def _without_effect(inquiry: Inquiry, rule: Rule) -> Iterator[Finding]:
                 one, other = inquiry.outcome(before, remedy), inquiry.outcome(after, remedy)
                 if one.key != other.key or any(voice.rule is rule for voice in (*one.voices, *other.voices)):
                     return
+                inquiry.noted(None, *((voice.rule, voice.effect.verdict) for voice in one.voices))
                 ended, last = True, last or (before, remedy, step.timing)
                 hiding.update(dict.fromkeys(rules_in(one)))
     shown = (
@@ -68,10 +84,13 @@ def _says(rule: Rule, matched: int) -> bool:
 
 
 def _decides(inquiry: Inquiry, rule: Rule) -> bool:
+    def ask(situation: Situation) -> Iterator[Question]:
+        yield rule, situation.settled(situation.now).decides(rule, rule.ruling)
+
     return any(
         voice.rule is rule and voice.ruling is rule.ruling
         for remedy in rule.remedies
-        for point in inquiry.points(remedy)
+        for point in inquiry.points(remedy, ask)
         for voice in inquiry.outcome(point, remedy).voices
     )
 

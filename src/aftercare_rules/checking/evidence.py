@@ -9,10 +9,14 @@ from typing import Final
 from aftercare_rules.checking.inquiry import Inquiry, Shown
 from aftercare_rules.checking.report import Finding
 from aftercare_rules.checking.words import outcome_in_words, rules_in
-from aftercare_rules.deciding.resolve import Ground, is_better, may_be_better
+from aftercare_rules.deciding import resolve
+from aftercare_rules.deciding.resolve import Ground, is_better
 from aftercare_rules.language.boxes import Member
 from aftercare_rules.language.domains import Flag
 from aftercare_rules.language.policy import Section
+from aftercare_rules.solving.compare import may_be_better
+from aftercare_rules.solving.seek import Question, answers, pairs
+from aftercare_rules.solving.situation import Situation
 from aftercare_rules.space.axes import Axis, Setting
 from aftercare_rules.space.space import Point
 
@@ -65,7 +69,14 @@ def _find(inquiry: Inquiry, fact: str, remedy: str) -> Iterator[Finding]:
         return
     with_it, without_it = sides
     touched = with_it.blocked | without_it.blocked
-    for untimed in inquiry.space.untimed(relevant, remedy, without=(fact,)):
+
+    def ask(situation: Situation) -> Iterator[Question]:
+        less, more = (situation.settled(situation.with_blocked(side.blocked)) for side in (without_it, with_it))
+        logic = situation.logic
+        is_answered = logic.negation(logic.any_of(less.unanswered, less.in_conflict, more.in_conflict))
+        return pairs(situation, answers(less), answers(more), logic.all_of(is_answered, may_be_better(less, more)))
+
+    for untimed in inquiry.without_time(remedy, ask, without=(fact,)):
         if not untimed.matched & touched:
             continue
         for time in inquiry.space.timed(untimed.matched, relevant):
@@ -77,7 +88,7 @@ def _find(inquiry: Inquiry, fact: str, remedy: str) -> Iterator[Finding]:
             key = (rules_in(poorer), rules_in(richer), poorer.verdict, richer.verdict)
             # Where no rule answers who shows less, nothing was given for it.
             is_answered = poorer.ground is Ground.RULES and richer.ground is not Ground.CONFLICT
-            if key in seen or not is_answered or not may_be_better(poorer, richer):
+            if key in seen or not is_answered or not resolve.may_be_better(poorer, richer):
                 continue
             shown = _both(inquiry, fact, less, remedy, relevant)
             if shown is not None:

@@ -12,6 +12,8 @@ from aftercare_rules.checking.words import money, rules_in
 from aftercare_rules.deciding.resolve import Outcome
 from aftercare_rules.language.policy import Ruling
 from aftercare_rules.language.vocabulary import PAID_OUT
+from aftercare_rules.solving.seek import Question, pairs
+from aftercare_rules.solving.situation import Situation
 
 _FREE: Final = re.compile(
     r"\bfree of (any )?charge\b|\bfree\b|\bpays? nothing\b|\bat no (charge|cost)\b|\bno charge\b|"
@@ -31,7 +33,14 @@ def find(inquiry: Inquiry) -> Iterator[Finding]:
     for remedy in inquiry.remedies:
         if remedy in PAID_OUT:
             continue
-        for point in inquiry.points(remedy):
+
+        def ask(situation: Situation) -> Iterator[Question]:
+            settled = situation.settled(situation.now)
+            costs = settled.may_come_to(lambda _, high: high > 0)
+            saying = [key for key in settled.rulings if _says_free(key[1])]
+            return pairs(situation, [(key, settled.decides(*key)) for key in saying], [(True, True)], costs)
+
+        for point in inquiry.points(remedy, ask):
             outcome = inquiry.outcome(point, remedy)
             ruling = outcome.voices[0].ruling if outcome.voices else None
             if ruling is None or ruling in seen or not _may_cost(outcome) or not _says_free(ruling):

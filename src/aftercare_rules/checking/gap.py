@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Final, TypeAlias
 
 from aftercare_rules.checking import hole
@@ -19,8 +20,10 @@ from aftercare_rules.errors import Span
 from aftercare_rules.language.readings import FactReading
 from aftercare_rules.language.vocabulary import DEFECT, WANTS
 from aftercare_rules.rules.rule_set import Rule, RuleSet
+from aftercare_rules.solving.seek import Question, Spot
+from aftercare_rules.solving.situation import Situation
 from aftercare_rules.space.axes import Axis, Setting, World
-from aftercare_rules.space.space import Point
+from aftercare_rules.space.space import Point, TooManySets
 from aftercare_rules.space.words import in_words
 
 Part: TypeAlias = Mapping[Axis, tuple[Setting, ...]]
@@ -63,6 +66,7 @@ class _Gaps:
             self._relevant |= rule.boxes
         self._wants = "none"
         self._answered: dict[int, bool] = {}
+        self._is_walked = True
 
     def find(self) -> Iterator[Finding]:
         """Looks for a claim that is not answered outside the gaps so far; widens each to all around it."""
@@ -78,14 +82,27 @@ class _Gaps:
                 yield self._finding(gap, shown)
 
     def _next(self, parts: Sequence[Part]) -> Point | None:
-        for part in parts:
-            for point in self._points(part):
-                if not self._is_answered(point.matched):
-                    return point
-        return None
+        return next(filter(None, (self._first(part, is_answered=False) for part in parts)), None)
 
-    def _points(self, part: Part) -> Iterator[Point]:
-        return self._inquiry.space.within(self._world, part, self._relevant, self._wants)
+    def _first(self, part: Part, is_answered: bool) -> Point | None:
+        """A point of a part that is answered, or that is not."""
+        if self._is_walked:
+            try:
+                points = self._inquiry.space.within(self._world, part, self._relevant, self._wants)
+                return next((point for point in points if self._is_answered(point.matched) is is_answered), None)
+            except TooManySets:
+                self._is_walked = False
+        return self._spots[is_answered].first(part)
+
+    @cached_property
+    def _spots(self) -> tuple[Spot, Spot]:
+        """Where a solver finds what is not answered, and what is."""
+        found = []
+        for is_answered in (False, True):
+            situation = self._inquiry.situation(self._world, self._relevant, self._wants)
+            answered = situation.now.under(self._answering).speaks(self._remedies)
+            found.append(Spot(situation, answered if is_answered else situation.logic.negation(answered)))
+        return found[0], found[1]
 
     def _is_answered(self, matched: int) -> bool:
         if matched not in self._answered:
@@ -98,7 +115,7 @@ class _Gaps:
         return self._answered[matched]
 
     def _is_gap(self, part: Part) -> bool:
-        return not any(self._is_answered(point.matched) for point in self._points(part))
+        return self._first(part, is_answered=True) is None
 
     def _part(self, point: Point) -> Part:
         """The settings that led to a point."""
@@ -138,7 +155,11 @@ class _Gaps:
         """A claim of a gap that no rule of any kind answers; None where others do, for all of it."""
         inquiry, tried = self._inquiry, 0
         relevant = inquiry.relevant(self._remedies)
-        for point in inquiry.space.within(self._world, gap, relevant, self._wants):
+
+        def ask(situation: Situation) -> Iterator[Question]:
+            yield None, situation.logic.negation(situation.now.speaks(self._remedies))
+
+        for point in inquiry.inside(self._world, gap, relevant, self._wants, ask):
             standing = inquiry.engine.judge.standing(point.matched)
             if any(_speaks(standing.get(remedy)) for remedy in self._remedies):
                 continue

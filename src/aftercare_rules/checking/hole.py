@@ -11,6 +11,8 @@ from aftercare_rules.checking.inquiry import MOST_TRIED, Inquiry, Shown
 from aftercare_rules.checking.report import Finding
 from aftercare_rules.checking.words import rules_in
 from aftercare_rules.deciding.resolve import Ground
+from aftercare_rules.solving.seek import Question, answers, pairs
+from aftercare_rules.solving.situation import Situation
 from aftercare_rules.space.axes import Setting
 
 # The time before a hole is looked at in so many places.
@@ -23,7 +25,7 @@ def find(inquiry: Inquiry) -> Iterator[Finding]:
         seen: set[object] = set()
         tried: Counter[object] = Counter()
         relevant = inquiry.relevant((remedy,))
-        for point in inquiry.without_time(remedy):
+        for point in inquiry.without_time(remedy, _ask):
             for step in inquiry.space.steps(point.matched, relevant):
                 before, after = (point.after(Setting(one, timing=step.timing)) for one in (step.before, step.after))
                 if (before.matched | after.matched) & inquiry.rule_set.impossible:
@@ -52,6 +54,14 @@ def _answered_before(inquiry: Inquiry, shown: Shown, remedy: str) -> tuple[str, 
         if outcome is not None and outcome.ground is Ground.RULES:
             return rules_in(outcome)
     return None
+
+
+def _ask(situation: Situation) -> Iterator[Question]:
+    """The rules that begin to answer where none does, and some do at another time."""
+    before, after, at_another_time = map(situation.settled, (*situation.move(), situation.at_another_time()))
+    is_answered = (situation.logic.negation(each.unanswered) for each in (after, at_another_time))
+    is_hole = situation.logic.all_of(before.unanswered, *is_answered)
+    return pairs(situation, answers(after), [(None, True)], is_hole)
 
 
 def _finding(inquiry: Inquiry, remedy: str, before: tuple[str, ...], after: tuple[str, ...], shown: Shown) -> Finding:

@@ -5,11 +5,11 @@ There is no second account of who wins: what a point comes to is settled by the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Final
 
 from aftercare_rules.checking.report import Finding, Witness, places
@@ -24,9 +24,12 @@ from aftercare_rules.language.prices import ZERO, Key, Numbers
 from aftercare_rules.records.models import Claim, Decision
 from aftercare_rules.records.values import LARGEST_AMOUNT
 from aftercare_rules.rules.rule_set import Rule, RuleSet
+from aftercare_rules.solving.seek import Ask, Tally, sought
+from aftercare_rules.solving.situation import Choices, Situation
+from aftercare_rules.space.axes import World
 from aftercare_rules.space.claims import ClaimMaker
 from aftercare_rules.space.instants import Timing
-from aftercare_rules.space.space import Point, Space
+from aftercare_rules.space.space import MOST_SETS, Point, Space, TooManySets
 
 SECOND: Final = timedelta(seconds=1)
 
@@ -54,19 +57,23 @@ class Shown:
 
 
 class Inquiry:
-    """One policy under inquiry. Asking for points raises `TooManySets` where they are too many.
+    """One policy under inquiry.
 
-    `set_aside` counts the points at which no claim was found.
+    Points are walked, all of them; where there are more than `most_sets` sets of boxes, a solver looks for those that
+    an obligation asks for. Raises `Unfinished` where it cannot. `set_aside` counts the points at which no claim was
+    found.
     """
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: Policy, most_sets: int = MOST_SETS) -> None:
         self.policy = policy
         self.engine = Engine(policy)
         self.rule_set = self.engine.rule_set
-        self.space = Space(policy, self.rule_set)
+        self.space = Space(policy, self.rule_set, most_sets=most_sets)
         self.maker = ClaimMaker(self.engine, self.space)
         self.set_aside = 0
-        self._points: dict[str, tuple[Point, ...]] = {}
+        self.tally = Tally()
+        self._walks: dict[object, Sequence[Point]] = {}
+        self._too_many: set[object] = set()
         self._outcomes: dict[tuple[int, str, object], Outcome] = {}
 
     @cached_property
@@ -88,11 +95,54 @@ class Inquiry:
         """The boxes that can matter to some remedies."""
         return self.engine.judge.relevant(frozenset(remedies))
 
-    def points(self, remedy: str) -> tuple[Point, ...]:
-        """Every point that a claim for a remedy reaches."""
-        if remedy not in self._points:
-            self._points[remedy] = tuple(self.space.points(self.relevant((remedy,)), remedy))
-        return self._points[remedy]
+    def points(self, remedy: str, ask: Ask) -> Iterable[Point]:
+        """Every point that a claim for a remedy reaches; of too many, those at which what is asked may be so."""
+        return self.reached(self.relevant((remedy,)), remedy, ask)
+
+    def reached(self, relevant: int, wants: str | None, ask: Ask) -> Iterable[Point]:
+        """The same for any boxes, and any wish."""
+        walk = partial(self.space.points, relevant, wants)
+        points = self._walked((relevant, wants, ()), True, walk)
+        return self._sought(relevant, wants, ask) if points is None else points
+
+    def without_time(self, remedy: str, ask: Ask, without: tuple[str, ...] = ()) -> Iterable[Point]:
+        """The points that a claim for a remedy reaches before time is settled, and without some facts."""
+        relevant = self.relevant((remedy,))
+        walk = partial(self.space.untimed, relevant, remedy, without)
+        points = self._walked((relevant, remedy, without), False, walk)
+        return self._sought(relevant, remedy, ask, without) if points is None else points
+
+    def _walked(
+        self, key: tuple[object, ...], is_timed: bool, walk: Callable[[], Iterable[Point]]
+    ) -> Sequence[Point] | None:
+        """All points of a walk, with their time or without it; None where they are too many."""
+        # Without a flag they would be half as many: not worth another walk.
+        if (key, is_timed) not in self._walks and key[:2] not in self._too_many:
+            try:
+                self._walks[key, is_timed] = tuple(walk())
+            except TooManySets:
+                self._too_many.add(key[:2])
+        return self._walks.get((key, is_timed))
+
+    def noted(self, *names: object) -> None:
+        """Tells a solver that what was asked is so at the point it gave; of some names, or all that may be."""
+        self.tally.note(names)
+
+    def _sought(self, relevant: int, wants: str | None, ask: Ask, without: Iterable[str] = ()) -> Iterator[Point]:
+        makes = (partial(self.situation, world, relevant, wants, without) for world in self.space.worlds)
+        return sought(makes, ask, self.tally)
+
+    def situation(self, world: World, relevant: int, wants: str | None, without: Iterable[str] = ()) -> Situation:
+        """The claims of a world as formulas."""
+        return Situation(self.space, world, relevant, wants, self.otherwise, without)
+
+    def inside(self, world: World, choices: Choices, relevant: int, wants: str, ask: Ask) -> Iterator[Point]:
+        """The points of a part of the space; if they are too many, those at which what is asked may be so."""
+        try:
+            points = tuple(self.space.within(world, choices, relevant, wants))
+        except TooManySets:
+            return sought([partial(self.situation, world, relevant, wants)], ask, self.tally, choices)
+        return iter(points)
 
     def standing(self, matched: int, remedy: str) -> Standing | None:
         """The voices that stand for a remedy."""
@@ -180,10 +230,6 @@ class Inquiry:
         """The same claim, brought at another instant."""
         return claim.model_copy(update={"at": instant.astimezone(self.policy.calendar.zone)})
 
-    def without_time(self, remedy: str) -> Iterator[Point]:
-        """The points that a claim for a remedy reaches before time is settled."""
-        return self.space.untimed(self.relevant((remedy,)), remedy)
-
     def finding(
         self,
         name: str,
@@ -195,6 +241,7 @@ class Inquiry:
     ) -> Finding:
         """A finding of the check of that name. What is about a row is about its rule too."""
         check = check_named(name)
+        self.noted()
         named = [
             one for each in about for one in (each, *([self.declared[each].owner] if each in self.declared else []))
         ]

@@ -9,8 +9,12 @@ from typing import Final
 from aftercare_rules.checking.inquiry import SECOND, Inquiry, Shown
 from aftercare_rules.checking.report import Finding
 from aftercare_rules.checking.words import outcome_in_words, rules_in
-from aftercare_rules.deciding.resolve import Ground, Outcome, is_better, may_be_better
+from aftercare_rules.deciding import resolve
+from aftercare_rules.deciding.resolve import Ground, Outcome, is_better
 from aftercare_rules.language.prices import Elapsed
+from aftercare_rules.solving.compare import may_be_better
+from aftercare_rules.solving.seek import Question, answers, pairs
+from aftercare_rules.solving.situation import Situation
 from aftercare_rules.space.axes import Setting
 from aftercare_rules.space.instants import Timing
 from aftercare_rules.space.space import Point
@@ -23,7 +27,7 @@ def find(inquiry: Inquiry) -> Iterator[Finding]:
     for remedy in inquiry.remedies:
         seen: set[object] = set()
         relevant = inquiry.relevant((remedy,))
-        for point in inquiry.without_time(remedy):
+        for point in inquiry.without_time(remedy, _ask):
             for step in inquiry.space.steps(point.matched, relevant):
                 before, after = (point.after(Setting(one, timing=step.timing)) for one in (step.before, step.after))
                 if (before.matched | after.matched) & inquiry.rule_set.impossible:
@@ -38,6 +42,24 @@ def find(inquiry: Inquiry) -> Iterator[Finding]:
         yield from _as_time_goes_on(inquiry, remedy, relevant)
 
 
+def _ask(situation: Situation) -> Iterator[Question]:
+    """The pairs of answers, the later of which may be better."""
+    earlier, later = map(situation.settled, situation.move())
+    is_answered = situation.logic.negation(
+        situation.logic.any_of(later.unanswered, later.in_conflict, earlier.in_conflict)
+    )
+    may_be_worse = situation.logic.all_of(is_answered, may_be_better(later, earlier))
+    return pairs(situation, answers(earlier), answers(later), may_be_worse)
+
+
+def _ask_as_time_goes_on(situation: Situation) -> Iterator[Question]:
+    """The rules whose prices read how long something is ago."""
+    settled = situation.settled(situation.now)
+    keys = {key for one in settled.voices if (price := one.voice.effect.price) for key in price.keys}
+    reads = situation.logic.any_of(*(settled.reads(key) for key in keys if isinstance(key, Elapsed)))
+    return pairs(situation, [(Elapsed, reads)], answers(settled), True)
+
+
 def _may_be_worse(earlier: Outcome, later: Outcome) -> bool:
     """Whether the earlier outcome may be the worse one; rules in conflict are another finding.
 
@@ -46,7 +68,7 @@ def _may_be_worse(earlier: Outcome, later: Outcome) -> bool:
     """
     is_open = earlier.ground is Ground.OTHERWISE and earlier.verdict == "referred"
     is_answered = later.ground is Ground.RULES and earlier.ground is not Ground.CONFLICT
-    return is_answered and not is_open and may_be_better(later, earlier)
+    return is_answered and not is_open and resolve.may_be_better(later, earlier)
 
 
 def _both(
@@ -73,7 +95,7 @@ def _is_worse(first: Shown, second: Shown) -> bool:
 def _as_time_goes_on(inquiry: Inquiry, remedy: str, relevant: int) -> Iterator[Finding]:
     """Prices that fall, and payments that rise, as time goes on within one and the same window."""
     seen: set[object] = set()
-    for point in inquiry.points(remedy):
+    for point in inquiry.points(remedy, _ask_as_time_goes_on):
         outcome = inquiry.outcome(point, remedy)
         lines = [line for bill in outcome.bills for line in bill.lines]
         key = rules_in(outcome)

@@ -11,6 +11,8 @@ from aftercare_rules.checking.report import Finding
 from aftercare_rules.checking.words import rules_in
 from aftercare_rules.language.prices import Elapsed
 from aftercare_rules.language.vocabulary import PAID_OUT
+from aftercare_rules.solving.seek import Question, answers, pairs
+from aftercare_rules.solving.situation import Situation
 
 _LATER_YEARS = (0, 2, 11, 60)
 
@@ -22,7 +24,7 @@ def find(inquiry: Inquiry) -> Iterator[Finding]:
     for remedy in inquiry.remedies:
         if remedy not in PAID_OUT:
             continue
-        for point in inquiry.points(remedy):
+        for point in inquiry.points(remedy, _ask):
             outcome = inquiry.outcome(point, remedy)
             key = (remedy, rules_in(outcome))
             if key in seen or outcome.bill is None or outcome.bill.total.low > 0 or tried[key] == MOST_TRIED:
@@ -36,6 +38,12 @@ def find(inquiry: Inquiry) -> Iterator[Finding]:
                     seen.add(key)
                     yield _finding(inquiry, remedy, shown)
                     break
+
+
+def _ask(situation: Situation) -> Iterator[Question]:
+    """The rules that may pay out nothing."""
+    settled = situation.settled(situation.now)
+    return pairs(situation, answers(settled), [(0, True)], settled.may_come_to(lambda low, _: low <= 0))
 
 
 def _is_nothing(shown: Shown) -> bool:

@@ -9,7 +9,7 @@ from typing import Final
 from aftercare_rules.checking.inquiry import Inquiry
 from aftercare_rules.checking.report import Finding, Proof
 from aftercare_rules.language.checks import check_named
-from aftercare_rules.space.space import MOST_SETS, TooManySets
+from aftercare_rules.solving.logic import Unfinished
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Obligation:
         return Proof.model_validate({"code": code, "name": self.name, "status": status, "note": settled.note})
 
 
-_TOO_MANY: Final = f"more than {MOST_SETS:,} sets of rules can hold together"
+_GIVEN_UP: Final = "more sets than can be walked, and a solver found many that may break it, but no claim that does"
 _SET_ASIDE: Final = (
     "windows that pause or hang on holidays, and facts worked out from many others, are taken to be independent; of "
     "some ways in which they could stand together no claim was found"
@@ -46,12 +46,13 @@ def over_all_claims(find: Callable[[Inquiry], Iterator[Finding]]) -> Callable[[I
     """Settles what is looked for in the whole space of claims."""
 
     def settle(inquiry: Inquiry) -> Settled:
-        before = inquiry.set_aside
+        before = inquiry.set_aside, inquiry.tally.given_up
         try:
             findings = tuple(find(inquiry))
-        except TooManySets:
-            return Settled(note=_TOO_MANY, is_finished=False)
-        is_finished = inquiry.set_aside == before
-        return Settled(findings, "" if is_finished else _SET_ASIDE, is_finished)
+        except Unfinished as why:
+            return Settled(note=str(why), is_finished=False)
+        is_walked = inquiry.set_aside == before[0]
+        is_finished = is_walked and inquiry.tally.given_up == before[1]
+        return Settled(findings, "" if is_finished else _SET_ASIDE if not is_walked else _GIVEN_UP, is_finished)
 
     return settle

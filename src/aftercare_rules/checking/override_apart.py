@@ -8,6 +8,8 @@ from aftercare_rules.checking.inquiry import Inquiry
 from aftercare_rules.checking.report import Finding
 from aftercare_rules.language.policy import ALL_RULES
 from aftercare_rules.rules.rule_set import Rule
+from aftercare_rules.solving.seek import Question
+from aftercare_rules.solving.situation import Situation
 
 
 def find(inquiry: Inquiry) -> Iterator[Finding]:
@@ -36,16 +38,20 @@ def find(inquiry: Inquiry) -> Iterator[Finding]:
 def _meet(inquiry: Inquiry, rules: list[Rule], others: list[Rule]) -> bool:
     """Whether some claim is about a rule of each family."""
     scope, other_scope = _scope(rules), _scope(others)
+
+    def ask(situation: Situation) -> Iterator[Question]:
+        yield scope, situation.logic.all_of(situation.now.holds(scope), situation.now.holds(other_scope))
+
     remedies = {remedy for rule in (*rules, *others) for remedy in rule.remedies}
     if not any(set(rule.remedies) & {*other.remedies} for rule in rules for other in others):
         # They speak of different remedies, so that none of them is settled with both.
-        points = inquiry.space.points(inquiry.relevant(remedies))
+        points = inquiry.reached(inquiry.relevant(remedies), None, ask)
         return any(point.matched & scope and point.matched & other_scope for point in points)
     return any(
         point.matched & scope and point.matched & other_scope
         for remedy in inquiry.remedies
         if remedy in remedies
-        for point in inquiry.points(remedy)
+        for point in inquiry.points(remedy, ask)
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import partial
 from typing import Final
 
 from aftercare_rules.checking.inquiry import MOST_TRIED, Inquiry, Shown
@@ -14,6 +15,10 @@ from aftercare_rules.deciding.resolve import Outcome
 from aftercare_rules.language.domains import EXACT
 from aftercare_rules.language.vocabulary import PAID_OUT
 from aftercare_rules.records.models import Claim
+from aftercare_rules.solving.logic import Amount, Formula
+from aftercare_rules.solving.seek import Question, answers, pairs
+from aftercare_rules.solving.situation import Situation
+from aftercare_rules.space.axes import Setting
 from aftercare_rules.space.instants import Timing
 from aftercare_rules.space.space import Point
 
@@ -28,7 +33,7 @@ def find(inquiry: Inquiry) -> Iterator[Finding]:
     seen: set[object] = set()
     tried: Counter[object] = Counter()
     for remedy in inquiry.remedies:
-        for point in inquiry.points(remedy):
+        for point in inquiry.points(remedy, _ask):
             outcome = inquiry.outcome(point, remedy)
             key = (remedy, rules_in(outcome))
             if key in seen or outcome.bill is None or tried[key] == MOST_TRIED:
@@ -46,6 +51,29 @@ def find(inquiry: Inquiry) -> Iterator[Finding]:
             if key not in seen:
                 seen.add(key)
                 yield _finding(inquiry, remedy, shown)
+
+
+def _ask(situation: Situation) -> Iterator[Question]:
+    """The rules whose amount is a share of the price, or may be above it where that is bounded."""
+    settled, logic = situation.settled(situation.now), situation.logic
+    bounds = [(is_so, _bound(setting)) for axis in situation.chosen for is_so, setting in axis]
+    above = [
+        logic.all_of(is_so, settled.may_come_to(partial(_is_above_coins, settled.coins(bound))))
+        for is_so, bound in bounds
+        if bound is not None
+    ]
+    return pairs(situation, answers(settled), [(PRICE, logic.any_of(settled.reads(PRICE), *above))], settled.approved)
+
+
+def _bound(setting: Setting) -> Decimal | None:
+    """The highest price of a setting; None if there is none."""
+    cell = setting.cells.get(PRICE)
+    numbers = setting.ranges.get(PRICE) or (cell.possible.numbers if cell is not None else None)
+    return numbers.high if numbers is not None and isinstance(numbers.high, Decimal) else None
+
+
+def _is_above_coins(coins: int, low: Amount, _: Amount) -> Formula:
+    return low > coins
 
 
 def _above(inquiry: Inquiry, point: Point, remedy: str, outcome: Outcome) -> Shown | None:

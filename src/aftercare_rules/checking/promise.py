@@ -12,6 +12,8 @@ from aftercare_rules.language.prices.forms import Free
 from aftercare_rules.language.readings import FactReading
 from aftercare_rules.language.services import Every
 from aftercare_rules.rules.rule_set import Rule
+from aftercare_rules.solving.seek import Question
+from aftercare_rules.solving.situation import Situation
 
 
 def find(inquiry: Inquiry) -> Iterator[Finding]:
@@ -56,8 +58,17 @@ def _is_of_the_sale(inquiry: Inquiry, rule: Rule) -> bool:
 
 def _blocked(inquiry: Inquiry, promise: Rule, ban: Rule) -> tuple[Shown, str] | None:
     """A claim that a promise is about and an exclusion alone declines, and for which remedy."""
+
+    def ask(situation: Situation) -> Iterator[Question]:
+        settled, logic, ruling = situation.settled(situation.now), situation.logic, promise.ruling
+        assert ruling is not None
+        speaks = logic.all_of(settled.look.in_scope(promise), settled.look.says(promise, ruling))
+        banned = logic.any_of(*(one.is_so for one in settled.exclusions if one.voice.rule is ban))
+        others = logic.any_of(*(one.is_so for one in settled.exclusions if one.voice.rule is not ban))
+        yield ban, logic.all_of(speaks, banned, logic.negation(logic.any_of(settled.is_offered, others)))
+
     for remedy in sorted(promise.remedies & ban.remedies):
-        for point in inquiry.points(remedy):
+        for point in inquiry.points(remedy, ask):
             standing = inquiry.standing(point.matched, remedy)
             speaks = promise.scope & point.matched and promise.ruling_of(point.matched) is promise.ruling
             if not speaks or standing is None or standing.rights or standing.coverage:

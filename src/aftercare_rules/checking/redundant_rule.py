@@ -8,6 +8,9 @@ from aftercare_rules.checking.inquiry import Inquiry, Shown, spelled
 from aftercare_rules.checking.report import Finding
 from aftercare_rules.deciding.resolve import Outcome
 from aftercare_rules.rules.rule_set import Rule
+from aftercare_rules.solving.compare import differ
+from aftercare_rules.solving.seek import Question, answers, pairs
+from aftercare_rules.solving.situation import Situation
 from aftercare_rules.space.space import Point
 
 
@@ -36,13 +39,28 @@ def _companions(inquiry: Inquiry, rule: Rule) -> tuple[frozenset[str], tuple[Poi
     example: tuple[Point, str] | None = None
     without = inquiry.without([rule])
     # What it overrides may speak of other remedies.
+
+    def changes(situation: Situation) -> Iterator[Question]:
+        with_it, without_it = situation.now, situation.now.under(without)
+        may_differ = differ(situation.settled(with_it), situation.settled(without_it))
+        yield rule, situation.logic.all_of(with_it.in_scope(rule), may_differ)
+
+    def together(situation: Situation) -> Iterator[Question]:
+        settled = situation.settled(situation.now)
+        decides = situation.logic.any_of(*(settled.decides(rule, ruling) for ruling in rule.rulings))
+        return pairs(situation, [(rule, decides)], answers(settled), True)
+
     for remedy in inquiry.remedies:
-        for point in inquiry.points(remedy):
+        for point in inquiry.points(remedy, changes):
+            under = inquiry.outcome_under(without, point, remedy) if point.matched & rule.scope else None
+            if under is not None and _differ(inquiry.outcome(point, remedy), under):
+                return None
+    for remedy in inquiry.remedies:
+        for point in inquiry.points(remedy, together):
             if not point.matched & rule.scope:
                 continue
             outcome = inquiry.outcome(point, remedy)
-            if _differ(outcome, inquiry.outcome_under(without, point, remedy)):
-                return None
+            inquiry.noted()
             if any(voice.rule is rule for voice in (*outcome.voices, *outcome.fees)):
                 example = example or (point, remedy)
                 others.update(voice.rule.name for voice in outcome.voices if voice.rule is not rule)

@@ -8,7 +8,13 @@ from collections.abc import Iterator
 from aftercare_rules.checking.inquiry import MOST_TRIED, Inquiry, Shown, spelled
 from aftercare_rules.checking.report import Finding
 from aftercare_rules.checking.words import effect_in_words, outcome_in_words
-from aftercare_rules.deciding.resolve import Outcome, Standing, is_better, settle
+from aftercare_rules.deciding import resolve
+from aftercare_rules.deciding.resolve import Outcome, Standing, settle
+from aftercare_rules.language.policy import Section
+from aftercare_rules.rules.rule_set import Rule
+from aftercare_rules.solving.compare import is_better
+from aftercare_rules.solving.seek import Question
+from aftercare_rules.solving.situation import Situation
 from aftercare_rules.space.space import Point
 
 
@@ -17,7 +23,7 @@ def find(inquiry: Inquiry) -> Iterator[Finding]:
     for remedy in inquiry.remedies:
         seen: set[object] = set()
         tried: Counter[object] = Counter()
-        for point in inquiry.points(remedy):
+        for point in inquiry.points(remedy, lambda situation: _ask(inquiry, situation)):
             standing = inquiry.standing(point.matched, remedy)
             if standing is None or not standing.rights:
                 continue
@@ -27,7 +33,7 @@ def find(inquiry: Inquiry) -> Iterator[Finding]:
             if coverage:
                 covered = _settled(inquiry, point, remedy, Standing((), coverage, (), standing.fees))
                 key = (names, tuple(voice.rule.name for voice in coverage))
-                if key not in seen and tried[key] < MOST_TRIED and is_better(right, covered):
+                if key not in seen and tried[key] < MOST_TRIED and resolve.is_better(right, covered):
                     tried[key] += 1
                     shown = inquiry.show(point, remedy, relevant=inquiry.relevant((remedy,)))
                     if shown is not None:
@@ -41,6 +47,23 @@ def find(inquiry: Inquiry) -> Iterator[Finding]:
                 if shown is not None and _is_taken_away(shown, remedy):
                     seen.add(choice)
                     yield _taken_away(inquiry, remedy, names, shown)
+
+
+def _ask(inquiry: Inquiry, situation: Situation) -> Iterator[Question]:
+    """The pairs of a right and a rule of coverage that may give less; and the rights that the shop may take away."""
+    look, logic = situation.now, situation.logic
+    rights = situation.settled(look, lambda rule: rule.section is Section.RIGHTS)
+    covered = situation.settled(look, lambda rule: rule.section is Section.FEES or (_is_own_coverage(inquiry, rule)))
+    for right in rights.rights:
+        for one in covered.coverage:
+            key = (right.voice.rule, one.voice.rule)
+            yield key, logic.all_of(right.is_so, one.is_so, is_better(rights, covered))
+        if look.remedy in inquiry.policy.vocabulary.remedies and _may_be_shops(inquiry):
+            yield right.voice.rule, logic.all_of(right.is_so, rights.approved)
+
+
+def _is_own_coverage(inquiry: Inquiry, rule: Rule) -> bool:
+    return rule.section is Section.COVERAGE and rule.name in inquiry.own
 
 
 def _may_be_shops(inquiry: Inquiry) -> bool:

@@ -11,6 +11,8 @@ from aftercare_rules.language.boxes import BandPartition, Interval
 from aftercare_rules.language.durations import Measure
 from aftercare_rules.language.time_readings import ElapsedReading
 from aftercare_rules.rules.rule_set import Rule
+from aftercare_rules.solving.seek import Question
+from aftercare_rules.solving.situation import Situation
 from aftercare_rules.space.axes import Setting
 
 _DAY_SECONDS = 86_400
@@ -72,9 +74,13 @@ def _between(inquiry: Inquiry, one: tuple[int, int], other: tuple[int, int], rul
     """A claim within one of the windows and not within the other, that one of the rules is about."""
     apart = [setting for setting in inquiry.space.times.axis.settings if _lies_between(inquiry, setting, one, other)]
     for rule in rules:
+
+        def ask(situation: Situation, rule: Rule = rule) -> Iterator[Question]:
+            yield rule, situation.untimed.holds(rule.boxes)
+
         for remedy in sorted(rule.remedies):
             relevant = inquiry.relevant((remedy,))
-            for untimed in inquiry.without_time(remedy):
+            for untimed in inquiry.without_time(remedy, ask):
                 for setting in apart if untimed.matched & rule.boxes else ():
                     point = untimed.after(setting)
                     is_possible = not point.matched & inquiry.rule_set.impossible

@@ -80,11 +80,13 @@ class Space:
         rule_set: RuleSet,
         usual: Mapping[str, Value] | None = None,
         is_in_order: bool = True,
+        most_sets: int = MOST_SETS,
     ) -> None:
         """`usual` are the values that claims say where it does not matter; those of the policy's examples if None.
 
-        Unless `is_in_order`, every event may lie before the purchase.
+        Unless `is_in_order`, every event may lie before the purchase. More than `most_sets` are not walked.
         """
+        self._most_sets = most_sets
         self.policy = policy
         self.rule_set = rule_set
         self.tables = Tables(rule_set.sizes, rule_set.coded_boxes)
@@ -114,7 +116,7 @@ class Space:
         """The settings of time that tell apart what holds of some boxes that are not blocked yet."""
         touched = matched & relevant & self._time_touched
         if touched not in self._timed:
-            self._timed[touched] = _merged(self.times.axis.settings, touched)
+            self._timed[touched] = merged(self.times.axis.settings, touched)
         return self._timed[touched]
 
     def steps(self, matched: int, relevant: int) -> Sequence[Step]:
@@ -164,9 +166,7 @@ class Space:
         ordered = sorted(axes, key=lambda axis: -(axis.touched & relevant).bit_count())
         open_after = self._open_after(ordered, relevant)
         for axis, still_open in zip(ordered, open_after, strict=True):
-            settings = axis.settings
-            if wants is not None and axis.names == (WANTS,):
-                settings = self._wanting(settings, wants)
+            settings = self.wanting(axis, wants)
             touched = axis.touched & relevant
             narrowed: dict[tuple[int, tuple[object, ...]], Trail | None] = {}
             by_touched: dict[int, Sequence[Setting]] = {}
@@ -174,7 +174,7 @@ class Space:
             for (live, lying), trail in reached.items():
                 mine = live & touched
                 if mine not in by_touched:
-                    by_touched[mine] = _merged(settings, mine)
+                    by_touched[mine] = merged(settings, mine)
                 several = by_touched[mine]
                 for setting in several:
                     left = live & ~setting.blocked
@@ -184,7 +184,7 @@ class Space:
                     narrowed[left, apart] = Trail(setting, trail)
             reached = narrowed
             count += len(reached)
-            if count > MOST_SETS:
+            if count > self._most_sets:
                 raise TooManySets
         for (live, _), trail in reached.items():
             yield Point(live, world, trail)
@@ -199,7 +199,7 @@ class Space:
         axes = [Axis(axis.names, tuple(choices.get(axis, axis.settings))) for axis in world.axes]
         times = choices.get(self.times.axis, self.times.axis.settings)
         for point in self._reached(world, axes, relevant | self.rule_set.impossible, wants, None):
-            for setting in _merged(times, point.matched & self._time_touched):
+            for setting in merged(times, point.matched & self._time_touched):
                 found = point.after(setting)
                 if not found.matched & self.rule_set.impossible:
                     yield found
@@ -213,9 +213,12 @@ class Space:
             later |= axis.touched & relevant
         return found[::-1]
 
-    def _wanting(self, settings: Sequence[Setting], wants: str) -> tuple[Setting, ...]:
+    def wanting(self, axis: Axis, wants: str | None) -> Sequence[Setting]:
+        """The settings of an axis that go with a wish, None for any."""
+        if wants is None or axis.names != (WANTS,):
+            return axis.settings
         code = self._partitions[WANTS].code(wants)
-        return tuple(setting for setting in settings if setting.cells[WANTS].code == code)
+        return tuple(setting for setting in axis.settings if setting.cells[WANTS].code == code)
 
     def _usual_first(self, axis: Axis) -> Axis:
         """The same axis, the settings in front in which the usual values lie."""
@@ -283,7 +286,7 @@ class Space:
         return {}
 
 
-def _merged(settings: Sequence[Setting], touched: int) -> tuple[Setting, ...]:
+def merged(settings: Sequence[Setting], touched: int) -> tuple[Setting, ...]:
     """The settings that some boxes tell apart, each with all the numbers of those that it stands for."""
     found: dict[int, Setting] = {}
     for setting in settings:
