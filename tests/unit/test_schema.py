@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from jsonschema import Draft202012Validator, ValidationError
 
 from aftercare_rules import Engine, PolicyError, load_policy
+from aftercare_rules.checking.check import check
 from aftercare_rules.cli import main
 from aftercare_rules.document.load import KEYS, read_policy
 from aftercare_rules.document.rules import KEYS as RULE_KEYS
@@ -316,6 +317,14 @@ def test_dates_that_yaml_1_1_guesses_do_no_harm_in_claims() -> None:
 
 
 # The command.
+
+
+def test_a_report_is_of_its_schema() -> None:
+    # Two defects, one rule: a gap, with a claim and its decision in it.
+    text = SMALL.replace("stone-loss, battery-flat", "stone-loss, clasp-open, battery-flat") + RULE
+    report = check(read_policy("shop.yaml", text.encode()))
+    assert any(finding.witnesses for finding in report.findings)
+    assert not refused("report", json.loads(report.model_dump_json()))
 
 
 @pytest.mark.parametrize("name", SCHEMAS)

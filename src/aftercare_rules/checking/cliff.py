@@ -81,7 +81,7 @@ def _finding(inquiry: Inquiry, remedy: str, first: Shown, second: Shown, bound: 
     stated = (
         f"more than the {money(inquiry, bound)} that `cliff` allows"
         if bound is not None
-        else "which `cliff` does not state"
+        else f"more than the {money(inquiry, limit(inquiry, None))} that may be where no `cliff` is stated"
     )
     return inquiry.finding(
         "cliff",

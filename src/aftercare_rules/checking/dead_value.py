@@ -73,6 +73,9 @@ def _is_a_slip(one: str, other: str) -> bool:
     """Whether two words differ by one letter left out, put in, changed or swapped; never by a digit alone."""
     if re.sub(r"\d", "", one) == re.sub(r"\d", "", other) or not (one + other).isascii():
         return False
+    if len(one) == len(other) and any({len(part), len(like)} == {1} for part, like in _differing(one, other)):
+        # `size-s` and `size-m`: a letter by itself is a word.
+        return False
     short, long = sorted((one, other), key=len)
     if len(long) - len(short) > 1:
         return False
@@ -82,6 +85,11 @@ def _is_a_slip(one: str, other: str) -> bool:
         return short[start:] == long[start + 1 :] and long[start] not in "s-"
     is_swapped = short[start : start + 2] == long[start : start + 2][::-1]
     return short[start + 1 :] == long[start + 1 :] or (is_swapped and short[start + 2 :] == long[start + 2 :])
+
+
+def _differing(one: str, other: str) -> list[tuple[str, str]]:
+    """The parts between hyphens by which two words differ."""
+    return [pair for pair in zip(one.split("-"), other.split("-"), strict=False) if pair[0] != pair[1]]
 
 
 def _unnamed(inquiry: Inquiry, fact: str, domain: Choice) -> Iterator[str]:

@@ -37,8 +37,8 @@ class Obligation:
 
 _GIVEN_UP: Final = "more sets than can be walked, and a solver found many that may break it, but no claim that does"
 _SET_ASIDE: Final = (
-    "windows that pause, or hang on holidays, are taken to be independent; of some ways that they could stand no claim "
-    "was found"
+    "windows that pause or hang on holidays, and facts worked out from many others, are taken to be independent; of "
+    "some ways in which they could stand together no claim was found"
 )
 
 

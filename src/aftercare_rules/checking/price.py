@@ -87,13 +87,15 @@ def _above(inquiry: Inquiry, point: Point, remedy: str, outcome: Outcome) -> Sho
             return None
         return inquiry.show(point, remedy, is_above, relevant)
     for years in _LATER_YEARS:
+        first: Shown | None = None
         for number in (inquiry.space.usual[PRICE], _HIGH if high is None else high):
             assert isinstance(number, Decimal)
             shown = inquiry.show(point, remedy, relevant=relevant, timing=later(point, years), numbers={PRICE: number})
             if shown is None or not is_above(shown):
                 break
+            first = first or shown
         else:
-            return shown
+            return first
     return None
 
 

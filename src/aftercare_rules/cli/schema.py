@@ -23,7 +23,7 @@ The first line of the policy:
 @click.command(name="schema", epilog=EXAMPLES)
 @click.argument("name", metavar="|".join(SCHEMAS), type=click.Choice(list(SCHEMAS)))
 def command(name: str) -> None:
-    """Print the JSON Schema of a policy, a claim or a decision.
+    """Print the JSON Schema of a policy, a claim, a decision or a report of the checker.
 
     By the first, an editor shows the words of a policy. Put it beside the policy, whose first line names it, as below.
     """

@@ -18,7 +18,7 @@ from aftercare_rules.language.prices import Charge, Key, Range
 from aftercare_rules.language.readings import FactReading
 from aftercare_rules.language.vocabulary import BUILT_IN_NUMBERS
 from aftercare_rules.records.models import Claim, Decision, Line
-from aftercare_rules.space.claims import ClaimMaker
+from aftercare_rules.space.claims import ClaimMaker, reads_history
 from aftercare_rules.space.space import Space
 
 _MOST_POINTS: Final = 40
@@ -79,6 +79,7 @@ class JointClaims(ClaimMaker):
             read |= {name: None for made_of in side.policy.made_of.values() for name in made_of}
         # Policies decide with all that they read, whether or not it matters to what differs.
         self._built_in = [name for name in BUILT_IN_NUMBERS if name in read]
+        self._reads_history = any(reads_history(side.engine.rule_set) for side in (joint.old, joint.new))
 
     def matched(self, claim: Claim) -> int | None:
         """The joint set of boxes that hold of a claim; None where one of the two cannot read it."""

@@ -1,4 +1,4 @@
-"""JSON Schemas of what is written and read: policies, claims, decisions. Editors check and explain by them."""
+"""JSON Schemas of what is written and read: policies, claims, decisions, reports. Editors check and explain by them."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import Final
 
 from aftercare_rules.schema.parts import Schema
 from aftercare_rules.schema.policy import schema_of_policy
-from aftercare_rules.schema.records import schema_of_claim, schema_of_decision
+from aftercare_rules.schema.records import schema_of_claim, schema_of_decision, schema_of_report
 
 SCHEMAS: Final[Mapping[str, Callable[[], Schema]]] = {
     "policy": schema_of_policy,
     "claim": schema_of_claim,
     "decision": schema_of_decision,
+    "report": schema_of_report,
 }
 """The schemas by name."""
 
@@ -21,7 +22,7 @@ _DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 
 def schema(name: str) -> Schema:
-    """The JSON Schema (draft 2020-12) of `policy`, `claim` or `decision`; `KeyError` for another name."""
+    """The JSON Schema (draft 2020-12) of `policy`, `claim`, `decision` or `report`; `KeyError` for another name."""
     return {"$schema": _DRAFT, **SCHEMAS[name]()}
 
 

@@ -1,9 +1,10 @@
-"""The schemas of claims and decisions, from the records themselves."""
+"""The schemas of claims, decisions and reports, from the records themselves."""
 
 from __future__ import annotations
 
 from typing import Any, Final, Literal
 
+from aftercare_rules.checking.report import Report
 from aftercare_rules.records.models import Claim, Decision, Record
 from aftercare_rules.schema.parts import Schema, either
 
@@ -20,6 +21,11 @@ def schema_of_claim() -> Schema:
 def schema_of_decision() -> Schema:
     """The schema of a decision in its JSON form; all of its fields are always there."""
     return _schema_of(Decision, "serialization")
+
+
+def schema_of_report() -> Schema:
+    """The schema of what the checker says of a policy, in its JSON form; all of its fields are always there."""
+    return _schema_of(Report, "serialization")
 
 
 def _schema_of(model: type[Record], mode: Literal["validation", "serialization"]) -> Schema:
@@ -68,4 +74,4 @@ def _field(raw: Any, definitions: dict[str, Schema], all_there: bool) -> Schema:
     return {key: field[key] for key in (*_FIRST, *sorted(field.keys() - _FIRST)) if key in field}
 
 
-__all__ = ["schema_of_claim", "schema_of_decision"]
+__all__ = ["schema_of_claim", "schema_of_decision", "schema_of_report"]

@@ -22,11 +22,13 @@ from aftercare_rules.language.business_days import NoHolidayData
 from aftercare_rules.language.definitions import Exact
 from aftercare_rules.language.domains import EXACT, NONE_WORD, Number
 from aftercare_rules.language.policy import FactDeclaration
-from aftercare_rules.language.readings import FactReading, Value
-from aftercare_rules.language.services import Count, Days
+from aftercare_rules.language.readings import FactReading, UsesReading, Value
+from aftercare_rules.language.services import Count, Days, Every
+from aftercare_rules.language.time_readings import ElapsedReading
 from aftercare_rules.language.vocabulary import BUILT_IN_NUMBERS, DEFECT, PURCHASED, WANTS
 from aftercare_rules.records.models import Article, Claim, Defect, FactValue, Purchase, Use
 from aftercare_rules.records.values import LARGEST_AMOUNT
+from aftercare_rules.rules.rule_set import RuleSet
 from aftercare_rules.space.histories import histories
 from aftercare_rules.space.instants import SECOND, Timing
 from aftercare_rules.space.looseness import loose_ends
@@ -64,6 +66,7 @@ class ClaimMaker:
         named |= {reading.name for reading in space.rule_set.readings if isinstance(reading, FactReading)}
         named |= {name for made_of in space.policy.made_of.values() for name in made_of}
         self._built_in = [name for name in BUILT_IN_NUMBERS if name in named]
+        self._reads_history = reads_history(space.rule_set)
 
     def claim(
         self,
@@ -216,7 +219,7 @@ class ClaimMaker:
             quantity=_whole(numbers.get("quantity")),
             facts=facts["purchase"],
             events={**events},
-            history=tuple(self._with_facts(use, draft) for use in draft.history),
+            history=tuple(self._with_facts(use, draft) for use in draft.history) if self._reads_history else None,
         )
         wished = draft.values.get(WANTS) if draft.wants is None else draft.wants
         return Claim(
@@ -264,6 +267,14 @@ class ClaimMaker:
 def _next(claim: Claim) -> datetime:
     """The second after a claim; on the UTC line, as the clock may be changed there."""
     return claim.at.astimezone(UTC) + SECOND
+
+
+def reads_history(rule_set: RuleSet) -> bool:
+    """Whether anything hangs on what was done before; else a claim need say nothing of it."""
+    is_read = any(
+        isinstance(one, UsesReading) or (isinstance(one, ElapsedReading) and one.pausing) for one in rule_set.readings
+    )
+    return is_read or any(isinstance(one, (Count, Days, Every)) for one in rule_set.terms.derived.values())
 
 
 def _fact(value: Value) -> FactValue | None:
