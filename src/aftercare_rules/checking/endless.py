@@ -42,8 +42,9 @@ def find(inquiry: Inquiry) -> Iterator[Finding]:
 
 
 def _endless(inquiry: Inquiry, rule: Rule) -> Iterator[str]:
-    """The events after some time of which a rule holds for ever."""
-    for guard in rule.guards:
+    """The events after some time of which a rule holds for ever; none where `unless` lets another event end it."""
+    ending = {atom.reading.event for one in rule.guards for box in inquiry.rule_set.boxes_in(one.fails) for atom in box}
+    for guard in rule.guards if not ending - {None} else ():
         for box in inquiry.rule_set.boxes_in(guard.holds):
             yield from _open_events(box)
 

@@ -12,7 +12,7 @@ from aftercare_rules.checking.words import outcome_in_words, owners_in, rules_in
 from aftercare_rules.deciding import resolve
 from aftercare_rules.deciding.resolve import Ground, is_better
 from aftercare_rules.language.boxes import Member
-from aftercare_rules.language.domains import Flag
+from aftercare_rules.language.domains import Choice, Flag
 from aftercare_rules.language.policy import Section
 from aftercare_rules.solving.compare import may_be_better
 from aftercare_rules.solving.seek import Question, answers, pairs
@@ -24,6 +24,7 @@ _EVIDENCE: Final = re.compile(
     "receipt|invoice|proof|card|certificate|papers?|document|box|packag|complete|tags?|label|serial|(^|_)id(_|$)|"
     "shown|statement|booklet|regist|confirm|original|evidence|photo|order_number"
 )
+_NOTHING: Final = re.compile("^(nothing|missing|absent|lost|without|not-(found|shown|there))$|^no-")
 _AGAINST: Final = re.compile(
     "open|used|worn|damage|broken|alter|modif|abuse|misuse|lost|missing|late|dirty|wash|opened|expired|third|foreign"
 )
@@ -38,13 +39,15 @@ def find(inquiry: Inquiry) -> Iterator[Finding]:
 
 
 def evidence(inquiry: Inquiry) -> tuple[str, ...]:
-    """The flags of the claim that speak for the customer.
+    """The facts of the claim that speak for the customer: flags, and choices of proofs one word of which is none.
 
     Such a flag is wanted as `yes` by what gives more often than as `no`, or its name is that of a proof; and no
     exclusion holds it against the customer.
     """
     found = []
     for name, declared in inquiry.policy.facts.items():
+        if isinstance(declared.domain, Choice) and _EVIDENCE.search(name):
+            found += [name] if declared.group == "claim" and _nothing(declared.domain) else []
         if declared.group != "claim" or not isinstance(declared.domain, Flag) or _AGAINST.search(name):
             continue
         wanted = {True: 0, False: 0}
@@ -63,17 +66,20 @@ def evidence(inquiry: Inquiry) -> tuple[str, ...]:
 
 
 def _find(inquiry: Inquiry, fact: str, remedy: str, seen: set[object]) -> Iterator[Finding]:
+    for without_it, with_it in _sides(inquiry, fact):
+        yield from _between(inquiry, fact, remedy, with_it, without_it, seen)
+
+
+def _between(
+    inquiry: Inquiry, fact: str, remedy: str, with_it: Setting, without_it: Setting, seen: set[object]
+) -> Iterator[Finding]:
     relevant = inquiry.relevant((remedy,))
-    sides = _sides(inquiry, fact)
-    if sides is None:
-        return
-    with_it, without_it = sides
     touched = with_it.blocked | without_it.blocked
 
     def ask(situation: Situation) -> Iterator[Question]:
         less, more = (situation.settled(situation.with_blocked(side.blocked)) for side in (without_it, with_it))
         logic = situation.logic
-        is_answered = logic.negation(logic.any_of(less.unanswered, less.in_conflict, more.in_conflict))
+        is_answered = logic.all_of(less.approved, logic.negation(logic.any_of(less.in_conflict, more.in_conflict)))
         return pairs(situation, answers(less), answers(more), logic.all_of(is_answered, may_be_better(less, more)))
 
     for untimed in inquiry.without_time(remedy, ask, without=(fact,)):
@@ -86,40 +92,43 @@ def _find(inquiry: Inquiry, fact: str, remedy: str, seen: set[object]) -> Iterat
                 continue
             poorer, richer = inquiry.outcome(less, remedy), inquiry.outcome(more, remedy)
             key = (owners_in(inquiry, poorer), owners_in(inquiry, richer), poorer.verdict, richer.verdict)
-            # Where no rule answers who shows less, nothing was given for it.
-            is_answered = poorer.ground is Ground.RULES and richer.ground is not Ground.CONFLICT
+            # Where a person decides of who shows less, nothing is given for it yet.
+            is_answered = poorer.verdict == "approved" and richer.ground is not Ground.CONFLICT
             if key in seen or not is_answered or not resolve.may_be_better(poorer, richer):
                 continue
-            shown = _both(inquiry, fact, less, remedy, relevant)
+            shown = _both(inquiry, fact, less, with_it, remedy)
             if shown is not None:
                 seen.add(key)
                 yield _finding(inquiry, fact, remedy, *shown)
 
 
-def _sides(inquiry: Inquiry, fact: str) -> tuple[Setting, Setting] | None:
-    """The settings in which a flag is yes and no; None where others hang on it, or nothing does."""
+def _nothing(domain: Choice) -> str | None:
+    """The word of a choice that says that nothing is shown."""
+    return next((word for word in domain.words if _NOTHING.search(word)), None)
+
+
+def _sides(inquiry: Inquiry, fact: str) -> list[tuple[Setting, Setting]]:
+    """The settings in which less is shown and more; none where other facts hang on it, or nothing does."""
     axis: Axis | None = next(
         (one for world in inquiry.space.worlds for one in world.axes if one.names == (fact,) and one.touched), None
     )
-    if axis is None:
-        return None
-    found: dict[bool, Setting] = {}
-    for setting in axis.settings:
-        for value in (True, False):
-            cell = setting.cells[fact]
-            partition = inquiry.space.partition(fact)
-            if cell.code is not None and partition is not None and partition.code(value) == cell.code:
-                found[value] = setting
-    return (found[True], found[False]) if len(found) == 2 else None
+    domain, partition = inquiry.policy.facts[fact].domain, inquiry.space.partition(fact)
+    if axis is None or partition is None:
+        return []
+    nothing = _nothing(domain) if isinstance(domain, Choice) else False
+    if nothing is None:
+        return []
+    less = [one for one in axis.settings if one.cells[fact].code == partition.code(nothing)]
+    return [(one, other) for one in less for other in axis.settings if other is not one]
 
 
-def _both(inquiry: Inquiry, fact: str, less: Point, remedy: str, relevant: int) -> tuple[Shown, Shown] | None:
-    """The claim without the evidence and with it, if the first is decided better."""
-    poorer = inquiry.show(less, remedy, relevant=relevant)
-    if poorer is None:
+def _both(inquiry: Inquiry, fact: str, less: Point, more: Setting, remedy: str) -> tuple[Shown, Shown] | None:
+    """The claim with less evidence and with more, if the first is decided better."""
+    poorer = inquiry.show(less, remedy, relevant=inquiry.relevant((remedy,)))
+    value = next(iter(inquiry.maker.values_in(fact, more)), None)
+    if poorer is None or value is None:
         return None
-    facts = {**poorer.claim.facts, fact: True}
-    richer = inquiry.decided(poorer.claim.model_copy(update={"facts": facts}))
+    richer = inquiry.decided(poorer.claim.model_copy(update={"facts": {**poorer.claim.facts, fact: value}}))
     if richer is None or Ground.CONFLICT in (poorer.outcome.ground, richer.outcome.ground):
         return None
     # With more evidence the customer may have as much in another way.
@@ -130,12 +139,18 @@ def _both(inquiry: Inquiry, fact: str, less: Point, remedy: str, relevant: int) 
 
 def _finding(inquiry: Inquiry, fact: str, remedy: str, poorer: Shown, richer: Shown) -> Finding:
     rules = dict.fromkeys((*rules_in(poorer.outcome), *rules_in(richer.outcome)))
+    less, more = (_said(shown.claim.facts[fact]) for shown in (poorer, richer))
     return inquiry.finding(
         "better-with-less-evidence",
-        f"with `{fact}: no` the customer is better off with {remedy} ({outcome_in_words(inquiry, poorer.outcome)}) "
-        f"than with `{fact}: yes` ({outcome_in_words(inquiry, richer.outcome)})",
+        f"with `{fact}: {less}` the customer is better off with {remedy} ({outcome_in_words(inquiry, poorer.outcome)}) "
+        f"than with `{fact}: {more}` ({outcome_in_words(inquiry, richer.outcome)})",
         (*rules, fact, remedy),
         inquiry.places_of(rules),
-        [poorer.witness(f"{fact}: no"), richer.witness(f"{fact}: yes")],
-        f"give who shows it at least as much; if `{fact}: yes` is no proof, say why under `accepts`",
+        [poorer.witness(f"{fact}: {less}"), richer.witness(f"{fact}: {more}")],
+        f"give who shows more at least as much; if `{fact}` is no proof, say why under `accepts`",
     )
+
+
+def _said(value: object) -> str:
+    """A value as a policy writes it."""
+    return ("no", "yes")[value] if isinstance(value, bool) else str(value)

@@ -17,12 +17,14 @@ from aftercare_rules.checking.inquiry import Inquiry, Shown, spelled
 from aftercare_rules.checking.report import Finding
 from aftercare_rules.deciding.resolve import Ground, stand
 from aftercare_rules.errors import Span
+from aftercare_rules.language.policy import Section
 from aftercare_rules.language.readings import FactReading
 from aftercare_rules.language.vocabulary import DEFECT, WANTS
 from aftercare_rules.rules.rule_set import Rule, RuleSet
 from aftercare_rules.solving.seek import Question, Spot
 from aftercare_rules.solving.situation import Situation
 from aftercare_rules.space.axes import Axis, Setting, World
+from aftercare_rules.space.parts import around
 from aftercare_rules.space.space import Point, TooManySets
 from aftercare_rules.space.words import in_words
 
@@ -41,6 +43,8 @@ def find(inquiry: Inquiry) -> Iterator[Finding]:
 
 
 def _gaps(inquiry: Inquiry) -> Iterator[Finding]:
+    if all(rule.section is Section.RIGHTS for rule in inquiry.rule_set.rules):
+        return  # a law, or another file of rights: the policies that take it in say the rest
     said: set[str] = set()
     for world in inquiry.space.worlds:
         gaps = _Gaps(inquiry, world)
@@ -64,13 +68,17 @@ class _Gaps:
         self._relevant = 0
         for rule in testing:
             self._relevant |= rule.boxes
-        self._wants = "none"
+        # Where rules test the wish, a gap is told for each wish: nobody need answer who asks for nothing.
+        self._wishes = next((axis for axis in world.axes if axis.names == (WANTS,) and axis.touched), None)
+        self._wants = "none" if self._wishes is None else None
         self._answered: dict[int, bool] = {}
         self._is_walked = True
 
     def find(self) -> Iterator[Finding]:
         """Looks for a claim that is not answered outside the gaps so far; widens each to all around it."""
         waiting: list[Part] = [{}]
+        if self._wishes is not None:
+            waiting = [{self._wishes: self._asked_for(self._wishes)}]
         for _ in range(_MOST_GAPS):
             found = self._next(waiting)
             if found is None:
@@ -80,6 +88,12 @@ class _Gaps:
             shown = self._shown(gap)
             if shown is not None:
                 yield self._finding(gap, shown)
+
+    def _asked_for(self, wishes: Axis) -> tuple[Setting, ...]:
+        """The settings of the wish in which it names a remedy that is weighed."""
+        partition = self._inquiry.space.partition(WANTS)
+        codes = set() if partition is None else {partition.code(remedy) for remedy in self._remedies}
+        return tuple(one for one in wishes.settings if one.cells[WANTS].code in codes)
 
     def _next(self, parts: Sequence[Part]) -> Point | None:
         return next(filter(None, (self._first(part, is_answered=False) for part in parts)), None)
@@ -136,7 +150,9 @@ class _Gaps:
             if self._is_gap(wider):
                 gap = wider
             else:
-                gap[axis] = tuple(one for one in axis.settings if self._is_gap({**wider, axis: (one,)}))
+                alike = tuple(one for one in axis.settings if self._is_gap({**wider, axis: (one,)}))
+                is_time = axis is self._inquiry.space.times.axis
+                gap[axis] = around(self._inquiry.space.times, gap[axis][0], alike) if is_time else alike
         return gap
 
     def _without(self, part: Part, gap: Part) -> Iterator[Part]:

@@ -152,7 +152,7 @@ class Inquiry:
         """The claims of a world as formulas."""
         return Situation(self.space, world, relevant, wants, self.otherwise, without)
 
-    def inside(self, world: World, choices: Choices, relevant: int, wants: str, ask: Ask) -> Iterator[Point]:
+    def inside(self, world: World, choices: Choices, relevant: int, wants: str | None, ask: Ask) -> Iterator[Point]:
         """The points of a part of the space; if they are too many, those at which what is asked may be so."""
         try:
             points = tuple(self.space.within(world, choices, relevant, wants))

@@ -1,4 +1,4 @@
-"""AC107 blocked-promise: a promise without an end that an exclusion takes away for how the goods were sold."""
+"""AC107 blocked-promise: a promise without an end that an exclusion takes away by facts of the purchase alone."""
 
 from __future__ import annotations
 
@@ -78,12 +78,17 @@ def _blocked(inquiry: Inquiry, promise: Rule, ban: Rule) -> tuple[Shown, str] | 
     return None
 
 
+def _facts(inquiry: Inquiry, ban: Rule) -> list[str]:
+    """The facts that an exclusion tests."""
+    return sorted({atom.reading.name for box in inquiry.rule_set.boxes_in(ban.boxes) for atom in box})
+
+
 def _finding(inquiry: Inquiry, ban: Rule, promises: Sequence[Rule], shown: Shown, remedy: str) -> Finding:
     names = list(dict.fromkeys(promise.name for promise in promises))
     return inquiry.finding(
         "blocked-promise",
         f"{spelled(names)} {'promises' if len(names) == 1 else 'promise'} {remedy} free and without an end, and "
-        f"`{ban.name}` takes it away for how the goods were sold; neither names the other",
+        f"`{ban.name}` takes it away by {spelled(_facts(inquiry, ban))} of the purchase; neither names the other",
         (*names, ban.name, remedy),
         [(inquiry.declared[rule.name].span, rule.name) for rule in (*promises, ban)],
         [shown.witness()],

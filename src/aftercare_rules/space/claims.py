@@ -29,6 +29,7 @@ from aftercare_rules.language.vocabulary import BUILT_IN_NUMBERS, DEFECT, PURCHA
 from aftercare_rules.records.models import Article, Claim, Defect, FactValue, Purchase, Use
 from aftercare_rules.records.values import LARGEST_AMOUNT
 from aftercare_rules.rules.rule_set import RuleSet
+from aftercare_rules.space.axes import Setting
 from aftercare_rules.space.histories import histories
 from aftercare_rules.space.instants import SECOND, Timing
 from aftercare_rules.space.looseness import loose_ends
@@ -156,6 +157,12 @@ class ClaimMaker:
                 if name != PURCHASED and isinstance(instant, datetime):
                     yield Timing(at, {**timing.events, name: instant + timedelta(days=days)})
                     yield Timing(at, {**timing.events, name: at - timedelta(days=days // 2)})
+
+    def values_in(self, name: str, setting: Setting) -> Iterator[FactValue]:
+        """Values of a fact that lie in a setting, the usual one first."""
+        for value in self._candidates(name, setting.cells[name]):
+            if (written := _fact(value)) is not None:
+                yield written
 
     def _candidates(self, name: str, cell: Cell) -> Iterator[Value]:
         """Values of a fact that lie in a cell, the usual one first."""

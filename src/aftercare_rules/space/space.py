@@ -190,7 +190,7 @@ class Space:
             yield Point(live, world, trail)
 
     def within(
-        self, world: World, choices: Mapping[Axis, Sequence[Setting]], relevant: int, wants: str
+        self, world: World, choices: Mapping[Axis, Sequence[Setting]], relevant: int, wants: str | None
     ) -> Iterator[Point]:
         """Every set of `relevant` boxes that some claim matches whose axes, time among them, are so.
 
