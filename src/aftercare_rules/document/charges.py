@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from decimal import Decimal
-from typing import Final
 
 from aftercare_rules.document.prices import LINE
 from aftercare_rules.document.reader import Reader
@@ -12,8 +11,7 @@ from aftercare_rules.document.source import Node, Scalar
 from aftercare_rules.document.values import read_value
 from aftercare_rules.errors import Unknown, one_of, shortened
 from aftercare_rules.language.domains import AMOUNT
-
-CHARGES: Final = "charges"
+from aftercare_rules.language.settings import CHARGES
 
 
 class ChargeReader:

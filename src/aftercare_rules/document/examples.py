@@ -7,10 +7,10 @@ from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
-from typing import Final, Literal, TypeAlias
+from typing import Final
 from zoneinfo import ZoneInfo
 
-from aftercare_rules.document.charges import CHARGES, ChargeReader
+from aftercare_rules.document.charges import ChargeReader
 from aftercare_rules.document.conditions import usual_word
 from aftercare_rules.document.expectations import ExpectationReader
 from aftercare_rules.document.facts import FACT, FactReader
@@ -23,16 +23,15 @@ from aftercare_rules.document.values import read_value
 from aftercare_rules.errors import Unknown, nearest, one_of
 from aftercare_rules.language.conditions import Condition, Test
 from aftercare_rules.language.definitions import CUSTOMER_HISTORY, HISTORY
-from aftercare_rules.language.domains import ABSENT, NONE_WORD, Choice, Event, Flag, State
+from aftercare_rules.language.domains import ABSENT, NONE_WORD, Choice, Event, Flag
 from aftercare_rules.language.instants import read_instant
 from aftercare_rules.language.policy import OTHERWISE, Example, Expectation, MadeOf, never_stated
 from aftercare_rules.language.readings import Value
+from aftercare_rules.language.settings import CHARGES, OF_THE_POLICY, Setting, Settings
 from aftercare_rules.language.vocabulary import BUILT_IN_NUMBERS, DEFECT, PURCHASED, WANTS, Vocabulary
-from aftercare_rules.records.models import Article, Claim, Defect, FactValue, Purchase, Use
+from aftercare_rules.records.models import Article, Claim, Defect, Purchase, Use
 from aftercare_rules.records.values import LARGEST_COUNT
 
-Setting: TypeAlias = FactValue | datetime | Literal[State.ABSENT] | tuple[Use, ...] | dict[str, Decimal] | None
-Settings: TypeAlias = dict[str, Setting]
 _COUNTS: Final = ("quantity", "units")
 _AT: Final = "at"
 _EXPECT: Final = "expect"
@@ -43,7 +42,7 @@ _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 class ExampleReader:
-    """Reads the examples of one policy."""
+    """Reads the examples of one policy. `starts` says where those beside each rule start."""
 
     def __init__(
         self,
@@ -62,6 +61,7 @@ class ExampleReader:
         self._currency = currency
         self._expectations = ExpectationReader(vocabulary, zone)
         self._usual: Settings = {}
+        self.starts: dict[str, Settings] = {OF_THE_POLICY: self._usual}
         self._events = vocabulary.events
         self._is_usual_known = True
         self._histories = HistoryReader(reader, vocabulary, declared, zone)
@@ -80,14 +80,21 @@ class ExampleReader:
                 self._set(self._usual, entry, _OF_CLAIM)
         self._is_usual_known = self._reader.noted == noted
 
-    def read(self, node: Node | None, about: Condition | None = None, is_known: bool = True) -> tuple[Example, ...]:
-        """The examples of a list; beside a rule they also start from what its `for` asks.
+    def read_beside(
+        self, rule: str, node: Node | None, about: Condition | None, is_known: bool = True
+    ) -> tuple[Example, ...]:
+        """The examples beside a rule; they also start from what its `for` asks.
 
         `is_known` is false of a `for` with a fault in it.
         """
+        self.starts[rule] = {**self._usual, **self._asked(about)}
+        return self.read(node, self.starts[rule], is_known)
+
+    def read(self, node: Node | None, start: Settings | None = None, is_known: bool = True) -> tuple[Example, ...]:
+        """The examples of a list, from where they start; else from `usual` alone."""
         example = "`examples: [{purchased: 2026-01-31 10:00, at: 2026-02-28 10:00, expect: approved repair 0.00}]`"
         items = self._reader.listed(node, "`examples`", example)
-        start = {**self._usual, **self._asked(about)} if items else {}
+        start = self._usual if start is None else start
         is_known = is_known and self._is_usual_known and DEFECT not in self._declared.broken
         found = [self._example(item, start, is_known) for item in items]
         return tuple(example for example in found if example is not None)

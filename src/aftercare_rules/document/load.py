@@ -171,6 +171,7 @@ class _PolicyReader:
         rules = RuleReader(reader, vocabulary, conditions, rulings, examples, calendar)
         for section in Section:
             rules.read_section(section, node(section))
+        starts = dict(examples.starts)  # of the rules that stand in this file
         rights = tuple(taken.rights(examples))
         policy = Policy(
             name=header.name(),
@@ -193,6 +194,7 @@ class _PolicyReader:
             remedy_labels=header.labels,
             passage=reader.passage(node("policy") or self._root),
             choice=header.choice(),
+            starts=starts,
         )
         rules.check_names({name for rule in rights for name in (rule.owner, rule.name)})
         examples.check_charges(prices.lines_at_cost | taken.lines_at_cost)

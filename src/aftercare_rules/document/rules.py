@@ -150,7 +150,7 @@ class RuleReader:
             ruling=ruling,
             otherwise=otherwise,
             overrides=tuple(scalar.text for scalar in overrides),
-            examples=self._examples.read(listed, asked.about, asked.is_about_known),
+            examples=self._examples.read_beside(name, listed, asked.about, asked.is_about_known),
             span=entry.key.span,
         )
         self.rules += [alone] if ruling is not None else _with_rows(alone, rows)

@@ -159,7 +159,8 @@ def differences(expect: Expectation, decision: Decision) -> Iterator[Difference]
         yield Difference("rule", expect.rule, rule or "none")
     if expect.until is not None:
         until = datetime.fromisoformat(expect.until)
-        if until != decision.valid_until:
+        # By `timestamp`: of an hour that a clock shows twice, no datetime equals one of another zone.
+        if decision.valid_until is None or until.timestamp() != decision.valid_until.timestamp():
             yield Difference("until", _instant(until), _instant(decision.valid_until))
 
 
@@ -177,6 +178,8 @@ def expectation(decision: Decision) -> str:
         words.append(f"without {', '.join(decision.missing)}")
     if decision.rule is not None:
         words.append(f"by {decision.rule}")
+    elif not decision.rules and decision.verdict in ("referred", "declined"):
+        words.append(f"by {OTHERWISE}")
     if decision.valid_until is not None:
         words.append(f"until {_instant(decision.valid_until)}")
     return " ".join(filter(None, words))
@@ -209,4 +212,8 @@ def _between(total: Range) -> str:
 
 
 def _instant(instant: datetime | None) -> str:
-    return f"{instant:%Y-%m-%d %H:%M:%S}" if instant else "no end"
+    if instant is None:
+        return "no end"
+    text = f"{instant:%Y-%m-%d %H:%M:%S}"
+    is_twice = instant.replace(fold=1 - instant.fold).utcoffset() != instant.utcoffset()
+    return text + instant.isoformat()[19:] if is_twice else text

@@ -40,6 +40,26 @@ def read_instant(text: str, zone: ZoneInfo) -> datetime:
     return instant
 
 
+def written_instant(instant: datetime, zone: ZoneInfo) -> str:
+    """An instant as a policy writes it: by its zone's clock, with the offset only where the clock shows a time twice.
+
+    Seconds are left out where there are none.
+
+    >>> written_instant(datetime(2026, 2, 28, 15, 59, 59, tzinfo=UTC), ZoneInfo("Asia/Shanghai"))
+    '2026-02-28 23:59:59'
+    """
+    for local in (instant.astimezone(zone), instant.astimezone(UTC), instant):
+        seconds = ":%S" if local.second else ""
+        plain = local.strftime(f"%Y-%m-%d %H:%M{seconds}")
+        for text in (plain, plain + local.isoformat()[19:].replace("+00:00", "Z")):
+            try:
+                if read_instant(text, zone).timestamp() == instant.timestamp():
+                    return text
+            except Misspelling:
+                continue  # a year, or an offset, that no policy writes
+    raise ValueError(f"no policy can write {instant.isoformat()}")
+
+
 def read_date(text: str) -> date:
     """A date as written in a policy; raises `Misspelling`."""
     if not re.fullmatch(r"\d{4}-\d\d-\d\d", text):

@@ -21,6 +21,7 @@ from aftercare_rules.language.domains import Domain
 from aftercare_rules.language.durations import Duration
 from aftercare_rules.language.prices import Price, Range
 from aftercare_rules.language.readings import Terms
+from aftercare_rules.language.settings import Starts
 from aftercare_rules.language.vocabulary import Group, Vocabulary
 from aftercare_rules.language.wording import Text, flag_words, remedy_words
 from aftercare_rules.records.models import Claim, FactValue
@@ -259,6 +260,7 @@ class Policy:
     """One policy file, read and checked. Make one with `load_policy`.
 
     `lines_at_cost` are the lines of prices for which a claim may carry an amount. `passage` is where it is named.
+    `starts` says where examples start.
     """
 
     name: str
@@ -281,6 +283,7 @@ class Policy:
     passage: Passage = field(compare=False)
     derived: Mapping[str, DerivedDeclaration] = field(default_factory=dict)
     choice: Chooser = "customer"
+    starts: Starts = field(default_factory=dict)
 
     def terms(self, uses: Mapping[str, frozenset[str]]) -> Terms:
         """What readings take from the policy; `uses` are for each rule with a limit the remedies that it gives."""
