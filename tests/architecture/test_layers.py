@@ -74,8 +74,10 @@ LADDER = [
     "examples.edges",
     "examples.runner",
     "examples.writing",
+    "examples.telling",
     "schema",
     "starter",
+    "testing",
     "__init__",
     "cli",
 ]
@@ -87,6 +89,9 @@ DURABLE = {"durable", "durable_rules_engine"}
 
 # An extra too, and slow to import.
 HOLIDAYS = {"holidays"}
+
+# What only those have who test.
+TESTING = {"hypothesis", "pytest"}
 
 
 def rung_of(module: str, ladder: Sequence[str]) -> str:
@@ -118,9 +123,9 @@ def faults_of_ladder(package: Path, ladder: Sequence[str]) -> Iterator[str]:
 
 
 def faults_of_fence(package: Path, fenced: set[str], fence: str) -> Iterator[str]:
-    """Each import of one of the `fenced` outside packages by a module other than `fence`."""
+    """Each import of one of the `fenced` outside packages by a module other than `fence` and those in it."""
     for file in sorted(package.rglob("*.py")):
-        if dotted(file, package) != fence:
+        if rung_of(dotted(file, package), [fence]) != fence:
             for found in imports_of(file, package):
                 if found.name.partition(".")[0] in fenced:
                     yield f"{found.place}: only {fence} may import {found.name}"
@@ -136,6 +141,10 @@ def test_durable_rules_is_imported_in_one_file_only() -> None:
 
 def test_holidays_are_imported_in_one_file_only() -> None:
     assert list(faults_of_fence(PACKAGE, HOLIDAYS, "language.business_days")) == []
+
+
+def test_hypothesis_and_pytest_are_imported_for_testing_only() -> None:
+    assert list(faults_of_fence(PACKAGE, TESTING, "testing")) == []
 
 
 def test_no_file_is_long() -> None:
