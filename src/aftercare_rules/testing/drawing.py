@@ -121,8 +121,8 @@ class Drawing:
         reading, options = FactReading(name), self._from.values.of(name)
         aimed = reading in self._aim.atoms
         if name == WANTS and self._aim.remedies and not aimed:
-            usual = [word for word in options[:1] if word in self._aim.remedies]
-            options = (*dict.fromkeys((*usual, *self._aim.remedies, NONE_WORD)),)
+            first = options[0] if options[0] in self._aim.remedies else NONE_WORD
+            options = (*dict.fromkeys((first, *self._aim.remedies, NONE_WORD)),)
             aimed = True
         options = tuple(value for value in options if self._aim.wants(reading, value)) or options
         if name == DEFECT and any(self._words.groups.get(told) == "defect" for told in facts):

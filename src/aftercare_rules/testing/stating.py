@@ -114,7 +114,9 @@ class Stating:
         return instant.astimezone(self._zone)
 
     def _history(self, name: str, uses: tuple[Use, ...] | None, unknown: frozenset[str]) -> tuple[Use, ...] | None:
-        if uses is None or name in unknown or (name == CUSTOMER_HISTORY and name not in self._from.histories.read):
+        # Where nothing reads it, an empty history is only said where examples say so.
+        is_told = name in self._from.histories.read or self._from.values.is_usual(name)
+        if uses is None or name in unknown or not is_told:
             return None
         return tuple(
             use.model_copy(update={"at": self._local(use.at), "until": use.until and self._local(use.until)})
