@@ -8,7 +8,7 @@ import pytest
 from aftercare_rules import Claim, Decision, Engine, load_policy
 from aftercare_rules.document.load import read_policy
 from aftercare_rules.testing import assert_consistent, assert_laws
-from tests.testing.test_plugin import GAP, POLICY, a_gap, checker
+from tests.support.checked import GAP, POLICY, a_gap, checker
 
 SHOP = Path(__file__).parents[2] / "policies" / "accessory-shop.yaml"
 
