@@ -95,11 +95,14 @@ def met(claim: Claim, name: str) -> str:
     [rule] = [rule for rule in ENGINE.rule_set.rules if rule.name == name]
 
     def missed(box: Box) -> int:
+        """How many facts and events are not as the box has them; an unknown one counts as several."""
         try:
             values = [(atom, atom.reading.value(case, ENGINE.rule_set.terms)) for atom in box]
         except NoHolidayData:
             return 9
-        return sum(9 if value is UNKNOWN else not atom.holds(value) for atom, value in values)
+        if any(value is UNKNOWN for _, value in values):
+            return 9
+        return len({atom.reading.event or atom.reading.name for atom, value in values if not atom.holds(value)})
 
     counts = [missed(box) for guard in rule.guards for box in boxes_of(guard.holds, ENGINE.rule_set)]
     return "it holds" if 0 in counts else "it narrowly misses" if 1 in counts else "neither"

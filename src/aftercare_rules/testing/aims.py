@@ -77,14 +77,29 @@ def aims_at(rule: Rule, rule_set: RuleSet) -> tuple[tuple[Aim, ...], ...]:
     remedies = tuple(sorted(rule.remedies))
     holds: list[Aim] = []
     misses: list[Aim] = []
+    every = [box for guard in rule.guards for box in boxes_of(guard.holds, rule_set)]
     for guard in rule.guards:
         avoided = tuple(boxes_of(guard.fails, rule_set))
         for box in boxes_of(guard.holds, rule_set):
-            ordered = [atom for atom in box if isinstance(atom, Interval)]
+            ordered = [atom for atom in box if isinstance(atom, Interval) and not _asks_only_for_event(atom)]
             holds.append(Aim(box, None, avoided, remedies))
-            misses += [Aim(box, atom, avoided, remedies) for atom in (*box, *ordered * _WEIGHT)]
+            # What misses one of several boxes is not to lie in another.
+            outside = (*avoided, *(other for other in every if other != box))
+            misses += [Aim(_without(box, atom), atom, outside, remedies) for atom in (*box, *ordered * _WEIGHT)]
         misses += [Aim(box, remedies=remedies) for box in avoided]
     return tuple(filter(None, (tuple(holds), tuple(misses))))
+
+
+def _asks_only_for_event(atom: Atom) -> bool:
+    """Whether a test is `any` of an event: that it has happened."""
+    return isinstance(atom, Interval) and atom.reading.is_elapsed and atom.low == 0 and atom.high is None
+
+
+def _without(box: Box, missed: Atom) -> Box:
+    """The box without what cannot hold where a test is missed: where an event has not happened, nothing else of it."""
+    if not _asks_only_for_event(missed):
+        return box
+    return tuple(atom for atom in box if atom is missed or atom.reading.event != missed.reading.event)
 
 
 def named(near: str, rule_set: RuleSet) -> tuple[Rule, ...]:
