@@ -1,0 +1,1 @@
+"""How fast the library is, as ratios and seconds; nothing here is a test."""

@@ -77,10 +77,12 @@ LADDER = [
     "examples.edges",
     "examples.runner",
     "examples.writing",
+    "examples.telling",
     "mutating",
     "differing",
     "schema",
     "starter",
+    "testing",
     "__init__",
     "cli",
 ]
@@ -95,6 +97,9 @@ HOLIDAYS = {"holidays"}
 
 # An extra as well, and a large one.
 SOLVER = {"z3"}
+
+# What only those have who test.
+TESTING = {"hypothesis", "pytest"}
 
 
 def rung_of(module: str, ladder: Sequence[str]) -> str:
@@ -126,9 +131,9 @@ def faults_of_ladder(package: Path, ladder: Sequence[str]) -> Iterator[str]:
 
 
 def faults_of_fence(package: Path, fenced: set[str], fence: str) -> Iterator[str]:
-    """Each import of one of the `fenced` outside packages by a module other than `fence`."""
+    """Each import of one of the `fenced` outside packages by a module other than `fence` and those in it."""
     for file in sorted(package.rglob("*.py")):
-        if dotted(file, package) != fence:
+        if rung_of(dotted(file, package), [fence]) != fence:
             for found in imports_of(file, package):
                 if found.name.partition(".")[0] in fenced:
                     yield f"{found.place}: only {fence} may import {found.name}"
@@ -148,6 +153,10 @@ def test_holidays_are_imported_in_one_file_only() -> None:
 
 def test_the_solver_is_imported_in_one_file_only() -> None:
     assert list(faults_of_fence(PACKAGE, SOLVER, "solving.logic")) == []
+
+
+def test_hypothesis_and_pytest_are_imported_for_testing_only() -> None:
+    assert list(faults_of_fence(PACKAGE, TESTING, "testing")) == []
 
 
 def test_no_file_is_long() -> None:

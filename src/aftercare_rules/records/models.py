@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -37,6 +37,15 @@ class Record(BaseModel):
     def __hash__(self) -> int:
         """Equal records have the same hash; pydantic's own fails on fields that are dictionaries."""
         return hash((type(self), *map(_hashable, self.__dict__.values())))
+
+    def __repr_args__(self) -> list[tuple[str | None, Any]]:
+        """What tells it from other records: fields that are as they are when left out are left out."""
+        fields = type(self).model_fields
+        return [
+            (name, value)
+            for name, value in self.__dict__.items()
+            if fields[name].is_required() or value != fields[name].get_default(call_default_factory=True)
+        ]
 
 
 def _hashable(value: object) -> object:
