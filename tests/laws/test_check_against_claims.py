@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, timedelta
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 
 from aftercare_rules import Claim, ClaimError, Engine, Policy
 from aftercare_rules.checking.check import check
@@ -17,6 +17,8 @@ from tests.laws.test_space import known
 from tests.strategies.cases import Case, cases
 
 SECOND = timedelta(seconds=1)
+# A policy with all that there is takes a second or two to check.
+SOME = max(settings().max_examples // 6, 1)
 
 
 class Shows:
@@ -68,6 +70,7 @@ def found(report: Report, name: str) -> bool:
     return proof.status != "proved"
 
 
+@settings(max_examples=SOME)
 @given(case=cases(known, count=10))
 def test_what_a_claim_shows_is_found(case: Case) -> None:
     report, shows = check(case.policy), Shows(case.policy)
@@ -76,6 +79,7 @@ def test_what_a_claim_shows_is_found(case: Case) -> None:
             assert found(report, name), (name, read)
 
 
+@settings(max_examples=SOME)
 @given(case=cases(known, count=10))
 def test_a_rule_that_decides_is_not_dead(case: Case) -> None:
     report, shows = check(case.policy), Shows(case.policy)
@@ -89,6 +93,7 @@ def test_a_rule_that_decides_is_not_dead(case: Case) -> None:
             assert not deciding & dead
 
 
+@settings(max_examples=SOME)
 @given(case=cases(known, count=10))
 def test_without_a_redundant_rule_every_claim_is_decided_the_same(case: Case) -> None:
     inquiry = Inquiry(case.policy)
@@ -110,6 +115,7 @@ def test_without_a_redundant_rule_every_claim_is_decided_the_same(case: Case) ->
                     assert (outcome.key, outcome.ground) == (other.key, other.ground)
 
 
+@settings(max_examples=SOME)
 @given(case=cases(known, count=0))
 def test_a_witness_is_what_the_engine_decides(case: Case) -> None:
     engine = Engine(case.policy)

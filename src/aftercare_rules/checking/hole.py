@@ -11,6 +11,7 @@ from aftercare_rules.checking.inquiry import MOST_TRIED, Inquiry, Shown
 from aftercare_rules.checking.report import Finding
 from aftercare_rules.checking.words import rules_in
 from aftercare_rules.deciding.resolve import Ground
+from aftercare_rules.language.vocabulary import DEFECT
 from aftercare_rules.solving.seek import Question, answers, pairs
 from aftercare_rules.solving.situation import Situation
 
@@ -33,9 +34,18 @@ def find(inquiry: Inquiry) -> Iterator[Finding]:
                 tried[key] += 1
                 both = inquiry.show_second(second, remedy)
                 answered = None if both is None else _answered_before(inquiry, both[0], remedy)
-                if both is not None and not both[0].outcome.voices and answered is not None:
+                if both is not None and answered is not None and _is_a_hole(inquiry, both[0], remedy):
                     seen.add(key)
                     yield _finding(inquiry, remedy, answered, key, both[0])
+
+
+def _is_a_hole(inquiry: Inquiry, shown: Shown, remedy: str) -> bool:
+    """Whether no rule answers for a remedy; where none does for any, and such claims are looked at, that is a gap."""
+    remedies = inquiry.policy.vocabulary.remedies
+    found = [inquiry.outcome_of(shown.claim, one) for one in (remedy, *remedies)]
+    unanswered = [outcome is not None and outcome.ground is Ground.OTHERWISE for outcome in found]
+    is_looked_at = shown.claim.defect is not None or DEFECT not in inquiry.policy.facts
+    return unanswered[0] and not (all(unanswered) and is_looked_at)
 
 
 def _answered_before(inquiry: Inquiry, shown: Shown, remedy: str) -> tuple[str, ...] | None:

@@ -90,16 +90,26 @@ def _is_worse(first: Shown, second: Shown) -> bool:
 def _as_time_goes_on(inquiry: Inquiry, remedy: str) -> Iterator[Finding]:
     """Prices that fall, and payments that rise, as time goes on within one and the same window."""
     seen: set[object] = set()
+    tried: Counter[object] = Counter()
     for point in inquiry.points(remedy, _ask_as_time_goes_on):
         outcome = inquiry.outcome(point, remedy)
         lines = [line for bill in outcome.bills for line in bill.lines]
         key = rules_in(outcome)
-        if key in seen or not any(isinstance(name, Elapsed) for line in lines for name in line.form.keys):
+        if (
+            key in seen
+            or tried[key] == MOST_TRIED
+            or not any(isinstance(name, Elapsed) for line in lines for name in line.form.keys)
+        ):
             continue
+        tried[key] += 1
         first = inquiry.show(point, remedy, relevant=inquiry.relevant((remedy,)))
         for days in _LATER if first is not None else ():
             assert first is not None
-            second = inquiry.decided(inquiry.at(first.claim, first.claim.at + timedelta(days=days)))
+            later = inquiry.at(first.claim, first.claim.at + timedelta(days=days))
+            outcome_then = inquiry.outcome_of(later, remedy)
+            if outcome_then is None or rules_in(outcome_then) != key or not is_better(outcome_then, first.outcome):
+                continue
+            second = inquiry.decided(later)
             if second is not None and rules_in(second.outcome) == key and _is_worse(first, second):
                 seen.add(key)
                 yield _finding(inquiry, remedy, first, second)

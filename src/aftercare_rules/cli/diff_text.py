@@ -11,7 +11,7 @@ from aftercare_rules.cli.terminal import Line, table, wrapped
 from aftercare_rules.differing.records import Answer, Difference, Heard, Region, Replayed
 from aftercare_rules.errors import harmless
 from aftercare_rules.examples.runner import expectation
-from aftercare_rules.language.policy import Policy
+from aftercare_rules.language.policy import OTHERWISE, Policy
 from aftercare_rules.records.models import Claim
 
 _LABEL: Final = "dim"
@@ -76,7 +76,8 @@ def _region(region: Region, width: int | None) -> Iterator[Line]:
 def _told(heard: Heard, answer: Answer | None) -> str:
     if heard.decision is None:
         return f"cannot be read: {heard.faults[0] if heard.faults else 'it is at fault'}"
-    said = expectation(heard.decision.model_copy(update={"rule": None}))
+    # Who decides is told beside it, with the place.
+    said = expectation(heard.decision.model_copy(update={"rule": None, "rules": heard.decision.rules or (OTHERWISE,)}))
     return said if answer is None else f"{said}, by {_by(answer)}"
 
 
