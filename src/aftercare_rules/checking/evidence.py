@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from aftercare_rules.checking.inquiry import Inquiry, Shown
+from aftercare_rules.checking.later import gives_as_much
 from aftercare_rules.checking.report import Finding
 from aftercare_rules.checking.words import outcome_in_words, owners_in, rules_in
 from aftercare_rules.deciding import resolve
@@ -67,13 +68,26 @@ def evidence(inquiry: Inquiry) -> tuple[str, ...]:
 
 def _find(inquiry: Inquiry, fact: str, remedy: str, seen: set[object]) -> Iterator[Finding]:
     for without_it, with_it in _sides(inquiry, fact):
-        yield from _between(inquiry, fact, remedy, with_it, without_it, seen)
+        missed: set[object] = set()
+        yield from _between(inquiry, fact, remedy, with_it, without_it, (), seen, missed)
+        if missed - seen:
+            # Where it was not shown, another remedy may have given as much; elsewhere that gives less.
+            beside = inquiry.policy.vocabulary.remedies
+            yield from _between(inquiry, fact, remedy, with_it, without_it, beside, seen, missed)
 
 
 def _between(
-    inquiry: Inquiry, fact: str, remedy: str, with_it: Setting, without_it: Setting, seen: set[object]
+    inquiry: Inquiry,
+    fact: str,
+    remedy: str,
+    with_it: Setting,
+    without_it: Setting,
+    beside: tuple[str, ...],
+    seen: set[object],
+    missed: set[object],
 ) -> Iterator[Finding]:
-    relevant = inquiry.relevant((remedy,))
+    """The pairs of rules that are not `seen` yet; those that may be found and were not are `missed`."""
+    relevant = inquiry.relevant((remedy, *beside))
     touched = with_it.blocked | without_it.blocked
 
     def ask(situation: Situation) -> Iterator[Question]:
@@ -82,7 +96,7 @@ def _between(
         is_answered = logic.all_of(less.approved, logic.negation(logic.any_of(less.in_conflict, more.in_conflict)))
         return pairs(situation, answers(less), answers(more), logic.all_of(is_answered, may_be_better(less, more)))
 
-    for untimed in inquiry.without_time(remedy, ask, without=(fact,)):
+    for untimed in inquiry.without_time(remedy, ask, (fact,), beside):
         if not untimed.matched & touched:
             continue
         for time in inquiry.space.timed(untimed.matched, relevant):
@@ -96,8 +110,12 @@ def _between(
             is_answered = poorer.verdict == "approved" and richer.ground is not Ground.CONFLICT
             if key in seen or not is_answered or not resolve.may_be_better(poorer, richer):
                 continue
-            shown = _both(inquiry, fact, less, with_it, remedy)
-            if shown is not None:
+            if any(gives_as_much(inquiry, more, other, poorer) for other in beside if other != remedy):
+                continue
+            shown = _both(inquiry, fact, less, with_it, remedy, relevant)
+            if shown is None:
+                missed.add(key)
+            else:
                 seen.add(key)
                 yield _finding(inquiry, fact, remedy, *shown)
 
@@ -122,9 +140,11 @@ def _sides(inquiry: Inquiry, fact: str) -> list[tuple[Setting, Setting]]:
     return [(one, other) for one in less for other in axis.settings if other is not one]
 
 
-def _both(inquiry: Inquiry, fact: str, less: Point, more: Setting, remedy: str) -> tuple[Shown, Shown] | None:
+def _both(
+    inquiry: Inquiry, fact: str, less: Point, more: Setting, remedy: str, relevant: int
+) -> tuple[Shown, Shown] | None:
     """The claim with less evidence and with more, if the first is decided better."""
-    poorer = inquiry.show(less, remedy, relevant=inquiry.relevant((remedy,)))
+    poorer = inquiry.show(less, remedy, relevant=relevant)
     value = next(iter(inquiry.maker.values_in(fact, more)), None)
     if poorer is None or value is None:
         return None

@@ -121,9 +121,14 @@ class Inquiry:
         points = self._walked((relevant, wants, ()), True, walk)
         return self._sought(relevant, wants, ask) if points is None else points
 
-    def without_time(self, remedy: str, ask: Ask, without: tuple[str, ...] = ()) -> Iterable[Point]:
-        """The points that a claim for a remedy reaches before time is settled, and without some facts."""
-        relevant = self.relevant((remedy,))
+    def without_time(
+        self, remedy: str, ask: Ask, without: tuple[str, ...] = (), beside: tuple[str, ...] = ()
+    ) -> Iterable[Point]:
+        """The points that a claim for a remedy reaches before time is settled, and without some facts.
+
+        What becomes of the remedies `beside` it is told apart too.
+        """
+        relevant = self.relevant((remedy, *beside))
         walk = partial(self.space.untimed, relevant, remedy, without)
         points = self._walked((relevant, remedy, without), False, walk)
         return self._sought(relevant, remedy, ask, without) if points is None else points
@@ -221,9 +226,9 @@ class Inquiry:
         shown = None if claim is None else self.decided(claim)
         return shown if shown is not None and holds(shown) else None
 
-    def seconds(self, point: Point, remedy: str) -> Iterator[Second]:
+    def seconds(self, point: Point, remedy: str, beside: tuple[str, ...] = ()) -> Iterator[Second]:
         """The seconds that change something for the claims of a point whose time is not settled yet."""
-        for step in self.space.steps(point.matched, self.relevant((remedy,))):
+        for step in self.space.steps(point.matched, self.relevant((remedy, *beside))):
             before, after = (
                 point.after(Setting(blocked, timing=step.timing, is_exact=step.is_exact))
                 for blocked in (step.before, step.after)
@@ -232,10 +237,14 @@ class Inquiry:
                 yield Second(before, after, step)
 
     def show_second(
-        self, second: Second, remedy: str, numbers: Mapping[str, Decimal] | None = None
+        self,
+        second: Second,
+        remedy: str,
+        numbers: Mapping[str, Decimal] | None = None,
+        beside: tuple[str, ...] = (),
     ) -> tuple[Shown, Shown] | None:
         """The same claim on either side of a second, or None: it is then set aside."""
-        relevant, timing = self.relevant((remedy,)), second.step.timing
+        relevant, timing = self.relevant((remedy, *beside)), second.step.timing
         claim = self.maker.claim(second.before, remedy, relevant, timing, numbers, a_second_later=second.after)
         if claim is None:
             self.set_aside += not numbers

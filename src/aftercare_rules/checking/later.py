@@ -16,6 +16,7 @@ from aftercare_rules.language.prices import Elapsed
 from aftercare_rules.solving.compare import may_be_better
 from aftercare_rules.solving.seek import Question, answers, pairs
 from aftercare_rules.solving.situation import Situation
+from aftercare_rules.space.space import Point
 
 _LATER: Final = (31, 92, 366, 731, 1096, 3653)
 
@@ -23,19 +24,42 @@ _LATER: Final = (31, 92, 366, 731, 1096, 3653)
 def find(inquiry: Inquiry) -> Iterator[Finding]:
     """Each pair of rules once: two claims that are alike but for the second at which they come."""
     seen: set[object] = set()
-    tried: Counter[object] = Counter()
     for remedy in inquiry.remedies:
-        for point in inquiry.without_time(remedy, _ask):
-            for second in inquiry.seconds(point, remedy):
-                earlier, later = (inquiry.outcome(one, remedy) for one in (second.before, second.after))
-                key = (owners_in(inquiry, earlier), earlier.verdict, owners_in(inquiry, later), later.verdict)
-                if key not in seen and tried[key] < MOST_TRIED and _may_be_worse(earlier, later):
-                    tried[key] += not second.step.is_exact
-                    shown = _both(inquiry, second, remedy, earlier, later)
-                    if shown is not None:
-                        seen.add(key)
-                        yield _finding(inquiry, remedy, *shown)
+        missed: set[object] = set()
+        yield from _find(inquiry, remedy, (), seen, missed)
+        if missed - seen:
+            # Where it was not shown, another remedy may have given as much; elsewhere that gives less.
+            yield from _find(inquiry, remedy, inquiry.policy.vocabulary.remedies, seen, missed)
         yield from _as_time_goes_on(inquiry, remedy)
+
+
+def _find(
+    inquiry: Inquiry, remedy: str, beside: tuple[str, ...], seen: set[object], missed: set[object]
+) -> Iterator[Finding]:
+    """The pairs of rules that are not `seen` yet; those that may be found and were not are `missed`."""
+    tried: Counter[object] = Counter()
+    for point in inquiry.without_time(remedy, _ask, beside=beside):
+        for second in inquiry.seconds(point, remedy, beside):
+            earlier, later = (inquiry.outcome(one, remedy) for one in (second.before, second.after))
+            key = (owners_in(inquiry, earlier), earlier.verdict, owners_in(inquiry, later), later.verdict)
+            if key in seen or tried[key] == MOST_TRIED or not _may_be_worse(earlier, later):
+                continue
+            if any(gives_as_much(inquiry, second.before, other, later) for other in beside if other != remedy):
+                continue
+            tried[key] += not second.step.is_exact
+            shown = _both(inquiry, second, remedy, earlier, later, beside)
+            if shown is None:
+                missed.add(key)
+            else:
+                seen.add(key)
+                yield _finding(inquiry, remedy, *shown)
+
+
+def gives_as_much(inquiry: Inquiry, point: Point, remedy: str, wanted: Outcome) -> bool:
+    """Whether a remedy is approved at a point, and what is wanted is not better whatever the numbers are."""
+    other = inquiry.outcome(point, remedy)
+    is_offered = other.verdict == "approved" and other.ground is not Ground.OTHERWISE
+    return is_offered and not resolve.may_be_better(wanted, other)
 
 
 def _ask(situation: Situation) -> Iterator[Question]:
@@ -68,12 +92,12 @@ def _may_be_worse(earlier: Outcome, later: Outcome) -> bool:
 
 
 def _both(
-    inquiry: Inquiry, second: Second, remedy: str, earlier: Outcome, later: Outcome
+    inquiry: Inquiry, second: Second, remedy: str, earlier: Outcome, later: Outcome, beside: tuple[str, ...]
 ) -> tuple[Shown, Shown] | None:
     """The claim at that second and at the next, if the second is decided better."""
     keys = [key for one in (earlier, later) for bill in one.bills for line in bill.lines for key in line.form.keys]
     for numbers in inquiry.numbers_tried(second.before, keys) if second.step.is_exact else ({},):
-        both = inquiry.show_second(second, remedy, numbers)
+        both = inquiry.show_second(second, remedy, numbers, beside)
         if both is not None and _is_worse(*both):
             return both
     return None
