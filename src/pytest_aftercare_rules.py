@@ -39,6 +39,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini(SETTING, help, type="args", default=None)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuses a setting that names nothing: the policies would go untested, and nobody would know."""
+    for pattern in config.getini(SETTING) or ():
+        if next(config.rootpath.glob(pattern), None) is None:
+            raise pytest.UsageError(f"{SETTING} names `{pattern}`, and there is no such file or folder")
+
+
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> PolicyFile | None:
     """The policy in a file, if it is to be run."""
     if file_path.suffix != ".yaml" or file_path.name.startswith("."):

@@ -8,7 +8,7 @@ from aftercare_rules.document.load import read_policy
 from aftercare_rules.errors import Span
 from aftercare_rules.language.checks import CHECKS, Check, find_check
 from aftercare_rules.language.policy import Acceptance, Policy
-from tests.support.small_policies import SMALL
+from tests.support.small_policies import RULE, SMALL
 
 ACCEPTS = """\
 accepts:
@@ -21,6 +21,7 @@ accepts:
   - {finding: wording, about: stones, reason: It is a quotation.}
 cliff: 12.50
 """
+POLICY = SMALL + RULE
 
 
 def read(text: str) -> Policy:
@@ -28,13 +29,13 @@ def read(text: str) -> Policy:
 
 
 def test_acceptances_are_kept_with_their_places() -> None:
-    policy = read(SMALL + ACCEPTS)
+    policy = read(POLICY + ACCEPTS)
     assert [(one.finding, one.about, one.reason) for one in policy.acceptances] == [
         ("gap", (), "We look at these in person."),
         ("conflict", ("stones", "receipt"), "Both say the same in other words."),
         ("wording", ("stones",), "It is a quotation."),
     ]
-    line = len(SMALL.splitlines()) + 2
+    line = len(POLICY.splitlines()) + 2
     assert policy.acceptances[0].span == Span("shop.yaml", line, 5, line, 56)
     assert policy.cliff == Decimal("12.50")
 
@@ -45,7 +46,7 @@ def test_without_them_nothing_is_accepted_and_no_jump_is_stated() -> None:
 
 
 def test_they_do_not_change_what_the_policy_is_known_by() -> None:
-    assert read(SMALL + ACCEPTS).sha256 == read(SMALL).sha256
+    assert read(POLICY + ACCEPTS).sha256 == read(POLICY).sha256
 
 
 def test_where_an_acceptance_stands_makes_no_difference() -> None:

@@ -7,7 +7,7 @@ from itertools import combinations
 
 from aftercare_rules.checking.inquiry import Inquiry, Shown, spelled
 from aftercare_rules.checking.report import Finding
-from aftercare_rules.checking.words import effect_in_words
+from aftercare_rules.checking.words import effect_in_words, said_by
 from aftercare_rules.deciding.resolve import Ground, Voice
 from aftercare_rules.solving.seek import Question
 from aftercare_rules.solving.situation import Situation
@@ -64,7 +64,7 @@ def _shown(inquiry: Inquiry, point: Point, remedy: str, voices: Sequence[Voice])
 
 def _finding(inquiry: Inquiry, remedy: str, one: Voice, other: Voice, shown: Shown) -> Finding:
     rules = sorted((one.rule.name, other.rule.name), key=lambda name: inquiry.declared[name].order)
-    said = [f"`{voice.rule.name}` {effect_in_words(inquiry, voice, shown.claim)}" for voice in (one, other)]
+    said = [f"{said_by(voice)} {effect_in_words(inquiry, voice, shown.claim)}" for voice in (one, other)]
     return inquiry.finding(
         "conflict",
         f"{spelled(rules)} both speak of {remedy} here and disagree: {' and '.join(said)}",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from aftercare_rules.checking.inquiry import Inquiry, Shown
-from aftercare_rules.checking.later import gives_as_much
+from aftercare_rules.checking.later import gives_as_much, stands_for
 from aftercare_rules.checking.report import Finding
 from aftercare_rules.checking.words import outcome_in_words, owners_in, rules_in
 from aftercare_rules.deciding import resolve
@@ -152,7 +152,7 @@ def _both(
     if richer is None or Ground.CONFLICT in (poorer.outcome.ground, richer.outcome.ground):
         return None
     # With more evidence the customer may have as much in another way.
-    others = [other for other in richer.judgement.alternatives if other.verdict == "approved"]
+    others = [other for other in richer.judgement.alternatives if stands_for(other, poorer.outcome)]
     best_other = any(not is_better(poorer.outcome, other) for other in others)
     return (poorer, richer) if is_better(poorer.outcome, richer.outcome) and not best_other else None
 

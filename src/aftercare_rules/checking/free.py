@@ -8,7 +8,7 @@ from typing import Final
 
 from aftercare_rules.checking.inquiry import Inquiry, Shown
 from aftercare_rules.checking.report import Finding
-from aftercare_rules.checking.words import money, rules_in
+from aftercare_rules.checking.words import money, rules_in, said_by
 from aftercare_rules.deciding.resolve import Outcome
 from aftercare_rules.language.policy import Ruling
 from aftercare_rules.language.vocabulary import PAID_OUT
@@ -80,7 +80,7 @@ def _finding(inquiry: Inquiry, remedy: str, shown: Shown) -> Finding:
     by = f", as `{fees[0]}` adds to it" if fees else ""
     return inquiry.finding(
         "free-with-a-cost",
-        f"the reason of `{rules[0]}` says that {remedy} is free, and it costs "
+        f"the reason of {said_by(shown.outcome.voices[0])} says that {remedy} is free, and it costs "
         f"{money(inquiry, cost.amount) if cost is not None else ''}{by}",
         (*rules, *fees, remedy),
         inquiry.places_of((*rules, *fees)),

@@ -24,7 +24,7 @@ from aftercare_rules.rules.rule_set import Rule, RuleSet
 from aftercare_rules.solving.seek import Question, Spot
 from aftercare_rules.solving.situation import Situation
 from aftercare_rules.space.axes import Axis, Setting, World
-from aftercare_rules.space.parts import around
+from aftercare_rules.space.parts import around, beside
 from aftercare_rules.space.space import Point, TooManySets
 from aftercare_rules.space.words import in_words
 
@@ -34,6 +34,7 @@ Part: TypeAlias = Mapping[Axis, tuple[Setting, ...]]
 # More gaps than this are told as these and no more: a policy with so many lacks a rule for them all.
 _MOST_GAPS: Final = 40
 _MOST_TRIED: Final = 20
+_VERDICTS: Final = "`refers` says that a person decides, `declines` that it ends here"
 
 
 def find(inquiry: Inquiry) -> Iterator[Finding]:
@@ -151,9 +152,13 @@ class _Gaps:
                 gap = wider
             else:
                 alike = tuple(one for one in axis.settings if self._is_gap({**wider, axis: (one,)}))
-                is_time = axis is self._inquiry.space.times.axis
-                gap[axis] = around(self._inquiry.space.times, gap[axis][0], alike) if is_time else alike
+                gap[axis] = self._sayable(axis, gap[axis][0], alike)
         return gap
+
+    def _sayable(self, axis: Axis, one: Setting, alike: Sequence[Setting]) -> tuple[Setting, ...]:
+        """Of settings that are alike those about one of them that can be said together."""
+        space = self._inquiry.space
+        return around(space.times, one, alike) if axis is space.times.axis else beside(space, axis, one, alike)
 
     def _without(self, part: Part, gap: Part) -> Iterator[Part]:
         """What of a part lies outside a gap, in pieces that do not overlap."""
@@ -198,10 +203,10 @@ class _Gaps:
         about = [word for axis in ordered for word in _about(inquiry, axis, gap[axis])]
         silent = self._silent(shown)
         message = f"no rule answers {{{', '.join(said)}}}: it is left to the policy's `otherwise`"
-        help = "write a rule for it; `refers` says that a person decides"
+        help = f"write a rule for it; {_VERDICTS}"
         if silent:
-            help = f"write an `otherwise` in {spelled(silent, 'or')}, or a rule; `refers` says that a person decides"
             message += f"; {spelled(silent)} {'are' if len(silent) > 1 else 'is'} about it, and silent"
+            help = f"write an `otherwise` in {spelled(silent, 'or')}, or a rule; {_VERDICTS}"
         places = [*self._places(gap), *inquiry.places_of(silent)]
         return inquiry.finding("gap", message, (*about, *silent), places, [shown.witness()], help)
 

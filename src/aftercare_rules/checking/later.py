@@ -58,7 +58,7 @@ def _find(
 def gives_as_much(inquiry: Inquiry, point: Point, remedy: str, wanted: Outcome) -> bool:
     """Whether a remedy is approved at a point, and what is wanted is not better whatever the numbers are."""
     other = inquiry.outcome(point, remedy)
-    is_offered = other.verdict == "approved" and other.ground is not Ground.OTHERWISE
+    is_offered = stands_for(other, wanted) and other.ground is not Ground.OTHERWISE
     return is_offered and not resolve.may_be_better(wanted, other)
 
 
@@ -107,26 +107,40 @@ def _is_worse(first: Shown, second: Shown) -> bool:
     """Whether a first claim is decided worse than a second, and could not have had as much in another way."""
     if Ground.CONFLICT in (first.outcome.ground, second.outcome.ground):
         return False
-    others = [other for other in first.judgement.alternatives if not is_better(second.outcome, other)]
-    return is_better(second.outcome, first.outcome) and not any(other.verdict == "approved" for other in others)
+    others = [other for other in first.judgement.alternatives if stands_for(other, second.outcome)]
+    has_as_much = any(not is_better(second.outcome, other) for other in others)
+    return is_better(second.outcome, first.outcome) and not has_as_much
+
+
+def stands_for(other: Outcome, wanted: Outcome) -> bool:
+    """Whether another remedy can be had in the place of the one that is wanted: credit is no money."""
+    return other.verdict == "approved" and not (other.remedy == "store_credit" and wanted.remedy == "refund")
+
+
+def _reads_time(outcome: Outcome) -> bool:
+    """Whether what a remedy comes to hangs on how long something is ago."""
+    lines = (line for bill in outcome.bills for line in bill.lines)
+    return any(isinstance(name, Elapsed) for line in lines for name in line.form.keys)
 
 
 def _as_time_goes_on(inquiry: Inquiry, remedy: str) -> Iterator[Finding]:
     """Prices that fall, and payments that rise, as time goes on within one and the same window."""
     seen: set[object] = set()
     tried: Counter[object] = Counter()
-    for point in inquiry.points(remedy, _ask_as_time_goes_on):
+    weighed = inquiry.policy.vocabulary.remedies
+    relevant = inquiry.relevant((remedy, *weighed))
+    # Only where some price reads time the other remedies are told apart too, as one of them may give as much.
+    if not any(_reads_time(inquiry.outcome(point, remedy)) for point in inquiry.points(remedy, _ask_as_time_goes_on)):
+        return
+    for point in inquiry.reached(relevant, remedy, _ask_as_time_goes_on):
         outcome = inquiry.outcome(point, remedy)
-        lines = [line for bill in outcome.bills for line in bill.lines]
         key = rules_in(outcome)
-        if (
-            key in seen
-            or tried[key] == MOST_TRIED
-            or not any(isinstance(name, Elapsed) for line in lines for name in line.form.keys)
-        ):
+        others = [one for one in weighed if one != remedy]
+        excused = any(gives_as_much(inquiry, point, other, outcome) for other in others)
+        if key in seen or tried[key] == MOST_TRIED or excused or not _reads_time(outcome):
             continue
         tried[key] += 1
-        first = inquiry.show(point, remedy, relevant=inquiry.relevant((remedy,)))
+        first = inquiry.show(point, remedy, relevant=relevant)
         for days in _LATER if first is not None else ():
             assert first is not None
             later = inquiry.at(first.claim, first.claim.at + timedelta(days=days))

@@ -14,6 +14,7 @@ from aftercare_rules.rules.rule_set import Rule
 from aftercare_rules.solving.seek import Question
 from aftercare_rules.solving.situation import Situation
 from aftercare_rules.space.axes import Setting
+from aftercare_rules.space.space import TooManySets
 
 _DAY_SECONDS = 86_400
 
@@ -29,7 +30,8 @@ def find(inquiry: Inquiry) -> Iterator[Finding]:
         for one, other in product(found, repeat=2):
             written = _alike(inquiry, one, other)
             rules = [*_using(inquiry, *one), *_using(inquiry, *other)] if written else []
-            if written and any(rule.name in inquiry.own for rule in rules):
+            is_own = any(rule.name in inquiry.own for rule in rules)
+            if written and is_own and _meet(inquiry, _using(inquiry, *one), _using(inquiry, *other)):
                 yield _finding(inquiry, event, written, rules, _between(inquiry, one, other, rules))
 
 
@@ -66,6 +68,26 @@ def _using(inquiry: Inquiry, number: int, last: int) -> list[Rule]:
         if any(isinstance(one, Interval) and (one.high == last or one.low == last + 1) for one in atoms):
             found.append(rule)
     return found
+
+
+def _meet(inquiry: Inquiry, some: list[Rule], others: list[Rule]) -> bool:
+    """Whether some claim is, time aside, about a rule of each, for one remedy or another."""
+    if {*some} & {*others}:
+        return True
+    remedies = {remedy for rule in (*some, *others) for remedy in rule.remedies}
+    mine, theirs = (_boxes(rules) for rules in (some, others))
+    try:
+        points = inquiry.space.untimed(inquiry.relevant(remedies))
+        return any(point.matched & mine and point.matched & theirs for point in points)
+    except TooManySets:
+        return True
+
+
+def _boxes(rules: list[Rule]) -> int:
+    boxes = 0
+    for rule in rules:
+        boxes |= rule.boxes
+    return boxes
 
 
 def _between(inquiry: Inquiry, one: tuple[int, int], other: tuple[int, int], rules: list[Rule]) -> Shown | None:
@@ -105,6 +127,6 @@ def _finding(inquiry: Inquiry, event: str, written: tuple[str, str], rules: list
         f"`{written[0]}` beside `{written[1]}` since `{event}`, in {spelled(names)}: they end at different times",
         (*names, event),
         inquiry.places_of(names),
-        [] if shown is None else [shown.witness("within one of them only")],
+        [] if shown is None else [shown.witness("between their ends")],
         "write both in one unit, if they are to end together",
     )

@@ -19,11 +19,11 @@ def money(inquiry: Inquiry, amount: Decimal) -> str:
 
 
 def amount_in_words(inquiry: Inquiry, remedy: str | None, total: Range) -> str:
-    """What is paid, or paid out: `free`, `for CNY 3.00`, `of CNY 20.00`."""
+    """What is paid, or paid out: `free`, `for CNY 3.00`, `with CNY 20.00`."""
     if not total.is_settled:
         return "at a price that depends on the claim"
     if remedy in PAID_OUT:
-        return f"of {money(inquiry, total.low)}"
+        return f"with {money(inquiry, total.low)}"
     return f"for {money(inquiry, total.low)}" if total.low else "free"
 
 
@@ -35,8 +35,15 @@ def outcome_in_words(inquiry: Inquiry, outcome: Outcome) -> str:
     if outcome.ground is Ground.OTHERWISE:
         parts.append("by the policy's `otherwise`")
     elif outcome.voices:
-        parts.append(f"by `{outcome.voices[0].rule.name}`")
+        parts.append(f"by {said_by(outcome.voices[0])}")
     return " ".join(parts)
+
+
+def said_by(voice: Voice) -> str:
+    """Who says it: a rule, or its `otherwise`."""
+    return (
+        f"the `otherwise` of `{voice.rule.owner}`" if voice.ruling is voice.rule.otherwise else f"`{voice.rule.name}`"
+    )
 
 
 def effect_in_words(inquiry: Inquiry, voice: Voice, claim: Claim) -> str:

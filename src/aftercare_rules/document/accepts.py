@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 from typing import Final
 
 from aftercare_rules.document.reader import Reader
 from aftercare_rules.document.source import Node
 from aftercare_rules.document.values import read_decimal
-from aftercare_rules.errors import Misspelling, did_you_mean, one_of, shortened
+from aftercare_rules.errors import Misspelling, Unknown, did_you_mean, one_of, shortened
 from aftercare_rules.language.checks import ACCEPTABLE, CHECKS, find_check
-from aftercare_rules.language.policy import Acceptance
+from aftercare_rules.language.domains import Choice
+from aftercare_rules.language.policy import Acceptance, RuleDeclaration
+from aftercare_rules.language.vocabulary import Vocabulary
 
 _KEYS: Final = ("finding", "about", "reason")
+_OWN: Final = ("otherwise", "then", "title", "history", "customer_history", "today")
 _EXAMPLE: Final = "{finding: gap, reason: We look at these in person.}"
 _REQUIRED: Final = (("finding", "finding: gap"), ("reason", "reason: We look at these in person."))
 
 
-def read_acceptances(reader: Reader, node: Node | None) -> tuple[Acceptance, ...]:
+def read_acceptances(
+    reader: Reader, node: Node | None, rules: Iterable[RuleDeclaration], vocabulary: Vocabulary
+) -> tuple[Acceptance, ...]:
     """`accepts`: a list of findings that stand as they are, each with the reason why."""
+    known = () if reader.noted else _known(rules, vocabulary)
     items = reader.listed(node, "`accepts`", f"`accepts: [{_EXAMPLE}]`")
     found: dict[tuple[str, frozenset[str]], Acceptance] = {}
     for item in items:
-        acceptance = _acceptance(reader, item)
+        acceptance = _acceptance(reader, item, known)
         if acceptance is None:
             continue
         key = (acceptance.finding, frozenset(acceptance.about))
@@ -34,7 +41,7 @@ def read_acceptances(reader: Reader, node: Node | None) -> tuple[Acceptance, ...
     return tuple(found.values())
 
 
-def _acceptance(reader: Reader, item: Node) -> Acceptance | None:
+def _acceptance(reader: Reader, item: Node, known: Collection[str]) -> Acceptance | None:
     noted = reader.noted
     fields = reader.fields(item, "an item of `accepts`", _KEYS, f"`- {_EXAMPLE}`")
     if fields is None:
@@ -45,11 +52,27 @@ def _acceptance(reader: Reader, item: Node) -> Acceptance | None:
     finding = reader.attempt(node, read_finding, written) if node is not None and written is not None else None
     about = fields["about"].value if "about" in fields else None
     names = reader.scalars(about, "`about`", "the name of a rule or a fact: `about: stones`")
+    for name in names if known else ():
+        reader.attempt(name, _name, name.text, known)
     node = fields["reason"].value if "reason" in fields else None
     reason = reader.text(node, "`reason`", "why it stands, in your own words: `reason: We look at these in person.`")
     if finding is None or reason is None or reader.noted > noted:
         return None
     return Acceptance(finding, tuple(name.text for name in names), " ".join(reason.split()), item.span)
+
+
+def _known(rules: Iterable[RuleDeclaration], vocabulary: Vocabulary) -> tuple[str, ...]:
+    """What a finding can be about: rules, facts and their words, events, remedies, the policy's own texts."""
+    names = [name for rule in rules for name in (rule.name, rule.owner)]
+    words = [word for one in vocabulary.domains.values() if isinstance(one, Choice) for word in one.words]
+    return tuple(dict.fromkeys((*names, *vocabulary.domains, *words, *vocabulary.every_service, *_OWN)))
+
+
+def _name(written: str, known: Collection[str]) -> str:
+    if written not in known:
+        listed = "write the name of a rule, a fact, a word of one, an event or a remedy"
+        raise Unknown("rule", written, known, f"nothing in this policy is called {shortened(written)}", listed)
+    return written
 
 
 def read_finding(written: str) -> str:

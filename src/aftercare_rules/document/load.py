@@ -198,7 +198,7 @@ class _PolicyReader:
             remedy_labels=header.labels,
             passage=reader.passage(node("policy") or self._root),
             choice=header.choice(),
-            acceptances=read_acceptances(reader, node("accepts")),
+            acceptances=read_acceptances(reader, node("accepts"), (*rules.rules, *rights), vocabulary),
             cliff=read_cliff(reader, node("cliff"), digits),
             starts=starts,
         )

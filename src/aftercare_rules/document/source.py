@@ -23,11 +23,17 @@ from yaml.events import (
 )
 
 from aftercare_rules.document.page import LINE_END, UNPRINTABLE, Page, Place, read_page
-from aftercare_rules.document.yaml_faults import note_missing_values, note_syntax_error, place_of, slip_in
+from aftercare_rules.document.yaml_faults import (
+    MOST_LEVELS,
+    note_depth,
+    note_missing_values,
+    note_syntax_error,
+    place_of,
+    slip_in,
+)
 from aftercare_rules.errors import Diagnostic, PolicyError, Span, shortened
 from aftercare_rules.language.time_words import TIME_WORDS
 
-MOST_LEVELS = 30
 """Mappings and lists inside one another, the outermost counted."""
 
 MOST_EVENTS = 1_000_000
@@ -228,8 +234,7 @@ class _Builder:
             elif isinstance(event, CollectionStartEvent):
                 self._refuse_properties(event)
                 if len(self.stack) == MOST_LEVELS:
-                    message = f"this is nested more than {MOST_LEVELS} levels deep"
-                    self.page.fault(message, self._span(event), "no part of a policy needs more than ten")
+                    note_depth(self.page, self._span(event))
                     return
                 self.stack.append(_Open(event))
             elif isinstance(event, AliasEvent):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Final, Protocol
 
 from yaml.error import MarkedYAMLError
 
@@ -92,6 +92,14 @@ def _with_points(text: str) -> str:
     return re.sub(r"(?<![\d.,])(\d+),(\d{1,2})(?![\d,])", r"\1.\2", without)
 
 
+MOST_LEVELS: Final = 30
+
+
+def note_depth(page: Page, span: Span) -> None:
+    """Say that values lie too deep in one another."""
+    page.fault(f"this is nested more than {MOST_LEVELS} levels deep", span, "no part of a policy needs more than ten")
+
+
 def note_syntax_error(page: Page, error: MarkedYAMLError, opened: Sequence[tuple[str, Place]], reached: Place) -> None:
     """Say what stopped the parser.
 
@@ -132,6 +140,8 @@ def note_syntax_error(page: Page, error: MarkedYAMLError, opened: Sequence[tuple
         _unclosed(page, *_OPENERS[kind], at, began)
     elif "node content" in problem:
         _nothing_there(page, at, opened)
+    elif "nesting depth" in problem:
+        note_depth(page, page.span(at))
     elif "document start" in problem:
         page.fault(
             "this stands after the end of the policy",

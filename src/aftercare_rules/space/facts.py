@@ -98,7 +98,7 @@ class FactAxes:
         for chosen in product(*cells):
             cells_of = dict(zip(stated, chosen, strict=True))
             for setting in self._settings(cells_of, derived, scene, is_exact):
-                key = (setting.blocked, tuple(setting.ranges.items()))
+                key = (setting.blocked, tuple(setting.ranges.items()), tuple(setting.codes.items()))
                 found.setdefault(key, setting)
         return Axis(tuple(dict.fromkeys((*names, *subjects))), tuple(found.values()))
 

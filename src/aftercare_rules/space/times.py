@@ -88,6 +88,11 @@ class Times:
         self._elapsed = [key for key in rule_set.keys if isinstance(key, Elapsed)]
         # Beyond the boxes a bit for each loose reading: whether its event has happened.
         self._marks = {number: 1 << len(rule_set.boxes) + place for place, number in enumerate(self.loose)}
+        place = len(rule_set.boxes) + len(self.loose)
+        self._places: dict[int, int] = {}
+        for number in self.strict:
+            self._places[number] = place
+            place += rule_set.partitions[number].size
         self._stretches = Stretches(policy, rule_set, self.strict)
         self._moments = Moments(policy, rule_set, self.strict)
 
@@ -196,7 +201,8 @@ class Times:
         for number in numbers:
             code = self._rule_set.code(number, case)
             assert code is not None
-            blocked |= self._tables.blocked(number, code)
+            # Times that block the same are told apart all the same: holes in time are told one by one.
+            blocked |= self._tables.blocked(number, code) | 1 << self._places[number] + code
         return blocked
 
     def _timing(self, at: datetime, events: Mapping[str, Stretch | None]) -> Timing:

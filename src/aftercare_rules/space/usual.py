@@ -8,6 +8,7 @@ from decimal import Decimal
 from aftercare_rules.language.domains import COUNT, NONE_WORD, Choice, Domain, Number
 from aftercare_rules.language.policy import Policy
 from aftercare_rules.language.readings import Value
+from aftercare_rules.language.settings import OF_THE_POLICY
 from aftercare_rules.language.vocabulary import DEFECT, WANTS
 from aftercare_rules.records.models import Claim
 
@@ -21,13 +22,16 @@ def usual_values(policy: Policy) -> dict[str, Value]:
         for name, value in _said(example.claim):
             counts.setdefault(name, Counter())[value] += 1
     found: dict[str, Value] = {WANTS: NONE_WORD}
+    stated = policy.starts.get(OF_THE_POLICY, {})
     for name in policy.vocabulary.groups:
         domain = policy.vocabulary.domains[name]
-        said = counts.get(name)
-        declared = policy.facts.get(name)
-        presumed = declared.presume if declared is not None else None
-        plain = plain_value(name, domain) if presumed is None else presumed
-        found[name] = said.most_common(1)[0][0] if said else plain
+        said, usual = counts.get(name), stated.get(name)
+        if said:
+            found[name] = said.most_common(1)[0][0]
+        elif isinstance(usual, (str, bool, Decimal)):
+            found[name] = usual
+        else:
+            found[name] = plain_value(name, domain)
     return found
 
 

@@ -54,11 +54,17 @@ def _words(words: list[str]) -> str:
 def _numbers(partition: BandPartition, domain: Number, codes: Sequence[int]) -> str:
     if not codes:
         return "none"
-    low, _ = partition.values(codes[0], domain)
-    _, high = partition.values(codes[-1], domain)
-    if codes[0] == 1 or (domain.minimum is not None and low == domain.minimum):
-        return "any" if high is None else f"under {high}" if domain.step is None else f"at most {high}"
-    return f"at least {low}" if high is None else f"{low} to {high}"
+    least = partition.starts[codes[0] - 2] if codes[0] > 1 else None
+    if least is not None and domain.minimum is not None and least <= (domain.minimum, False):
+        least = None
+    most = partition.starts[codes[-1] - 1] if codes[-1] - 1 < len(partition.starts) else None
+    if least is None or most is None:
+        if least is not None:
+            return f"{'over' if least[1] else 'at least'} {least[0]}"
+        return "any" if most is None else f"{'at most' if most[1] else 'under'} {most[0]}"
+    if least[1]:
+        return f"over {least[0]} and {'at most' if most[1] else 'under'} {most[0]}"
+    return f"{least[0]} to {'' if most[1] else 'under '}{most[0]}"
 
 
 def _time(space: Space, settings: Iterable[Setting]) -> Iterator[str]:
