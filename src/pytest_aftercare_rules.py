@@ -42,7 +42,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Refuses a setting that names nothing: the policies would go untested, and nobody would know."""
     for pattern in config.getini(SETTING) or ():
-        if next(config.rootpath.glob(pattern), None) is None:
+        is_there = (config.rootpath / pattern).exists() or ("*" in pattern and any(config.rootpath.glob(pattern)))
+        if not is_there:
             raise pytest.UsageError(f"{SETTING} names `{pattern}`, and there is no such file or folder")
 
 

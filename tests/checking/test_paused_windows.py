@@ -54,4 +54,4 @@ def test_what_was_set_aside_is_said_to_the_end() -> None:
 
     settled = over_all_claims(aside)(Inquiry(read_policy("radios.yaml", POLICY.encode())))
     assert not settled.is_finished
-    assert settled.note.endswith("of some ways that they could stand no claim was found")
+    assert settled.note.endswith("no claim was found")

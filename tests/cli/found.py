@@ -19,7 +19,7 @@ time: {zone: Europe/Berlin, counting: calendar}
 remedies: [repair, replace]
 facts:
   purchase: {model: [city, race]}
-  defect: {kind: [broken]}
+  defect: {kind: [broken, worn]}
   claim: {receipt: flag}
 events: [delivered]
 coverage:

@@ -18,7 +18,16 @@ from tests.cli.command import ROOT, SHOP, aftercare
 from tests.cli.found import BIKES, HAND_MADE, claim
 from tests.support.golden_files import Golden
 
-KIND = BIKES.replace(": that is our policy, and you should have come sooner.", ".").partition("accepts:")[0]
+RACE = "when: {model: race, delivered: after 10 days and within 6 months}"
+FOR_RACE = """for: {model: race, defect: any}
+    when: {delivered: within 6 months}
+    otherwise: {refers: repair, reason: Thank you. Our manager answers you today.}"""
+KIND = (
+    BIKES.replace(": that is our policy, and you should have come sooner.", ".")
+    .replace("for: {model: city}", "for: {model: city, defect: any}")
+    .replace(RACE, FOR_RACE)
+    .partition("accepts:")[0]
+)
 
 
 @pytest.fixture(autouse=True)

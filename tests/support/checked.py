@@ -44,6 +44,7 @@ def checker(monkeypatch: pytest.MonkeyPatch, findings: Callable[[Policy], tuple[
     module = ModuleType("aftercare_rules.checking.check")
     monkeypatch.setattr(module, "check", check, raising=False)
     monkeypatch.setitem(sys.modules, module.__name__, module)
+    monkeypatch.setattr("aftercare_rules.testing.laws.check", check)
     monkeypatch.setattr(pytest_aftercare_rules, "find_spec", lambda name: module)
 
 

@@ -116,7 +116,6 @@ def test_other_yaml_is_left_alone(pytester: pytest.Pytester, run: Run) -> None:
         ("shops/*.yaml", 4),
         ("shops/*/two.yaml policies", 8),
         (".", 12),
-        ("nowhere", 0),
     ],
 )
 def test_the_setting_says_which_are_run(pytester: pytest.Pytester, run: Run, setting: str, passed: int) -> None:
@@ -124,6 +123,14 @@ def test_the_setting_says_which_are_run(pytester: pytest.Pytester, run: Run, set
         write(pytester, file=file)
     pytester.makeini(f"[pytest]\naftercare_policies = {setting}\n")
     run().assert_outcomes(passed=passed)
+
+
+def test_a_setting_that_names_nothing_is_an_error(pytester: pytest.Pytester, run: Run) -> None:
+    write(pytester, file="policies/shop.yaml")
+    pytester.makeini("[pytest]\naftercare_policies = policies nowhere\n")
+    result = run()
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["*names `nowhere`, and there is no such file or folder*"])
 
 
 def test_the_setting_can_be_a_list(pytester: pytest.Pytester, run: Run) -> None:

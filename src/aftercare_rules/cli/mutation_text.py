@@ -42,8 +42,9 @@ def unnoticed(report: Report, width: int | None) -> Iterator[Line]:
 def noticed(report: Report, is_enough: bool, width: int | None) -> Iterator[Line]:
     """How many changes the examples notice; then the places of those that cannot be told apart."""
     share = f"{report.noticed} of {counted(report.changes, 'change')} noticed ({percentage(report.share)})"
-    words = [share] + ([f"{len(report.same)} proved to change nothing"] if report.same else [])
-    yield ((f"{harmless(report.file)}: ", "bold"), (", ".join(words), _GOOD if is_enough else _BAD))
+    yield ((f"{harmless(report.file)}: ", "bold"), (share, _GOOD if is_enough else _BAD))
+    if report.same:
+        yield ((f"  {len(report.same)} more proved to change nothing", _LABEL),)
     if report.unsettled:
         text = f"{counted(len(report.unsettled), 'more change')} left out: no claim was found that shows"
         for part in wrapped(f"{text} {'it' if len(report.unsettled) == 1 else 'them'}", width and width - 2):

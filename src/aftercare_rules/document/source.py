@@ -34,8 +34,6 @@ from aftercare_rules.document.yaml_faults import (
 from aftercare_rules.errors import Diagnostic, PolicyError, Span, shortened
 from aftercare_rules.language.time_words import TIME_WORDS
 
-"""Mappings and lists inside one another, the outermost counted."""
-
 MOST_EVENTS = 1_000_000
 """Values, and starts and ends of mappings and lists; far more than any policy has."""
 
