@@ -37,8 +37,8 @@ def _deciding(inquiry: Inquiry) -> set[tuple[Rule, Ruling]]:
             return ((key, settled.decides(*key)) for key in settled.rulings if key not in found)
 
         for point in inquiry.points(remedy, ask):
-            outcome = inquiry.outcome(point, remedy)
-            deciding = {(voice.rule, voice.ruling) for voice in (*outcome.voices, *outcome.fees)}
+            outcomes = (inquiry.outcome(point, remedy), inquiry.outcome_in_conflict(point, remedy))
+            deciding = {(voice.rule, voice.ruling) for one in outcomes if one for voice in (*one.voices, *one.fees)}
             found.update(deciding)
             inquiry.noted(*deciding)
     return found

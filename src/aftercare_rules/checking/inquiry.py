@@ -177,6 +177,17 @@ class Inquiry:
             self._outcomes[key] = self.engine.judge.outcomes(point.matched, numbers, (remedy,))[remedy]
         return self._outcomes[key]
 
+    def outcome_in_conflict(self, point: Point, remedy: str) -> Outcome | None:
+        """What a point comes to by rights where its coverage disagrees, as it may for some numbers."""
+        standing = self.standing(point.matched, remedy)
+        if standing is None or not standing.rights:
+            return None
+        if len({voice.effect.price and voice.effect.price.shape for voice in standing.coverage}) < 2:
+            return None
+        numbers = self.space.numbers(Point(point.matched, point.world, None))
+        by_right = settle(remedy, replace(standing, coverage=()), numbers, self.otherwise[remedy])
+        return None if by_right.verdict == "declined" else by_right
+
     def outcome_without(self, rule: Rule, point: Point, remedy: str) -> Outcome:
         """What a point would come to without a rule."""
         return self.settled(point.matched, remedy, self.space.numbers(Point(point.matched, point.world, None)), rule)

@@ -86,7 +86,10 @@ class Settled:
             return True
         if verdict == "approved":
             return logic.all_of(self.approved, self._worth(amount)[1] >= self._worth(self.total)[0])
-        return self.referred if verdict == "referred" else self.declined
+        if verdict == "referred":
+            no_right = logic.negation(self._gives_by_right("approved"))
+            return logic.any_of(self.referred, logic.all_of(self._may_clash, no_right))
+        return self.declined
 
     # The verdict.
 
@@ -151,8 +154,13 @@ class Settled:
         clash = self._clash(self.exclusions, lambda voices: Standing((), (), voices))
         return self._logic.all_of(self._logic.negation(self.is_offered), clash)
 
-    def _clash(self, saids: Sequence[Said], standing: Callable[..., Standing]) -> Formula:
-        """Whether two disagree; of those that come to the same, one is asked."""
+    @cached_property
+    def _may_clash(self) -> Formula:
+        """Whether coverage stands that disagrees, or may with other numbers."""
+        return self._clash(self.coverage, lambda voices: Standing((), voices, ()), always=False)
+
+    def _clash(self, saids: Sequence[Said], standing: Callable[..., Standing], always: bool = True) -> Formula:
+        """Whether two disagree, always or for some numbers; of those that come to the same, one is asked."""
         logic = self._logic
         kinds: dict[object, list[Said]] = {}
         for one in saids:
@@ -160,7 +168,7 @@ class Settled:
         pairs = []
         for some, others in combinations(kinds.values(), 2):
             both = self._settle(standing((some[0].voice, others[0].voice)))
-            if both.ground is Ground.CONFLICT:
+            if both.ground is Ground.CONFLICT or not always:
                 pairs.append(logic.all_of(*(logic.any_of(*(one.is_so for one in each)) for each in (some, others))))
         return logic.any_of(*pairs)
 
@@ -216,13 +224,14 @@ class Settled:
         logic = self._logic
         if not self.rights:
             return self._cover
-        offers = [(self._covers, self._cover)]
         outcomes = [(one.is_so, self._alone(one)) for one in self.rights]
-        offers += [(is_so, self._sum_of(outcome)) for is_so, outcome in outcomes if outcome.verdict == "approved"]
-        nothing = -10 * ENDLESS * LINES
-        worths = [(is_so, self._worth(amount)) for is_so, amount in offers]
-        least = logic.highest(*(logic.either(is_so, worth[0], nothing) for is_so, worth in worths))
-        most = logic.highest(*(logic.either(is_so, worth[1], nothing) for is_so, worth in worths))
+        worths = [(is_so, self._worth(self._sum_of(one))) for is_so, one in outcomes if one.verdict == "approved"]
+        cover, nothing = self._worth(self._cover), -10 * ENDLESS * LINES
+        surely_covers = logic.all_of(self._covers, logic.negation(self._may_clash))
+        leasts = [(surely_covers, cover[0]), *((is_so, worth[0]) for is_so, worth in worths)]
+        mosts = [(self._covers, cover[1]), *((is_so, worth[1]) for is_so, worth in worths)]
+        least = logic.highest(*(logic.either(is_so, worth, nothing) for is_so, worth in leasts))
+        most = logic.highest(*(logic.either(is_so, worth, nothing) for is_so, worth in mosts))
         # Told in parts of a coin from here, open lines in them.
         return Sum(least, most, None)
 
@@ -276,7 +285,8 @@ class Settled:
     @cached_property
     def is_loose(self) -> Formula:
         """Whether more may tell it apart than its verdict and its worth."""
-        return self._logic.any_of(self.referred, self._logic.all_of(self.approved, self.worth[0] != self.worth[1]))
+        differs = self._logic.any_of(self.worth[0] != self.worth[1], self._may_clash)
+        return self._logic.any_of(self.referred, self._logic.all_of(self.approved, differs))
 
     @cached_property
     def kinds(self) -> dict[object, Formula]:
