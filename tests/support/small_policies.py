@@ -80,8 +80,8 @@ GOOD = [
     ("otherwise:", "then: [{when: approved repair, shop: call, within: 24 hours}]\notherwise:"),
     ("otherwise:", "usual: {category: ring, units: 1, price: 12.50, history: [], notified: null}\notherwise:"),
     ("otherwise:", "accepts:\n  - {finding: gap, reason: I mean it.}\ncliff: 12.5\notherwise:"),
-    ("otherwise:", "accepts: [{finding: AC503, about: a, reason: A}]\notherwise:"),
-    ("otherwise:", "accepts: [{finding: cliff, about: [stones, 1], reason: B}]\ncliff: 0\notherwise:"),
+    ("otherwise:", "accepts: [{finding: AC503, about: stones, reason: A}]\notherwise:"),
+    ("otherwise:", "accepts: [{finding: cliff, about: [stones, price], reason: B}]\ncliff: 0\notherwise:"),
     ("currency: CNY", "currency: CNY\nchoice: shop"),
     ("reason: Yes.", "reason: Yes., choice: shop"),
     (

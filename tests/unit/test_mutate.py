@@ -72,7 +72,7 @@ def test_what_is_proved_to_change_nothing_is_not_counted() -> None:
     assert [change.before for change in report.same] == ["sold_as: regular"]
     assert not report.unsettled
     assert len(asked) == 1  # only where nothing else says what it does
-    assert plain(noticed(report, True, None)).endswith(" noticed (100%), 1 proved to change nothing\n")
+    assert plain(noticed(report, True, None)).endswith(" noticed (100%)\n  1 more proved to change nothing\n")
 
 
 def test_a_claim_from_a_comparison_counts_only_if_an_example_of_it_notices_the_change() -> None:

@@ -16,7 +16,7 @@ _HUNDRED = Decimal(100)
 
 
 def usual_values(policy: Policy) -> dict[str, Value]:
-    """For each fact the value that most examples of the policy give it, the presumed one, or a plain one."""
+    """For each fact the value that most examples give it, the policy's usual one, the presumed one, or a plain one."""
     counts: dict[str, Counter[Value]] = {}
     for example in policy.all_examples:
         for name, value in _said(example.claim):
@@ -25,11 +25,13 @@ def usual_values(policy: Policy) -> dict[str, Value]:
     stated = policy.starts.get(OF_THE_POLICY, {})
     for name in policy.vocabulary.groups:
         domain = policy.vocabulary.domains[name]
-        said, usual = counts.get(name), stated.get(name)
+        said, usual, declared = counts.get(name), stated.get(name), policy.facts.get(name)
         if said:
             found[name] = said.most_common(1)[0][0]
         elif isinstance(usual, (str, bool, Decimal)):
             found[name] = usual
+        elif declared is not None and declared.presume is not None:
+            found[name] = declared.presume
         else:
             found[name] = plain_value(name, domain)
     return found
