@@ -137,6 +137,12 @@ def test_what_changes_no_outcome_is_told_in_a_line() -> None:
     assert found.wording == ("rules only in OLD: mend", "rules only in NEW: repairs", "another title")
 
 
+def test_an_otherwise_that_one_alone_has_is_not_another_promise() -> None:
+    otherwise = "    otherwise: {refers: [repair], reason: Bring it, then: [{shop: Call., within: 2 days}]}\n"
+    found = compared(("    reason: Yes.\n  back:", f"    reason: Yes.\n{otherwise}  back:"))
+    assert found.wording == ()
+
+
 def test_a_limit_whose_remedies_differ_counts_other_entries() -> None:
     found = compared(("gives: {refund: 50% of price}", "gives: {refund: 50% of price, repair: free}"))
     assert {region.wish for region in found.regions} == {"repair", "refund"}
