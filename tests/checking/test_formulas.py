@@ -61,7 +61,8 @@ def assert_said(settled: Settled, model: Model, outcome: Outcome) -> None:
         # Parts of a coin tell how many lines are open.
         assert low <= least + 1
         assert most - 1 <= high
-        if outcome.bill.total.is_settled and not outcome.open:
+        # Where coverage may disagree, it may come to less.
+        if outcome.bill.total.is_settled and not outcome.open and not model.holds(settled.may_clash):
             assert (low, high) == (least, most)
 
 

@@ -12,6 +12,7 @@ from aftercare_rules.checking.evidence import evidence
 from aftercare_rules.checking.inquiry import Inquiry
 from aftercare_rules.checking.report import Report
 from aftercare_rules.deciding.resolve import Ground, Outcome, is_better
+from aftercare_rules.language.business_days import NoHolidayData
 from aftercare_rules.records.claims import read_claim
 from tests.laws.test_space import known
 from tests.strategies.cases import Case, cases
@@ -32,7 +33,7 @@ class Shows:
     def outcome(self, claim: Claim) -> Outcome | None:
         try:
             return self.engine.judge.judge(self.engine.claims.read(claim)).outcome
-        except ClaimError:
+        except (ClaimError, NoHolidayData):
             return None
 
     def alternatives(self, claim: Claim) -> tuple[Outcome, ...]:

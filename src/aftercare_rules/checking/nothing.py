@@ -14,7 +14,7 @@ from aftercare_rules.language.vocabulary import PAID_OUT
 from aftercare_rules.solving.seek import Question, answers, pairs
 from aftercare_rules.solving.situation import Situation
 
-_LATER_YEARS = (0, 2, 11, 60)
+_LATER_MONTHS = (0, 2, 5, 11, 23, 24, 132, 720)
 
 
 def find(inquiry: Inquiry) -> Iterator[Finding]:
@@ -31,8 +31,8 @@ def find(inquiry: Inquiry) -> Iterator[Finding]:
                 continue
             tried[key] += 1
             keys = {name for bill in outcome.bills for line in bill.lines for name in line.form.keys}
-            years = _LATER_YEARS if any(isinstance(name, Elapsed) for name in keys) else (0,)
-            for more in years:
+            months = _LATER_MONTHS if any(isinstance(name, Elapsed) for name in keys) else (0,)
+            for more in months:
                 shown = inquiry.show(point, remedy, _is_nothing, inquiry.relevant((remedy,)), later(point, more))
                 if shown is not None:
                     seen.add(key)

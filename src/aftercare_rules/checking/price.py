@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import partial
 from typing import Final
@@ -13,8 +13,10 @@ from aftercare_rules.checking.report import Finding
 from aftercare_rules.checking.words import money, rules_in
 from aftercare_rules.deciding.resolve import Outcome
 from aftercare_rules.language.domains import EXACT
+from aftercare_rules.language.settings import OF_THE_POLICY
 from aftercare_rules.language.vocabulary import PAID_OUT
 from aftercare_rules.records.models import Claim
+from aftercare_rules.rules.rule_set import Rule
 from aftercare_rules.solving.logic import Amount, Formula
 from aftercare_rules.solving.seek import Question, answers, pairs
 from aftercare_rules.solving.situation import Situation
@@ -25,7 +27,7 @@ from aftercare_rules.space.space import Point
 PRICE: Final = "price"
 # A share of the price outgrows what is added to it only of a high price.
 _HIGH: Final = Decimal(1_000_000)
-_LATER_YEARS: Final = (0, 2, 11)
+_LATER_MONTHS: Final = (0, 2, 5, 11, 23, 24, 132)
 
 
 def find(inquiry: Inquiry) -> Iterator[Finding]:
@@ -33,7 +35,7 @@ def find(inquiry: Inquiry) -> Iterator[Finding]:
     seen: set[object] = set()
     tried: Counter[object] = Counter()
     for remedy in inquiry.remedies:
-        for point in inquiry.points(remedy, _ask):
+        for point in inquiry.points(remedy, partial(_ask, price_of=partial(_stated, inquiry))):
             outcome = inquiry.outcome(point, remedy)
             key = (remedy, rules_in(outcome))
             if key in seen or outcome.bill is None or tried[key] == MOST_TRIED:
@@ -53,7 +55,7 @@ def find(inquiry: Inquiry) -> Iterator[Finding]:
                 yield _finding(inquiry, remedy, shown)
 
 
-def _ask(situation: Situation) -> Iterator[Question]:
+def _ask(situation: Situation, price_of: Callable[[Rule], Decimal | None]) -> Iterator[Question]:
     """The rules whose amount is a share of the price, or may be above it where that is bounded."""
     settled, logic = situation.settled(situation.now), situation.logic
     bounds = [(is_so, _bound(setting)) for axis in situation.chosen for is_so, setting in axis]
@@ -62,6 +64,11 @@ def _ask(situation: Situation) -> Iterator[Question]:
         for is_so, bound in bounds
         if bound is not None
     ]
+    stated = [(rule, price) for rule in {rule for rule, _ in settled.rulings} if (price := price_of(rule)) is not None]
+    for rule, price in stated:
+        may_be_above = settled.may_come_to(partial(_may_be_above_coins, settled.coins(price)))
+        decides = logic.any_of(*(settled.decides(*ruling) for ruling in settled.rulings if ruling[0] is rule))
+        above.append(logic.all_of(decides, may_be_above))
     return pairs(situation, answers(settled), [(PRICE, logic.any_of(settled.reads(PRICE), *above))], settled.approved)
 
 
@@ -76,6 +83,10 @@ def _is_above_coins(coins: int, low: Amount, _: Amount) -> Formula:
     return low > coins
 
 
+def _may_be_above_coins(coins: int, _: Amount, high: Amount) -> Formula:
+    return high > coins
+
+
 def _above(inquiry: Inquiry, point: Point, remedy: str, outcome: Outcome) -> Shown | None:
     """A claim of a point at which the amount is above the price, whatever is added to a share of it."""
     keys = {key for bill in outcome.bills for line in bill.lines for key in line.form.keys}
@@ -83,20 +94,46 @@ def _above(inquiry: Inquiry, point: Point, remedy: str, outcome: Outcome) -> Sho
     high = price.high if price is not None else _highest_tested(inquiry, point)
     relevant = inquiry.relevant((remedy,))
     if PRICE not in keys:
-        if high is None or outcome.bill is None or outcome.bill.total.low <= high:
+        assert outcome.bill is not None
+        total = outcome.bill.total
+        if high is not None and total.low > high:
+            return inquiry.show(point, remedy, is_above, relevant)
+        stated = [found for rule in {voice.rule for voice in outcome.voices} if (found := _stated(inquiry, rule))]
+        if not stated or (total.high is not None and total.high <= max(stated)):
             return None
-        return inquiry.show(point, remedy, is_above, relevant)
-    for years in _LATER_YEARS:
+
+        shows = (
+            inquiry.show(point, remedy, relevant=relevant, timing=later(point, months)) for months in _LATER_MONTHS
+        )
+        priced = (_at_price(inquiry, shown, max(stated)) for shown in shows if shown is not None)
+        return next((shown for shown in priced if shown is not None and is_above(shown)), None)
+    for months in _LATER_MONTHS:
         first: Shown | None = None
         for number in (inquiry.space.usual[PRICE], _HIGH if high is None else high):
             assert isinstance(number, Decimal)
-            shown = inquiry.show(point, remedy, relevant=relevant, timing=later(point, years), numbers={PRICE: number})
+            shown = inquiry.show(point, remedy, relevant=relevant, timing=later(point, months), numbers={PRICE: number})
             if shown is None or not is_above(shown):
                 break
             first = first or shown
         else:
             return first
     return None
+
+
+def _stated(inquiry: Inquiry, rule: Rule) -> Decimal | None:
+    """The highest price that the examples of a rule say, or the policy's usual one; None if none is stated."""
+    examples = inquiry.declared[rule.name].examples
+    prices = [one.claim.purchase.price for one in examples if one.claim.purchase.price is not None]
+    usual = inquiry.policy.starts.get(OF_THE_POLICY, {}).get(PRICE)
+    return max(prices, default=usual if isinstance(usual, Decimal) else None)
+
+
+def _at_price(inquiry: Inquiry, shown: Shown, price: Decimal) -> Shown | None:
+    """The same claim of an article of that price; None where it has another."""
+    purchase = shown.claim.purchase
+    if purchase.price not in (None, price):
+        return None
+    return inquiry.decided(shown.claim.model_copy(update={"purchase": purchase.model_copy(update={"price": price})}))
 
 
 def _highest_tested(inquiry: Inquiry, point: Point) -> Decimal | None:
@@ -109,12 +146,14 @@ def _highest_tested(inquiry: Inquiry, point: Point) -> Decimal | None:
     return None
 
 
-def later(point: Point, years: int) -> Timing | None:
-    """The time of a point, so many years later."""
+def later(point: Point, months: int) -> Timing | None:
+    """The time of a point, so many months later."""
     timing = next((one.timing for one in point.settings if one.timing is not None), None)
-    if timing is None or not years:
+    if timing is None or not months:
         return timing
-    return Timing(timing.at.replace(year=timing.at.year + years, day=min(timing.at.day, 28)), timing.events)
+    years, month = divmod(timing.at.month - 1 + months, 12)
+    at = timing.at.replace(year=timing.at.year + years, month=month + 1, day=min(timing.at.day, 28))
+    return Timing(at, timing.events)
 
 
 def is_above(shown: Shown) -> bool:

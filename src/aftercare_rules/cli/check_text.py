@@ -87,11 +87,7 @@ class CheckText:
         proved = [proof for proof in checked.proofs if proof.status == "proved"]
         if checked.proofs:
             rows.append(("proved", f"{len(proved)} of {counted(len(checked.proofs), 'check')}, for every claim"))
-        for one in checked.accepted:
-            finding = one.finding
-            named = ", ".join(f"`{name}`" for name in finding.about)
-            about = f" of {named}" if named else ""
-            rows.append(("accepted", f"{finding.code} {finding.name}{about}: {one.reason}"))
+        rows += [("accepted", text) for text in _accepted(checked)]
         for proof in checked.proofs:
             if proof.status == "unfinished":
                 why = f": {proof.note}" if proof.note else ""
@@ -147,6 +143,17 @@ def tally(findings: Iterable[Finding]) -> str:
 
 def _style(checked: Checked) -> str:
     return _STYLES["error" if any(one.severity == "error" for one in checked.findings) else "warning"]
+
+
+def _accepted(checked: Checked) -> Iterator[str]:
+    """What the policy accepts: all that stands for one reason in one entry."""
+    together: dict[tuple[str, str, str], list[Finding]] = {}
+    for one in checked.accepted:
+        together.setdefault((one.finding.code, one.finding.name, one.reason), []).append(one.finding)
+    for (code, name, reason), findings in together.items():
+        named = ", ".join(f"`{about}`" for about in dict.fromkeys(each for one in findings for each in one.about))
+        times = f", {len(findings)} times," if len(findings) > 1 else ""
+        yield f"{code} {name}{times}{f' of {named}' if named else ''}: {reason}"
 
 
 def _is_noted(status: str, note: str) -> bool:

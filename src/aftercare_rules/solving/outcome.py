@@ -88,7 +88,7 @@ class Settled:
             return logic.all_of(self.approved, self._worth(amount)[1] >= self._worth(self.total)[0])
         if verdict == "referred":
             no_right = logic.negation(self._gives_by_right("approved"))
-            return logic.any_of(self.referred, logic.all_of(self._may_clash, no_right))
+            return logic.any_of(self.referred, logic.all_of(self.may_clash, no_right))
         return self.declined
 
     # The verdict.
@@ -155,7 +155,7 @@ class Settled:
         return self._logic.all_of(self._logic.negation(self.is_offered), clash)
 
     @cached_property
-    def _may_clash(self) -> Formula:
+    def may_clash(self) -> Formula:
         """Whether coverage stands that disagrees, or may with other numbers."""
         return self._clash(self.coverage, lambda voices: Standing((), voices, ()), always=False)
 
@@ -227,7 +227,7 @@ class Settled:
         outcomes = [(one.is_so, self._alone(one)) for one in self.rights]
         worths = [(is_so, self._worth(self._sum_of(one))) for is_so, one in outcomes if one.verdict == "approved"]
         cover, nothing = self._worth(self._cover), -10 * ENDLESS * LINES
-        surely_covers = logic.all_of(self._covers, logic.negation(self._may_clash))
+        surely_covers = logic.all_of(self._covers, logic.negation(self.may_clash))
         leasts = [(surely_covers, cover[0]), *((is_so, worth[0]) for is_so, worth in worths)]
         mosts = [(self._covers, cover[1]), *((is_so, worth[1]) for is_so, worth in worths)]
         least = logic.highest(*(logic.either(is_so, worth, nothing) for is_so, worth in leasts))
@@ -285,7 +285,7 @@ class Settled:
     @cached_property
     def is_loose(self) -> Formula:
         """Whether more may tell it apart than its verdict and its worth."""
-        differs = self._logic.any_of(self.worth[0] != self.worth[1], self._may_clash)
+        differs = self._logic.any_of(self.worth[0] != self.worth[1], self.may_clash)
         return self._logic.any_of(self.referred, self._logic.all_of(self.approved, differs))
 
     @cached_property
