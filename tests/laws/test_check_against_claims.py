@@ -19,7 +19,7 @@ from tests.strategies.cases import Case, cases
 
 SECOND = timedelta(seconds=1)
 # A policy with all that there is takes a second or two to check.
-SOME = max(settings().max_examples // 25, 2)
+SOME = max(settings().max_examples // 50, 1)
 
 
 class Shows:
