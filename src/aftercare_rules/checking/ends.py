@@ -6,14 +6,13 @@ Another test of its rule has ended before; or other rules have taken over, so th
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from aftercare_rules.checking.inquiry import Inquiry, Second, spelled
 from aftercare_rules.checking.report import Finding
 from aftercare_rules.checking.words import rules_in
 from aftercare_rules.language.conditions import Test
 from aftercare_rules.language.policy import RuleDeclaration, Section
-from aftercare_rules.language.readings import Value
+from aftercare_rules.language.readings import Reading, Value
 from aftercare_rules.rules.rule_set import Rule
 from aftercare_rules.solving.compare import differ
 from aftercare_rules.solving.seek import Question, answers
@@ -130,8 +129,7 @@ def _holds(inquiry: Inquiry, test: Test, setting: Setting) -> bool:
     assert timing is not None
     case = seen(timing.at, inquiry.space.times.worked_out(timing))
 
-    def value(reading: object) -> Value:
-        return reading.value(case, inquiry.rule_set.terms)  # type: ignore[attr-defined, no-any-return]
+    def value(reading: Reading) -> Value:
+        return reading.value(case, inquiry.rule_set.terms)
 
-    assert isinstance(timing.at, datetime)
     return any(all(atom.holds(value(atom.reading)) for atom in box) for box in test.boxes)

@@ -45,8 +45,7 @@ def find(inquiry: Inquiry) -> Iterator[Finding]:
             ruling = outcome.voices[0].ruling if outcome.voices else None
             if ruling is None or ruling in seen or not _may_cost(outcome) or not _says_free(ruling):
                 continue
-            keys = [key for bill in outcome.bills for line in bill.lines for key in line.form.keys]
-            for numbers in inquiry.numbers_tried(point, keys):
+            for numbers in inquiry.numbers_tried(point, outcome.reads):
                 shown = inquiry.show(point, remedy, _is_paid, inquiry.relevant((remedy,)), numbers=numbers)
                 if shown is not None:
                     seen.add(ruling)

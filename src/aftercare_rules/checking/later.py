@@ -95,7 +95,7 @@ def _both(
     inquiry: Inquiry, second: Second, remedy: str, earlier: Outcome, later: Outcome, beside: tuple[str, ...]
 ) -> tuple[Shown, Shown] | None:
     """The claim at that second and at the next, if the second is decided better."""
-    keys = [key for one in (earlier, later) for bill in one.bills for line in bill.lines for key in line.form.keys]
+    keys = [*earlier.reads, *later.reads]
     for numbers in inquiry.numbers_tried(second.before, keys) if second.step.is_exact else ({},):
         both = inquiry.show_second(second, remedy, numbers, beside)
         if both is not None and _is_worse(*both):
@@ -119,8 +119,7 @@ def stands_for(other: Outcome, wanted: Outcome) -> bool:
 
 def _reads_time(outcome: Outcome) -> bool:
     """Whether what a remedy comes to hangs on how long something is ago."""
-    lines = (line for bill in outcome.bills for line in bill.lines)
-    return any(isinstance(name, Elapsed) for line in lines for name in line.form.keys)
+    return any(isinstance(key, Elapsed) for key in outcome.reads)
 
 
 def _as_time_goes_on(inquiry: Inquiry, remedy: str) -> Iterator[Finding]:

@@ -30,8 +30,7 @@ def find(inquiry: Inquiry) -> Iterator[Finding]:
             if key in seen or outcome.bill is None or outcome.bill.total.low > 0 or tried[key] == MOST_TRIED:
                 continue
             tried[key] += 1
-            keys = {name for bill in outcome.bills for line in bill.lines for name in line.form.keys}
-            months = _LATER_MONTHS if any(isinstance(name, Elapsed) for name in keys) else (0,)
+            months = _LATER_MONTHS if any(isinstance(key, Elapsed) for key in outcome.reads) else (0,)
             for more in months:
                 shown = inquiry.show(point, remedy, _is_nothing, inquiry.relevant((remedy,)), later(point, more))
                 if shown is not None:

@@ -89,23 +89,22 @@ def _may_be_above_coins(coins: int, _: Amount, high: Amount) -> Formula:
 
 def _above(inquiry: Inquiry, point: Point, remedy: str, outcome: Outcome) -> Shown | None:
     """A claim of a point at which the amount is above the price, whatever is added to a share of it."""
-    keys = {key for bill in outcome.bills for line in bill.lines for key in line.form.keys}
     price = inquiry.space.numbers(point).get(PRICE)
     high = price.high if price is not None else _highest_tested(inquiry, point)
     relevant = inquiry.relevant((remedy,))
-    if PRICE not in keys:
+    if PRICE not in outcome.reads:
         assert outcome.bill is not None
         total = outcome.bill.total
         if high is not None and total.low > high:
             return inquiry.show(point, remedy, is_above, relevant)
         stated = [found for rule in {voice.rule for voice in outcome.voices} if (found := _stated(inquiry, rule))]
-        if not stated or (total.high is not None and total.high <= max(stated)):
+        dearest = max(stated, default=None)
+        if dearest is None or (total.high is not None and total.high <= dearest):
             return None
-
         shows = (
             inquiry.show(point, remedy, relevant=relevant, timing=later(point, months)) for months in _LATER_MONTHS
         )
-        priced = (_at_price(inquiry, shown, max(stated)) for shown in shows if shown is not None)
+        priced = (_at_price(inquiry, shown, dearest) for shown in shows if shown is not None)
         return next((shown for shown in priced if shown is not None and is_above(shown)), None)
     for months in _LATER_MONTHS:
         first: Shown | None = None

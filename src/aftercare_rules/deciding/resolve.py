@@ -15,7 +15,7 @@ from typing import Final, TypeAlias
 
 from aftercare_rules.language.domains import EXACT
 from aftercare_rules.language.policy import Effect, Ruling, Section
-from aftercare_rules.language.prices import ZERO, Bill, Forms, Numbers, Range, Shape, together
+from aftercare_rules.language.prices import ZERO, Bill, Forms, Key, Numbers, Range, Shape, together
 from aftercare_rules.language.vocabulary import PAID_OUT
 from aftercare_rules.records.models import Verdict
 from aftercare_rules.rules.rule_set import Rule, RuleSet
@@ -81,6 +81,11 @@ class Outcome:
     def open(self) -> Forms:
         """The lines at cost of which nobody knows yet what they come to."""
         return self.bill.open if self.bill else frozenset()
+
+    @property
+    def reads(self) -> tuple[Key, ...]:
+        """The numbers of the claim that the lines of its bills read, in their order."""
+        return tuple(dict.fromkeys(key for bill in self.bills for line in bill.lines for key in line.form.keys))
 
     @property
     def needs(self) -> tuple[str, ...]:
