@@ -9,9 +9,10 @@ from typing import Any
 from aftercare_rules import matchers
 from aftercare_rules.deciding.decision import DecisionWriter
 from aftercare_rules.deciding.facts import Case, ClaimReader
-from aftercare_rules.deciding.in_force import last_instant, version_for
-from aftercare_rules.deciding.judge import Judge, Judgement
+from aftercare_rules.deciding.in_force import InForceAt, last_instant, version_for
+from aftercare_rules.deciding.judge import Judge
 from aftercare_rules.deciding.validity import Validity
+from aftercare_rules.errors import ClaimError
 from aftercare_rules.explain.explainer import Explainer
 from aftercare_rules.explain.records import Explanation
 from aftercare_rules.language.policy import Policy
@@ -35,9 +36,10 @@ class Engine:
         tables = Tables(self.rule_set.sizes, self.rule_set.coded_boxes)
         coded = (self.rule_set.sizes, self.rule_set.coded_boxes)
         chosen = tables if matcher == matchers.DEFAULT else matchers.create(matcher, *coded)
-        self.claims = ClaimReader(policy)
+        self.claims = ClaimReader(policy, self.rule_set)
+        self._in_force = InForceAt(policy)
         self.judge = Judge(policy, self.rule_set, tables, chosen, self.claims)
-        self._validity = Validity(policy, self.rule_set, self.claims, self.judge.judge)
+        self._validity = Validity(policy, self.rule_set, self.claims, self.judge)
         self._writer = DecisionWriter(policy)
         self._explainer = Explainer(policy, self.rule_set, self.claims, self.judge, self._decide_for_now)
 
@@ -46,13 +48,17 @@ class Engine:
 
         The claim is a `Claim` or a mapping in its JSON form. Raises `ClaimError` with every fault of the claim.
         """
-        claim = claim if isinstance(claim, Claim) else read_claim(claim)
-        case, judgement = self._judged(claim)
-        if not judgement.outcome or judgement.missing:
-            return self._writer.write(case, judgement, None)
-        ends = (self._validity.last_instant(case, judgement), last_instant(claim, self.policy))
-        # By `timestamp`: datetimes that share a zone are compared by their clocks.
-        return self._writer.write(case, judgement, min(filter(None, ends), key=datetime.timestamp, default=None))
+        claim = claim if claim.__class__ is Claim else self._read(claim)
+        case = self._case(claim)
+        judgement = self.judge.judge(case)
+        end = None
+        if judgement.outcome is not None and not judgement.missing:
+            end = self._validity.last_instant(case, judgement)
+            if self._in_force.ends:
+                # By `timestamp`: datetimes that share a zone are compared by their clocks.
+                ends = filter(None, (end, last_instant(claim, self.policy)))
+                end = min(ends, key=datetime.timestamp, default=None)
+        return self._writer.write(case, judgement, end)
 
     def explain(self, claim: Claim | Mapping[str, Any]) -> Explanation:
         """The decision, which test of each rule held or failed on which value, and what would change the decision.
@@ -60,14 +66,25 @@ class Engine:
         Takes and raises what `decide` does. It judges the claim again with each thing in it that could be otherwise,
         so it takes some hundred times as long.
         """
-        claim = claim if isinstance(claim, Claim) else read_claim(claim)
+        claim = self._read(claim)
         return self._explainer.explain(claim, self.decide(claim))
 
     def _decide_for_now(self, claim: Claim) -> Decision:
         """The decision, without the instant until which it holds."""
-        return self._writer.write(*self._judged(claim), None)
+        case = self._case(claim)
+        return self._writer.write(case, self.judge.judge(case), None)
 
-    def _judged(self, claim: Claim) -> tuple[Case, Judgement]:
-        version_for(claim, (self.policy,))  # a claim that the policy is not for is not read by it
-        case = self.claims.read(claim)
-        return case, self.judge.judge(case)
+    def _read(self, claim: Claim | Mapping[str, Any]) -> Claim:
+        return claim if isinstance(claim, Claim) else read_claim(claim)
+
+    def _case(self, claim: Claim) -> Case:
+        try:
+            case = self.claims.read(claim)
+        except ClaimError:
+            version_for(
+                claim, (self.policy,)
+            )  # what is wrong with a claim that the policy is not for is not its matter
+            raise
+        if not self._in_force.holds(case):
+            version_for(claim, (self.policy,))
+        return case

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from fractions import Fraction
 from functools import partial
 
+from aftercare_rules.deciding.drafts import MOST_STEPS, NOT_SAID, Blanks, Draft, Places, StepDraft, Timing, gap
 from aftercare_rules.deciding.facts import Case
 from aftercare_rules.deciding.judge import Judgement
 from aftercare_rules.deciding.resolve import Ground, Outcome
-from aftercare_rules.language.business_days import NoHolidayData
-from aftercare_rules.language.definitions import written_number
-from aftercare_rules.language.domains import EXACT, NONE_WORD, Number, State
+from aftercare_rules.language.domains import EXACT
 from aftercare_rules.language.policy import EventDeclaration, FactDeclaration, Policy, Promise, Ruling
 from aftercare_rules.language.prices import ZERO, BillLine
-from aftercare_rules.language.readings import FactReading, Terms, Value
-from aftercare_rules.language.vocabulary import PAID_OUT, WANTS
+from aftercare_rules.language.vocabulary import PAID_OUT
 from aftercare_rules.language.wording import (
     AND_AT_COST,
     CONFLICT,
@@ -30,80 +26,99 @@ from aftercare_rules.language.wording import (
     Text,
     own_words,
 )
-from aftercare_rules.records.models import Alternative, Decision, Line, Money, PolicyIdentity, Step
-
-_NOT_SAID = "—"
-_REMEDY = "remedy"
+from aftercare_rules.records.models import Alternative, Decision, Line, Money, PolicyIdentity
 
 
 class DecisionWriter:
-    """Writes the decisions of one policy."""
+    """Writes the decisions of one policy.
+
+    What claims that are judged alike have in common is drafted once; then only the blanks of the draft are filled in.
+    """
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
         self._languages = policy.vocabulary.languages
-        self._terms = policy.terms({})
+        self._blanks = Blanks(policy)
         self._identity = PolicyIdentity(id=policy.name, version=policy.version, sha256=policy.sha256)
+        self._steps: dict[int, StepDraft] = {}
+        self._timings: dict[Hashable, Timing] = {}
 
     def write(self, case: Case, judgement: Judgement, valid_until: datetime | None) -> Decision:
         """The decision that a judgement comes to."""
+        draft: Draft | None = judgement.draft
+        if draft is None:
+            judgement.draft = draft = self._draft(judgement)
+        return draft.decision(case, valid_until)
+
+    def _draft(self, judgement: Judgement) -> Draft:
         outcome = judgement.outcome
         if outcome is None or judgement.missing:
-            return self._incomplete(case, judgement)
+            return self._incomplete(judgement)
         cost, refund = self._amounts(outcome)
         speakers = judgement.voices
         places = {
             "cost": self._spoken(cost or refund, outcome),
             "refund": self._spoken(refund, outcome),
-            "until": self._alike(self._end(valid_until)),
+            "remedy": self._remedy(outcome.remedy),
         }
-        fill = _Fill(self._policy, self._terms, case, outcome.remedy, places)
         ruling = judgement.ruling
         # Of rules that contradict each other none decides; all are named.
         deciding = speakers[0].rule if speakers and outcome.ground is not Ground.CONFLICT else None
-        return Decision(
-            verdict=outcome.verdict,
-            remedy=outcome.remedy,
-            cost=cost,
-            refund=refund,
-            lines=self._lines(outcome),
-            rule=deciding.name if deciding else None,
-            rules=tuple(voice.rule.name for voice in speakers),
-            clause=(deciding.clause or None) if deciding else None,
-            reason=self._with_fees(self._reason(outcome, ruling).say(fill.place), outcome, fill),
-            valid_until=valid_until,
-            choice="shop" if outcome.is_shops_choice else "customer",
-            alternatives=tuple(self._alternative(other) for other in judgement.alternatives),
-            then=self._steps(outcome, ruling, case, fill),
-            missing=(),
-            presumed=dict(case.presumed),
-            purchase_id=case.purchase_id,
-            policy=self._identity,
-        )
+        fields: dict[str, object] = {
+            "verdict": outcome.verdict,
+            "remedy": outcome.remedy,
+            "cost": cost,
+            "refund": refund,
+            "lines": self._lines(outcome),
+            "rule": deciding.name if deciding else None,
+            "rules": tuple(voice.rule.name for voice in speakers),
+            "clause": (deciding.clause or None) if deciding else None,
+            "choice": "shop" if outcome.is_shops_choice else "customer",
+            "alternatives": tuple(self._alternative(other) for other in judgement.alternatives),
+            "missing": (),
+            "policy": self._identity,
+        }
+        texts = [self._reason(outcome, ruling), *(fee.ruling.reason for fee in outcome.fees)]
+        own = ruling.then if ruling is not None else ()
+        due = (*own, *(promise for promise in self._policy.then if _is_due(promise, outcome)))
+        return Draft(fields, self._blanks.sheet(texts, places), tuple(self._step(promise, places) for promise in due))
 
-    def _incomplete(self, case: Case, judgement: Judgement) -> Decision:
-        def asked(name: str, language: str) -> str:
-            return _in_a_row([self._question(missing, language) for missing in judgement.missing], language)
+    def _step(self, promise: Promise, places: Places) -> StepDraft:
+        """The draft of a promise; all decisions share it where they say the same of it."""
+        if promise.what.places:
+            return StepDraft(promise, self._blanks.sheet([promise.what], places), self._timing(promise))
+        known = self._steps.get(id(promise))
+        if known is None:
+            sheet = self._blanks.sheet([promise.what], {})
+            known = self._steps[id(promise)] = StepDraft(promise, sheet, self._timing(promise), MOST_STEPS)
+        return known
 
-        return Decision(
-            verdict="incomplete",
-            remedy=None,
-            cost=None,
-            refund=None,
-            lines=(),
-            rule=None,
-            rules=(),
-            clause=None,
-            reason=own_words(INCOMPLETE, self._languages).say(asked),
-            valid_until=None,
-            choice=self._policy.choice,
-            alternatives=(),
-            then=(),
-            missing=judgement.missing,
-            presumed=dict(case.presumed),
-            purchase_id=case.purchase_id,
-            policy=self._identity,
-        )
+    def _timing(self, promise: Promise) -> Timing:
+        kind = (promise.since, promise.within, promise.counting)
+        if kind not in self._timings:
+            self._timings[kind] = Timing(promise, self._policy)
+        return self._timings[kind]
+
+    def _incomplete(self, judgement: Judgement) -> Draft:
+        asked = {
+            language: _in_a_row([self._question(missing, language) for missing in judgement.missing], language)
+            for language in self._languages
+        }
+        fields: dict[str, object] = dict.fromkeys(("remedy", "cost", "refund", "rule", "clause"))
+        fields |= dict.fromkeys(("lines", "rules", "alternatives"), ())
+        fields |= {
+            "verdict": "incomplete",
+            "choice": self._policy.choice,
+            "missing": judgement.missing,
+            "policy": self._identity,
+        }
+        return Draft(fields, self._blanks.sheet([own_words(INCOMPLETE, self._languages)], {"missing": asked}), ())
+
+    def _remedy(self, remedy: str | None) -> dict[str, str]:
+        if remedy is None:
+            return self._alike(NOT_SAID)
+        text = self._policy.remedy_text(remedy)
+        return {language: text.in_language(language) for language in self._languages}
 
     def _question(self, name: str, language: str) -> str:
         declared: FactDeclaration | EventDeclaration | None = self._policy.facts.get(name) or self._policy.events.get(
@@ -119,16 +134,6 @@ class DecisionWriter:
         if outcome.ground is Ground.CONFLICT:
             return own_words(CONFLICT, self._languages)
         return ruling.reason if ruling is not None else own_words(SAME_EITHER_WAY[outcome.verdict], self._languages)
-
-    def _with_fees(self, reason: dict[str, str], outcome: Outcome, fill: _Fill) -> dict[str, str]:
-        """The reason, and then what each fee says for itself."""
-        for fee in outcome.fees:
-            more = fee.ruling.reason.say(fill.place)
-            reason = {
-                language: f"{words}{_gap(language)}{more[language]}" if language in more else words
-                for language, words in reason.items()
-            }
-        return reason
 
     def _money(self, amount: Decimal) -> Money:
         return Money(amount=amount, currency=self._policy.currency)
@@ -147,7 +152,7 @@ class DecisionWriter:
 
     def _spoken(self, amount: Money | None, outcome: Outcome) -> dict[str, str]:
         """An amount as it is said, with the lines at cost that come to it."""
-        said = self._alike(_NOT_SAID if amount is None else str(amount))
+        said = self._alike(NOT_SAID if amount is None else str(amount))
         lines = outcome.bill.lines if amount is not None and outcome.bill is not None else ()
         also = AND_AT_COST if any(not line.is_open for line in lines) else ONLY_AT_COST
         for sentence, is_deducted in ((also, False), (LESS_AT_COST, True)):
@@ -181,23 +186,6 @@ class DecisionWriter:
         rule = outcome.voices[0].rule.name if is_decided else None
         return Alternative(remedy=outcome.remedy or "", verdict=outcome.verdict, cost=cost, refund=refund, rule=rule)
 
-    def _end(self, instant: datetime | None) -> str:
-        return _NOT_SAID if instant is None else self._policy.calendar.written(instant, is_end=True)
-
-    def _steps(self, outcome: Outcome, ruling: Ruling | None, case: Case, fill: _Fill) -> tuple[Step, ...]:
-        own = ruling.then if ruling is not None else ()
-        general = [promise for promise in self._policy.then if _is_due(promise, outcome)]
-        return tuple(self._step(promise, case, fill) for promise in (*own, *general))
-
-    def _step(self, promise: Promise, case: Case, fill: _Fill) -> Step:
-        start = case.events[promise.since] if promise.since else case.at
-        due = None
-        # Where it hangs on holidays that nobody knows yet, the time is named and its end is left open.
-        with suppress(NoHolidayData):
-            calendar = self._policy.calendar.counting_by(promise.counting)
-            due = calendar.due(promise.within, start) if isinstance(start, datetime) else None
-        return Step(who=promise.who, what=promise.what.say(fill.place), within=promise.written, due=due)
-
 
 def _is_due(promise: Promise, outcome: Outcome) -> bool:
     return promise.verdict in (None, outcome.verdict) and promise.remedy in (None, outcome.remedy)
@@ -205,55 +193,6 @@ def _is_due(promise: Promise, outcome: Outcome) -> bool:
 
 def _is_said(line: Line) -> bool:
     return any(amount is not None for amount in (line.amount, line.at_least, line.at_most))
-
-
-class _Fill:
-    """What stands for each placeholder of a text; of some it is known already, in each language."""
-
-    def __init__(
-        self,
-        policy: Policy,
-        terms: Terms,
-        case: Case,
-        remedy: str | None,
-        places: Mapping[str, Mapping[str, str]],
-    ) -> None:
-        self._policy = policy
-        self._terms = terms
-        self._case = case
-        self._remedy = remedy
-        self._places = places
-
-    def place(self, name: str, language: str) -> str:
-        if name in self._places:
-            return self._places[name][language]
-        if name == _REMEDY:
-            return self._policy.remedy_text(self._remedy).in_language(language) if self._remedy else _NOT_SAID
-        if name in self._case.events:
-            instant = self._case.events[name]
-            if not isinstance(instant, datetime):
-                return _NOT_SAID
-            return self._policy.calendar.written(instant)
-        value = FactReading(name).value(self._case, self._terms)
-        if isinstance(value, State):
-            return _NOT_SAID
-        if name == WANTS and value != NONE_WORD:
-            return self._policy.remedy_text(f"{value}").in_language(language)
-        label = self._policy.label_of(name, value)
-        return label.in_language(language) if label is not None else self._written(name, value)
-
-    def _written(self, name: str, value: Value) -> str:
-        """A word, or a number; one that is worked out with no more decimals than people read."""
-        if name not in self._policy.vocabulary.derived or not isinstance(value, (Decimal, Fraction)):
-            return f"{value}"
-        domain = self._policy.vocabulary.domains[name]
-        is_money = isinstance(domain, Number) and domain.is_money
-        return written_number(value, self._policy.vocabulary.minor_digits if is_money else None)
-
-
-def _gap(language: str) -> str:
-    """What stands between two sentences."""
-    return "" if language.startswith("zh") else " "
 
 
 def _amount_or_lines(amount: Mapping[str, str], names: Sequence[str], place: str, language: str) -> str:
@@ -266,6 +205,6 @@ def _in_a_row(questions: Sequence[str], language: str) -> str:
     """Questions one after the other; what is no question, but a bare name, is followed by a comma or full stop."""
     comma, stop = ("、", "。") if language.startswith("zh") else (",", ".")
     ends = [comma] * (len(questions) - 1) + [stop]
-    return _gap(language).join(
+    return gap(language).join(
         asked if asked.endswith(("?", "？")) else asked + end for asked, end in zip(questions, ends, strict=True)
     )

@@ -20,6 +20,8 @@ class Events:
         self._calendar = policy.calendar
         self._declared = policy.events
         self._worked_out = tuple(name for name, declared in policy.events.items() if declared.moments)
+        self.any = bool(self._worked_out)
+        """Whether any event is worked out from others."""
 
     def worked_out(self, stated: Mapping[str, Instant]) -> Mapping[str, Instant]:
         """The instant of every event, given those that the claim states."""

@@ -5,37 +5,50 @@ All faults of a claim are reported together; each names its field as a path into
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
+from itertools import product
+from operator import itemgetter
 from typing import Final
 
+from aftercare_rules.deciding.claim_faults import FIELDS, ClaimFaults, path_in
+from aftercare_rules.deciding.ends import Ends
 from aftercare_rules.deciding.events import Events
 from aftercare_rules.deciding.fact_values import in_domain
-from aftercare_rules.deciding.histories import HistoryReader, too_late, unknown_remedy
-from aftercare_rules.errors import ClaimError, Fault, did_you_mean, one_of
+from aftercare_rules.deciding.glance import Glance
+from aftercare_rules.deciding.histories import HistoryReader, too_late
+from aftercare_rules.errors import ClaimError, Fault
 from aftercare_rules.language.boxes import LOWEST
 from aftercare_rules.language.business_days import NoHolidayData
 from aftercare_rules.language.definitions import Exact, Possible, Scene
-from aftercare_rules.language.domains import ABSENT, EXACT, NONE_WORD, UNKNOWN, Number
-from aftercare_rules.language.policy import Policy, never_stated
+from aftercare_rules.language.domains import ABSENT, EXACT, NONE_WORD, UNKNOWN, Choice, Flag, Number
+from aftercare_rules.language.policy import Policy
 from aftercare_rules.language.prices import Charge, Elapsed, Key, Range
 from aftercare_rules.language.readings import Instant, Value
-from aftercare_rules.language.vocabulary import DEFECT, PURCHASED, WANTS, Group
+from aftercare_rules.language.vocabulary import DEFECT, GROUPS, PURCHASED, WANTS, Group
 from aftercare_rules.records.json_text import first_faults
 from aftercare_rules.records.models import Claim, FactValue, Use
-from aftercare_rules.records.values import shown
+from aftercare_rules.rules.rule_set import RuleSet
+
+_OF_CLAIM: Final = itemgetter("at", "wants", "purchase", "defect", "new", "charges", "facts", "history")
+_OF_PURCHASE: Final = itemgetter("id", "purchased", "currency", "facts", "events", "history")
+_NOTHING_PRESUMED: Final[Mapping[str, FactValue]] = {}
+
+_FLAG: Final[frozenset[str | bool]] = frozenset({True, False})
+"""The words of every flag, and by its identity a mark of them."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Case:
-    """What a claim comes to under one policy, seen at the instant `at`.
+    """What a claim comes to under one policy, seen at the instant `at`. Never changed; freezing it would cost time.
 
     `made_at` is when it was made: no event is later. `facts` gives for each fact its value, `UNKNOWN` or `ABSENT`;
     `events` likewise each event's instant, and `stated` what the claim itself says of it; `history` and
     `customer_history` are None if they are unknown.
-    `presumed` are the facts whose values were taken because the claim was silent.
+    `presumed` are the facts whose values were taken because the claim was silent. `windows` keeps the ends of windows
+    that were looked up last, for whom they end and since when.
     """
 
     at: datetime
@@ -48,201 +61,185 @@ class Case:
     customer_history: tuple[Use, ...] | None = None
     stated: Mapping[str, Instant] = field(default_factory=dict)
     charges: Mapping[str, Decimal] = field(default_factory=dict)
+    windows: tuple[object, datetime, Ends] | None = field(default=None, repr=False, compare=False)
 
 
 class ClaimReader:
     """Reads claims against one policy."""
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: Policy, rule_set: RuleSet) -> None:
         self._policy = policy
+        self.glance = Glance(policy, rule_set)
         self._calendar = policy.calendar
         self._domains = policy.vocabulary.domains
         self._groups = policy.vocabulary.groups
         self._events = policy.vocabulary.events
         self._event_rules = Events(policy)
         self._histories = HistoryReader(policy)
+        self._faults = ClaimFaults(policy)
         self._terms = policy.terms({})
+        self._spells = {group: dict(self._spelling(group)) for group in GROUPS}
+        kinds = self._domains.get(DEFECT)
+        self._kinds = frozenset(kinds.words if isinstance(kinds, Choice) else ())
+        self._remedies = frozenset({None, *policy.vocabulary.every_remedy})
+        self._currencies = frozenset({None, policy.currency})
+        self._presumed = tuple(
+            (name, group, declared.presume)
+            for name, group in self._groups.items()
+            if (declared := policy.facts.get(name)) is not None and declared.presume is not None
+        )
+        self._silent = {has: self._when_silent(*has) for has in product((True, False), repeat=2)}
+        self._not_happened: dict[str, Instant] = dict.fromkeys(self._events, ABSENT)
 
     def read(self, claim: Claim) -> Case:
         """The claim's facts and events; raises `ClaimError` with all faults that the policy finds in it."""
         faults: list[Fault] = []
-        at = claim.at.astimezone(UTC)
-        facts, presumed = self._facts(claim, faults)
-        events = self._read_events(claim, at, faults)
-        history = self._histories.read("purchase.history", claim.purchase.history, at, faults)
-        customer_history = self._histories.read("history", claim.history, at, faults)
-        self._check_terms(claim, faults)
+        # All fields at once: one by one, each costs a look through the model's class.
+        at, wants, purchase, defect, new, charges, claim_facts, customer_history = _OF_CLAIM(claim.__dict__)
+        number, purchased, currency, purchase_facts, stated, history = _OF_PURCHASE(purchase.__dict__)
+        # On the UTC line: datetimes that share a zone are compared, and subtracted, by their clocks.
+        at = at.astimezone(UTC)
+        presumed: Mapping[str, FactValue] = _NOTHING_PRESUMED
+        facts: Mapping[str, Value] | None = self.glance.facts(claim, purchase_facts, defect, new, claim_facts, wants)
+        if facts is None:
+            facts, presumed = self._facts(claim, faults)
+        events = self._not_happened.copy()
+        events[PURCHASED] = purchased = UNKNOWN if purchased is None else purchased.astimezone(UTC)
+        if stated:
+            self._read_events(stated, events, faults)
+        if stated or (purchased is not UNKNOWN and purchased > at):
+            faults += self._too_late(events, at)
+        if history:
+            history = self._histories.read("purchase.history", history, at, faults)
+        if customer_history:
+            customer_history = self._histories.read("history", customer_history, at, faults)
+        if charges or wants not in self._remedies or currency not in self._currencies:
+            faults += self._faults.of_terms(claim)
         if faults:
             raise ClaimError(first_faults(faults, len(faults)))
-        try:
-            worked_out = self._event_rules.worked_out(events)
-        except NoHolidayData as gap:
-            raise holidays_unknown(gap) from None
-        return Case(
-            at=at,
-            made_at=at,
-            facts=facts,
-            events=worked_out,
-            history=history,
-            presumed=presumed,
-            purchase_id=claim.purchase.id,
-            customer_history=customer_history,
-            stated=events,
-            charges=claim.charges,
-        )
+        worked_out = self._worked_out(events) if self._event_rules.any else events
+        return Case(at, at, facts, worked_out, history, presumed, number, customer_history, events, charges)
 
-    def _facts(self, claim: Claim, faults: list[Fault]) -> tuple[dict[str, Value], dict[str, FactValue]]:
-        given = self._given(claim, faults)
-        facts: dict[str, Value] = {}
-        presumed: dict[str, FactValue] = {}
-        for name, group in self._groups.items():
-            if (group == "defect" and claim.defect is None) or (group == "new" and claim.new is None):
-                facts[name] = NONE_WORD if name == DEFECT else ABSENT
-            elif name in given:
-                facts[name] = given[name]
-            elif (value := self._presumption(name)) is not None:
-                facts[name] = presumed[name] = value
-            else:
-                facts[name] = UNKNOWN
+    def _too_late(self, events: Mapping[str, Instant], at: datetime) -> Iterator[Fault]:
+        for name, when in events.items():
+            if isinstance(when, datetime) and when > at:
+                path = "purchase.purchased" if name == PURCHASED else f"purchase.events.{name}"
+                yield too_late(path, when, at, self._calendar)
+
+    def _facts(self, claim: Claim, faults: list[Fault]) -> tuple[dict[str, Value], Mapping[str, FactValue]]:
+        """The facts of a claim, each looked into, and those that are presumed."""
+        purchase, defect, new = claim.purchase, claim.defect, claim.new
+        facts = self._silent[defect is not None, new is not None].copy()
+        self._take_all("purchase", purchase.facts, facts, faults)
+        if defect is not None:
+            self._take_all("defect", defect.facts, facts, faults)
+        if new is not None:
+            self._take_all("new", new.facts, facts, faults)
+        self._take_all("claim", claim.facts, facts, faults)
+        # These have fields of their own, where they were held against what such a number can be.
+        if purchase.price is not None:
+            facts["price"] = purchase.price
+        if purchase.quantity is not None:
+            facts["quantity"] = Decimal(purchase.quantity)
+        if new is not None and new.price is not None:
+            facts["new_price"] = new.price
+        if defect is not None:
+            kind = defect.kind
+            if kind in self._kinds:
+                facts[DEFECT] = kind
+            elif kind is not None:
+                self._take_kind(kind, facts, faults)
+            if defect.units is not None:
+                facts["units"] = Decimal(defect.units)
+            if defect.parts_price is not None:
+                facts["parts_price"] = defect.parts_price
         facts[WANTS] = NONE_WORD if claim.wants is None else claim.wants
-        return facts, presumed
+        return facts, self._presume(claim, facts)
 
-    def _presumption(self, name: str) -> FactValue | None:
-        declared = self._policy.facts.get(name)
-        return declared.presume if declared else None
+    def _take_all(
+        self, group: Group, values: Mapping[str, FactValue | None], facts: dict[str, Value], faults: list[Fault]
+    ) -> None:
+        """Takes what a record says of its facts. Its words and flags are told by a look; all else is looked into."""
+        spells = self._spells[group]
+        for name, value in values.items():
+            words = spells.get(name)
+            if words is None:
+                faults.append(self._faults.misplaced(name, group))
+            elif value is None:
+                facts[name] = UNKNOWN
+            elif (value in words and value.__class__ is str) or (words is _FLAG and value.__class__ is bool):
+                facts[name] = value
+            else:
+                self._take(path_in(group, name), name, value, facts, faults)
 
-    def _given(self, claim: Claim, faults: list[Fault]) -> dict[str, Value]:
-        given: dict[str, Value] = {}
-        records: list[tuple[Group, str, Mapping[str, FactValue | None]]] = [
-            ("purchase", "purchase.facts", claim.purchase.facts),
-            ("defect", "defect.facts", claim.defect.facts if claim.defect else {}),
-            ("new", "new.facts", claim.new.facts if claim.new else {}),
-            ("claim", "facts", claim.facts),
-        ]
-        for group, path, values in records:
-            for name, value in values.items():
-                if self._policy.facts.get(name) is None or self._groups[name] != group or name == DEFECT:
-                    faults.append(self._misplaced(name, group, path))
-                elif value is not None:
-                    self._take(f"{path}.{name}", name, value, given, faults)
-                else:
-                    given[name] = UNKNOWN
-        built_in: list[tuple[str, str, str | Decimal | int | None]] = [
-            ("purchase.price", "price", claim.purchase.price),
-            ("purchase.quantity", "quantity", claim.purchase.quantity),
-            ("new.price", "new_price", claim.new.price if claim.new else None),
-        ]
-        if claim.defect is not None:
-            built_in += [
-                ("defect.kind", DEFECT, claim.defect.kind),
-                ("defect.units", "units", claim.defect.units),
-                ("defect.parts_price", "parts_price", claim.defect.parts_price),
-            ]
-        for path, name, number in built_in:
-            if number is not None and name in self._domains:
-                self._take(path, name, Decimal(number) if isinstance(number, int) else number, given, faults)
-            elif number is not None:
-                faults.append(Fault(path, "this policy declares no kinds of defect", "leave it out"))
-        return given
-
-    def _take(self, path: str, name: str, value: FactValue, given: dict[str, Value], faults: list[Fault]) -> None:
+    def _take(self, path: str, name: str, value: FactValue, facts: dict[str, Value], faults: list[Fault]) -> None:
         taken = in_domain(path, value, self._domains[name])
         if isinstance(taken, Fault):
             faults.append(taken)
         else:
-            given[name] = taken
+            facts[name] = taken
 
-    def _misplaced(self, name: str, group: Group, path: str) -> Fault:
-        declared = self._policy.facts.get(name)
-        if name in self._policy.made_of:
-            return Fault(f"{path}.{name}", *never_stated(name, self._policy.made_of[name]))
-        if name in _FIELDS:
-            return Fault(
-                f"{path}.{name}",
-                f"{shown(name)} is not one of the declared facts",
-                f"it has a field of its own: `{_FIELDS[name]}`",
-            )
-        if name in self._events:
-            return Fault(f"{path}.{name}", f"{shown(name)} is an event", "put it under `purchase.events`")
-        if declared is not None:
-            where = "facts" if declared.group == "claim" else f"{declared.group}.facts"
-            return Fault(f"{path}.{name}", f"`{name}` is a fact of the {declared.group}", f"put it under `{where}`")
-        known = [
-            other
-            for other, its in self._groups.items()
-            if its == group and other in self._policy.facts and other != DEFECT
-        ]
-        anywhere = [other for other in self._policy.facts if other != DEFECT]
-        listed = f"the {group} has {one_of(known)}" if known else f"this policy declares no facts of the {group}"
-        near = did_you_mean(name, known) or did_you_mean(name, anywhere)
-        return Fault(f"{path}.{name}", f"unknown fact {shown(name)}", f"{near} {listed}" if near else listed)
+    def _take_kind(self, kind: str, facts: dict[str, Value], faults: list[Fault]) -> None:
+        if DEFECT in self._domains:
+            self._take(FIELDS[DEFECT], DEFECT, kind, facts, faults)
+        else:
+            faults.append(Fault(FIELDS[DEFECT], "this policy declares no kinds of defect", "leave it out"))
 
-    def _read_events(self, claim: Claim, at: datetime, faults: list[Fault]) -> dict[str, Instant]:
-        events: dict[str, Instant] = dict.fromkeys(self._events, ABSENT)
-        events[PURCHASED] = _instant(claim.purchase.purchased)
-        for name, instant in claim.purchase.events.items():
-            if name == PURCHASED:
-                faults.append(
-                    Fault(
-                        f"purchase.events.{name}",
-                        "this event has a field of its own",
-                        "put it under `purchase.purchased`",
-                    )
-                )
-            elif name in self._policy.made_of:
-                faults.append(Fault(f"purchase.events.{name}", *never_stated(name, self._policy.made_of[name])))
-            elif name not in events:
-                known = [event for event in self._events if event not in (PURCHASED, *self._policy.made_of)]
-                listed = f"this policy has {one_of(known)}" if known else "this policy declares no events"
-                near = did_you_mean(name, known)
-                faults.append(
-                    Fault(
-                        f"purchase.events.{name}",
-                        f"unknown event {shown(name)}",
-                        f"{near} {listed}" if near else listed,
-                    )
-                )
+    def _presume(self, claim: Claim, facts: dict[str, Value]) -> dict[str, FactValue]:
+        """The values that are taken where the claim is silent; what it says is unknown is not presumed."""
+        said = {
+            "purchase": claim.purchase.facts,
+            "defect": claim.defect.facts if claim.defect is not None else {},
+            "new": claim.new.facts if claim.new is not None else {},
+            "claim": claim.facts,
+        }
+        taken = {
+            name: value for name, group, value in self._presumed if facts[name] is UNKNOWN and name not in said[group]
+        }
+        facts |= taken
+        return taken
+
+    def _spelling(self, group: Group) -> Iterator[tuple[str, frozenset[str | bool]]]:
+        """The facts of a record that a claim may state, with the words that need no further look."""
+        for name, declared in self._policy.facts.items():
+            if self._groups.get(name) == group and name != DEFECT:
+                match declared.domain:
+                    case Choice(words):
+                        yield name, frozenset(words)
+                    case Flag():
+                        yield name, _FLAG
+                    case _:
+                        yield name, frozenset()
+
+    def _when_silent(self, has_defect: bool, has_new: bool) -> dict[str, Value]:
+        """The facts of a claim that says nothing, with or without a defect and an article wanted in exchange."""
+        missing = {"defect": not has_defect, "new": not has_new}
+        return {
+            name: UNKNOWN if not missing.get(group) else NONE_WORD if name == DEFECT else ABSENT
+            for name, group in self._groups.items()
+        }
+
+    def _worked_out(self, events: dict[str, Instant]) -> Mapping[str, Instant]:
+        try:
+            return self._event_rules.worked_out(events)
+        except NoHolidayData as gap:
+            raise holidays_unknown(gap) from None
+
+    def _read_events(
+        self, stated: Mapping[str, datetime | None], events: dict[str, Instant], faults: list[Fault]
+    ) -> None:
+        for name, instant in stated.items():
+            if name not in events or name == PURCHASED or name in self._policy.made_of:
+                faults.append(self._faults.of_event(name))
             else:
-                events[name] = _instant(instant)
-        for name, when in events.items():
-            if isinstance(when, datetime) and when > at:
-                path = "purchase.purchased" if name == PURCHASED else f"purchase.events.{name}"
-                faults.append(too_late(path, when, at, self._calendar))
-        return events
-
-    def _check_terms(self, claim: Claim, faults: list[Fault]) -> None:
-        policy = self._policy
-        if claim.wants is not None and claim.wants not in policy.vocabulary.every_remedy:
-            faults.append(unknown_remedy("wants", claim.wants, policy.vocabulary.every_remedy))
-        currency = claim.purchase.currency
-        if currency is not None and currency != policy.currency:
-            faults.append(
-                Fault(
-                    "purchase.currency",
-                    f"{shown(currency)} is not the policy's currency",
-                    f"amounts are in `{policy.currency}`",
-                )
-            )
-
-        self._check_charges(claim, faults)
-
-    def _check_charges(self, claim: Claim, faults: list[Fault]) -> None:
-        """A charge that no line takes is misspelt, unless the policy charges nothing at cost at all."""
-        lines = self._policy.lines_at_cost
-        for line in claim.charges if lines else ():
-            if line not in lines:
-                near, listed = did_you_mean(line, lines), f"the lines at cost are {one_of(lines, 'and')}"
-                help = f"{near} {listed}" if near else listed
-                faults.append(Fault(f"charges.{line}", f"no line {shown(line)} is charged at cost", help))
+                events[name] = UNKNOWN if instant is None else instant.astimezone(UTC)
 
     def path_of(self, name: str) -> str:
         """Where a claim states a fact or an event."""
-        if name in _FIELDS:
-            return _FIELDS[name]
+        if name in FIELDS:
+            return FIELDS[name]
         group = self._groups.get(name)
-        if group is None:
-            return f"purchase.events.{name}"
-        return f"facts.{name}" if group == "claim" else f"{group}.facts.{name}"
+        return f"purchase.events.{name}" if group is None else path_in(group, name)
 
     def said(self, name: str, case: Case) -> str:
         """A known fact or event of a case, as a policy would write it."""
@@ -265,6 +262,23 @@ class ClaimReader:
                 case str():
                     found[key] = self._number(key, scene)
         return found
+
+    def marks(self, keys: Iterable[Key], case: Case) -> tuple[object, ...] | None:
+        """What tells the numbers of a case from those of another; None where they are worked out from what is unknown.
+
+        Facts of which nothing is known are told by that alone.
+        """
+        found: list[object] = []
+        for key in keys:
+            if key.__class__ is str and key not in self._terms.derived:
+                found.append(case.facts[key])
+                continue
+            number = self.numbers((key,), case).get(key)
+            if number is None or number.is_settled:
+                found.append(number and number.low)
+            else:
+                return None
+        return tuple(found)
 
     def _number(self, name: str, scene: Scene) -> Range:
         value, domain = scene.sight.facts.get(name, UNKNOWN), self._domains[name]
@@ -289,21 +303,3 @@ def _decimal(number: Exact) -> Decimal:
 def holidays_unknown(gap: NoHolidayData) -> ClaimError:
     """The error of a claim that hangs on holidays that are not known."""
     return ClaimError([Fault("at", str(gap), "install a newer version of `holidays`")])
-
-
-_FIELDS: Final = {
-    "price": "purchase.price",
-    "quantity": "purchase.quantity",
-    "units": "defect.units",
-    "parts_price": "defect.parts_price",
-    "new_price": "new.price",
-    DEFECT: "defect.kind",
-    "kind": "defect.kind",
-    PURCHASED: "purchase.purchased",
-    WANTS: "wants",
-}
-
-
-def _instant(given: datetime | None) -> Instant:
-    # On the UTC line: datetimes that share a zone are compared, and subtracted, by their clocks.
-    return UNKNOWN if given is None else given.astimezone(UTC)

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from typing import Final
 
 from aftercare_rules.errors import ClaimError, Fault
 from aftercare_rules.language.calendar import Calendar
+from aftercare_rules.language.domains import ABSENT, UNKNOWN
 from aftercare_rules.language.durations import Measure
 from aftercare_rules.language.policy import Policy
+from aftercare_rules.language.readings import Sight
+from aftercare_rules.language.vocabulary import PURCHASED
 from aftercare_rules.records.models import Claim
 
 _NOON: Final = time(12)
+_EARLIEST: Final = datetime.min.replace(tzinfo=UTC)
+_LATEST: Final = datetime.max.replace(tzinfo=UTC)
 
 
 def version_for(claim: Claim, versions: Sequence[Policy]) -> Policy:
@@ -28,6 +33,23 @@ def version_for(claim: Claim, versions: Sequence[Policy]) -> Policy:
     day = versions[0].calendar.date_of(bought)
     in_force = f"it is in force {_dates(versions)}, by the date of purchase"
     raise ClaimError([Fault(path, f"`{day}` is outside the time that this policy is in force", in_force)])
+
+
+class InForceAt:
+    """The instants of purchase that a policy is for."""
+
+    def __init__(self, policy: Policy) -> None:
+        start, end = policy.in_force.start, policy.in_force.end
+        calendar = policy.calendar
+        self.ends = end is not None
+        """Whether there is a last day."""
+        self._first = _EARLIEST if start is None else calendar.start_of(start.toordinal()).astimezone(UTC)
+        self._last = _LATEST if end is None else calendar.end_of(end.toordinal()).astimezone(UTC)
+
+    def holds(self, sight: Sight) -> bool:
+        """Whether the purchase lies in that time, or the claim where the purchase has no known date."""
+        bought = sight.events[PURCHASED]
+        return self._first <= (sight.at if bought is UNKNOWN or bought is ABSENT else bought) <= self._last
 
 
 def last_instant(claim: Claim, policy: Policy) -> datetime | None:

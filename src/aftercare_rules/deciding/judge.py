@@ -3,37 +3,66 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TypeAlias, cast
+from typing import Any, TypeAlias, cast
 
 from aftercare_rules.deciding.alternatives import Alternatives
 from aftercare_rules.deciding.choices import Choices
+from aftercare_rules.deciding.coding import Coded, Codes, Coding
 from aftercare_rules.deciding.doubt import Doubt
 from aftercare_rules.deciding.facts import Case, ClaimReader, holidays_unknown
+from aftercare_rules.deciding.glance import StatedFacts, fields_of
+from aftercare_rules.deciding.memory import Memory
 from aftercare_rules.deciding.resolve import Ground, Outcome, Standing, Voice, settle, stand
 from aftercare_rules.deciding.unknown import Completions, Diagram
 from aftercare_rules.errors import ClaimError, Fault
 from aftercare_rules.language.business_days import NoHolidayData
-from aftercare_rules.language.domains import NONE_WORD
+from aftercare_rules.language.domains import NONE_WORD, UNKNOWN
 from aftercare_rules.language.policy import Policy, Ruling
-from aftercare_rules.language.prices import Bill, Numbers
+from aftercare_rules.language.prices import Bill, Key, Numbers
+from aftercare_rules.language.readings import FactReading, Reading, UsesReading
 from aftercare_rules.language.vocabulary import WANTS
 from aftercare_rules.matchers import Matcher
 from aftercare_rules.matchers.tables import Tables
+from aftercare_rules.records.models import Claim
 from aftercare_rules.rules.rule_set import RuleSet
 
 Choose: TypeAlias = Callable[[Callable[[str], Outcome | None]], Outcome | None]
 """The decision, by the outcome for each remedy; None where one that matters is None."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
+class Pattern:
+    """What all claims have in common that no rule tells apart: their codes, by reading, and what the customer wants.
+
+    `matched` is the set of boxes that hold, None where a code is unknown. `fixed` are the boxes that may hold as long
+    as nothing changes but with time. `keys` are the numbers of a claim that may matter to its price, now or later;
+    `numbers` takes them out of a claim where each has a field of its own.
+    """
+
+    codes: Codes
+    wanted: str
+    matched: int | None
+    fixed: int
+    keys: tuple[Key, ...]
+    numbers: Callable[[Claim], object] | None = None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether no code is unknown."""
+        return self.matched is not None
+
+
+@dataclass(slots=True, eq=False)
 class Judgement:
-    """What is decided, or why it cannot be yet.
+    """What is decided, or why it cannot be yet. Equal only to itself, and never changed.
 
     `outcome` is None where the claim is incomplete. `voices` are the rules that speak for it in every completion;
     `ruling` is what they, or the policy's `otherwise`, say in every completion; `alternatives` the other remedies
-    that could be had. `bills` are those on which it depends: another amount may change it.
+    that could be had. `bills` are those on which it depends: another amount may change it. `pattern` is that of all
+    claims with the same numbers that are judged so; None if the judgement was made for one claim alone. `horizon` and
+    `draft` keep what later stages have worked out of it.
     """
 
     outcome: Outcome | None
@@ -42,6 +71,9 @@ class Judgement:
     alternatives: tuple[Outcome, ...] = ()
     missing: tuple[str, ...] = ()
     bills: tuple[Bill, ...] = ()
+    pattern: Pattern | None = None
+    horizon: Any = field(default=None, repr=False)
+    draft: Any = field(default=None, repr=False)
 
     @property
     def key(self) -> object:
@@ -57,7 +89,7 @@ class Judge:
     ) -> None:
         self._policy = policy
         self._rule_set = rule_set
-        self._tables = tables
+        self.tables = tables
         self._matcher = matcher
         self._claims = claims
         self._otherwise: Mapping[str, Ruling] = {
@@ -65,7 +97,11 @@ class Judge:
         }
         self._alternatives = Alternatives(policy, rule_set)
         self._choices = Choices(policy, rule_set)
-        self._standings: dict[int, dict[str, Standing]] = {}
+        self.coding = Coding(rule_set, claims.glance)
+        self.moving = tuple(number for number, reading in enumerate(rule_set.readings) if _moves(reading, rule_set))
+        self._kept: Memory[Coded, Judgement | Pattern] = Memory()
+        self._judgements: Memory[tuple[object, ...], Judgement] = Memory()
+        self._standings: Memory[int, dict[str, Standing]] = Memory()
         self._relevance: dict[frozenset[str], int] = {}
 
     def judge(self, case: Case) -> Judgement:
@@ -74,22 +110,66 @@ class Judge:
         Raises `ClaimError` where the claim lies in a box that cannot happen, and where it depends on holidays that are
         not known.
         """
+        facts = case.facts
         try:
-            return self._judge(case)
+            coded = self.coding.code(case)
+            kept = self._kept.get(coded)
+            if kept.__class__ is Judgement:
+                return kept
+            pattern = kept if kept.__class__ is Pattern else self._pattern(self.coding.in_order(coded), case)
+            if pattern.numbers is not None and facts.__class__ is StatedFacts:
+                numbers: tuple[object, ...] | None = (pattern.numbers(facts.claim),)
+            else:
+                numbers = self._claims.marks(pattern.keys, case)
+            if numbers is None or not (pattern.is_known or self._is_plain(pattern, case)):
+                return self._of(pattern, case, None)
+            judgement = self._judgements.get((pattern, *numbers))
+            if judgement is None:
+                judgement = self._judgements.keep((pattern, *numbers), self._of(pattern, case, pattern))
+                self._kept.keep(coded, judgement if pattern.is_known and not pattern.keys else pattern)
+            return judgement
         except NoHolidayData as gap:
             raise holidays_unknown(gap) from None
 
-    def _judge(self, case: Case) -> Judgement:
-        codes = self.codes(case)
-        numbers = self._claims.numbers(self._rule_set.keys, case)
-        if None not in codes:
-            known = cast("list[int]", codes)
-            return self._judge_known(self._matcher.match(known), numbers, case)
-        return self._judge_unknown(codes, numbers, case)
+    def _of(self, pattern: Pattern, case: Case, alike: Pattern | None) -> Judgement:
+        """The judgement of a case, for it alone or for all that are `alike`."""
+        numbers = self._claims.numbers(pattern.keys, case)
+        if pattern.matched is None:
+            return self._judge_unknown(pattern.codes, numbers, case, alike)
+        return self._judge_known(pattern.matched, numbers, case, alike)
 
-    def codes(self, case: Case) -> list[int | None]:
+    def _pattern(self, codes: Codes, case: Case) -> Pattern:
+        wanted = cast("str", case.facts[WANTS])
+        fixed = self.tables.every
+        for number, code in enumerate(codes):
+            if code is not None and number not in self.moving:
+                fixed &= ~self.tables.blocked(number, code)
+        matched = None if None in codes else self._matcher.match(cast("tuple[int, ...]", codes))
+        asked = {*self._asked(wanted)}
+        speaking = self._rule_set.in_scope(fixed)
+        keys = dict.fromkeys(
+            key for rule in speaking if asked & rule.remedies for price in rule.prices for key in price.keys
+        )
+        return Pattern(codes, wanted, matched, fixed, tuple(keys), fields_of(keys, case.facts))
+
+    def with_codes(self, pattern: Pattern, changed: Mapping[int, int], case: Case) -> Judgement:
+        """The judgement of a case if some of the codes of its pattern were others. Raises what `judge` does."""
+        codes = tuple(changed.get(number, code) for number, code in enumerate(pattern.codes))
+        matched = None if None in codes else self._matcher.match(cast("tuple[int, ...]", codes))
+        return self._of(replace(pattern, codes=codes, matched=matched), case, None)
+
+    def _is_plain(self, pattern: Pattern, case: Case) -> bool:
+        """Whether all that is unknown are facts by themselves: then it is the same in every claim of this pattern."""
+        readings = self._rule_set.readings
+        return UNKNOWN not in case.events.values() and all(
+            isinstance(readings[number], FactReading) and readings[number].name not in self._rule_set.terms.derived
+            for number, code in enumerate(pattern.codes)
+            if code is None
+        )
+
+    def codes(self, case: Case) -> Codes:
         """The code of each reading; None where it is unknown."""
-        return [self._rule_set.code(number, case) for number in range(len(self._rule_set.readings))]
+        return self.coding.in_order(self.coding.code(case))
 
     def matched(self, case: Case) -> int | None:
         """The matched set of a case, None where a reading is unknown."""
@@ -100,10 +180,7 @@ class Judge:
         """Which voices stand in a matched set; remembered."""
         standing = self._standings.get(matched)
         if standing is None:
-            standing = stand(self._rule_set, matched)
-            if len(self._standings) > 100_000:
-                self._standings.clear()
-            self._standings[matched] = standing
+            standing = self._standings.keep(matched, stand(self._rule_set, matched))
         return standing
 
     def outcomes(self, matched: int, numbers: Numbers, remedies: Iterable[str]) -> dict[str, Outcome]:
@@ -120,25 +197,29 @@ class Judge:
         """The remedies whose outcomes may matter to a wish."""
         return self._choices.weighed(wanted)
 
-    def _judge_known(self, matched: int, numbers: Numbers, case: Case) -> Judgement:
+    def _judge_known(self, matched: int, numbers: Numbers, case: Case, alike: Pattern | None) -> Judgement:
         if matched & self._rule_set.impossible:
             raise self._cannot_happen(matched & self._rule_set.impossible, case)
         wanted = cast("str", case.facts[WANTS])
         outcome, outcomes = self._decide(matched, numbers, wanted)
         others, missing = _alternatives(outcome, outcomes), self._alternatives.in_order(outcome.needs, case)
-        return Judgement(outcome, outcome.voices, _said(outcome), others, missing, _bills(outcome, outcomes.values()))
+        bills = _bills(outcome, outcomes.values())
+        return Judgement(outcome, outcome.voices, _said(outcome), others, missing, bills, alike)
 
     def _decide(self, matched: int, numbers: Numbers, wanted: str) -> tuple[Outcome, dict[str, Outcome]]:
-        remedies = self._policy.vocabulary.remedies
-        asked = remedies if wanted == NONE_WORD or wanted in remedies else (*remedies, wanted)
-        outcomes = self.outcomes(matched, numbers, asked)
+        outcomes = self.outcomes(matched, numbers, self._asked(wanted))
         return cast("Outcome", self._choices.choose(wanted, outcomes.get)), outcomes
 
-    def _judge_unknown(self, codes: Sequence[int | None], numbers: Numbers, case: Case) -> Judgement:
+    def _asked(self, wanted: str) -> Sequence[str]:
+        """The remedies of which a decision says something."""
+        remedies = self._policy.vocabulary.remedies
+        return remedies if wanted == NONE_WORD or wanted in remedies else (*remedies, wanted)
+
+    def _judge_unknown(self, codes: Codes, numbers: Numbers, case: Case, alike: Pattern | None) -> Judgement:
         blocked = 0
         for reading, code in enumerate(codes):
             if code is not None:
-                blocked |= self._tables.blocked(reading, code)
+                blocked |= self.tables.blocked(reading, code)
         unknowns = tuple(self._alternatives.unknowns(case, codes))
 
         def complete(weighed: frozenset[str], choose: Choose) -> Completions:
@@ -146,7 +227,7 @@ class Judge:
                 return choose(self._outcome_of(sure, open, {**numbers, **ranges}))
 
             relevant = self.relevant(weighed)
-            return Diagram(self._tables, relevant, self._rule_set.impossible, unknowns, decide).completions(blocked)
+            return Diagram(self.tables, relevant, self._rule_set.impossible, unknowns, decide).completions(blocked)
 
         wanted = cast("str", case.facts[WANTS])
         completions = complete(self._choices.weighed(wanted), partial(self._choices.choose, wanted))
@@ -161,7 +242,7 @@ class Judge:
                 ]
             )
         if not completions.agree:
-            return Judgement(None, missing=self._alternatives.in_order(completions.missing, case))
+            return Judgement(None, missing=self._alternatives.in_order(completions.missing, case), pattern=alike)
         first, *others = completions.outcomes
         elsewhere = {
             remedy: complete(frozenset({remedy}), _the_one(remedy))
@@ -172,7 +253,7 @@ class Judge:
         voices = tuple(voice for voice in first.voices if all(voice.rule in _rules(other) for other in others))
         outcome, ruling = _shared(completions.outcomes, voices)
         bills = tuple(bill for each in completions.outcomes for bill in each.bills)
-        return Judgement(outcome, voices, ruling, _alternatives(first, outcomes), bills=bills)
+        return Judgement(outcome, voices, ruling, _alternatives(first, outcomes), bills=bills, pattern=alike)
 
     def _outcome_of(self, sure: int, open: int, numbers: Numbers) -> Callable[[str], Outcome | None]:
         """The outcome for a remedy where some boxes hold and others may; None where those others matter."""
@@ -198,6 +279,13 @@ class Judge:
         said = " and ".join(f"`{name}: {self._claims.said(name, case)}`" for name in names)
         help = "the policy lists this under `impossible`: one of them is wrong"
         return ClaimError([Fault(self._claims.path_of(names[0]), f"{said} cannot be, taken together", help)])
+
+
+def _moves(reading: Reading, rule_set: RuleSet) -> bool:
+    """Whether its value may change though nothing but time goes on."""
+    if isinstance(reading, FactReading):
+        return reading.name in rule_set.terms.derived
+    return not (isinstance(reading, UsesReading) and reading.window is None)
 
 
 def _the_one(remedy: str) -> Choose:

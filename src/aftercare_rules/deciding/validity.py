@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from heapq import merge
@@ -11,7 +11,8 @@ from itertools import chain, takewhile
 from typing import Final
 
 from aftercare_rules.deciding.facts import Case, ClaimReader
-from aftercare_rules.deciding.judge import Judgement
+from aftercare_rules.deciding.horizons import Horizons
+from aftercare_rules.deciding.judge import Judge, Judgement
 from aftercare_rules.errors import ClaimError
 from aftercare_rules.language.boxes import BandPartition
 from aftercare_rules.language.policy import Policy
@@ -23,13 +24,12 @@ from aftercare_rules.rules.rule_set import RuleSet
 class Validity:
     """Finds the last second at which a judgement holds, all else staying as it is."""
 
-    def __init__(
-        self, policy: Policy, rule_set: RuleSet, claims: ClaimReader, judge: Callable[[Case], Judgement]
-    ) -> None:
+    def __init__(self, policy: Policy, rule_set: RuleSet, claims: ClaimReader, judge: Judge) -> None:
         self._calendar = policy.calendar
         self._rule_set = rule_set
         self._claims = claims
         self._judge = judge
+        self._horizons = Horizons(policy, rule_set, judge)
         # Derived facts may count what was done before, and that goes on, or falls out of a time that is looked back on.
         self._derived = [key for key in rule_set.keys if isinstance(key, str) and key in rule_set.terms.derived]
         elapsed = [key for key in rule_set.keys if isinstance(key, Elapsed)]
@@ -38,12 +38,16 @@ class Validity:
 
     def last_instant(self, case: Case, judgement: Judgement) -> datetime | None:
         """The last second at which the outcome is the same; None if it stays so for ever."""
-        end = self._end(case, judgement)
+        horizon = judgement.horizon or self._horizons.of(case, judgement)
+        if horizon.is_told_of(case):
+            return horizon.end(case, self._rule_set.terms)
+        end = self._end(case, judgement, horizon.readings)
         return None if end is None else end.astimezone(self._calendar.zone)
 
-    def _end(self, case: Case, judgement: Judgement) -> datetime | None:
+    def _end(self, case: Case, judgement: Judgement, readings: Sequence[int]) -> datetime | None:
+        """The last second, found by a look at each edge in time of some readings."""
         now, steps = judgement, 0
-        for edge in (*self._all_edges(case), None):
+        for edge in (*self._all_edges(case, readings), None):
             last = edge or max(case.at, min(case.at + _LONG_ENOUGH, _FARTHEST))
             while steps < _MOST_STEPS and (change := self._next_change(case, now, last)) < last:
                 if (end := self._end_before(case, change, judgement)) is not None:
@@ -59,15 +63,17 @@ class Validity:
                     return edge
         return None
 
-    def _all_edges(self, case: Case) -> Iterator[datetime]:
+    def _all_edges(self, case: Case, readings: Sequence[int]) -> Iterator[datetime]:
         """The edges in order; those that recur for a while longer than anything else can change."""
-        edges = sorted(set(self._edges(case, recurring=False)))
+        edges = sorted(set(self._edges(case, readings, recurring=False)))
         end = (edges[-1] if edges else case.at) + LONGEST_CYCLE
-        return merge(edges, sorted(set(takewhile(lambda edge: edge <= end, self._edges(case, recurring=True)))))
+        return merge(
+            edges, sorted(set(takewhile(lambda edge: edge <= end, self._edges(case, readings, recurring=True))))
+        )
 
     def _judged(self, later: Case) -> Judgement:
         try:
-            return self._judge(later)
+            return self._judge.judge(later)
         except ClaimError:
             return _CANNOT_HAPPEN
 
@@ -105,10 +111,11 @@ class Validity:
         end = _last_so(case.at, last, holds)
         return end if end < last else None
 
-    def _edges(self, case: Case, recurring: bool) -> Iterator[datetime]:
+    def _edges(self, case: Case, readings: Sequence[int], recurring: bool) -> Iterator[datetime]:
         """The last second of each class that a reading is in, or will be in; those that recur never stop."""
         ends = []
-        for reading, partition in zip(self._rule_set.readings, self._rule_set.partitions, strict=True):
+        for number in readings:
+            reading, partition = self._rule_set.readings[number], self._rule_set.partitions[number]
             if reading.recurs is recurring and isinstance(partition, BandPartition):
                 ends += [reading.ends(last, case, self._rule_set.terms) for last in partition.lasts]
             if reading.recurs is recurring:

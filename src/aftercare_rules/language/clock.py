@@ -11,6 +11,7 @@ day there is, and a result past the ends is the first or last second that can be
 from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -23,6 +24,11 @@ _MIDNIGHTS = (time(), time(fold=1))
 # Since 1900 clocks have gone back over midnight by three hours at most (Casey, 2010), and none has jumped
 # over midnight from before 22:00. Between these hours the date on the clock is the day that counts.
 _MORNING, _NIGHT, _STANDARD_TIME = 4, 22, 1900
+
+_SOME_OVERFLOW = datetime(9999, 12, 30, tzinfo=UTC)
+
+# Claims come back to the same days: the edges of so many are kept, of all zones together.
+_MOST_DAYS = 20_000
 
 
 @dataclass(frozen=True)
@@ -41,13 +47,21 @@ class Clock:
         day = self._day(instant)
         return date(day.year, day.month, day.day)
 
+    def day_of(self, instant: datetime) -> int:
+        """The number of the calendar day for which an instant counts."""
+        if instant.tzinfo is UTC and instant < _SOME_OVERFLOW:
+            local = instant.astimezone(self.zone)
+            if local.hour >= _MORNING and local.year >= _STANDARD_TIME:
+                return local.toordinal()
+        return self._day(instant).toordinal()
+
     def start_of(self, day: int) -> datetime:
         """The first second of a day, in the zone."""
         return self._instant(self._start(day))
 
     def end_of(self, day: int) -> datetime:
         """The last second of a day, in the zone."""
-        return self._instant(self._start(day + 1) - 1)
+        return _last_second(self.zone, day)
 
     def written(self, instant: datetime, is_end: bool = False) -> str:
         """An instant as people read it on the shop's clock; as an end, the last second of a day is its 24:00.
@@ -57,28 +71,41 @@ class Clock:
         '2026-02-28 24:00'
         """
         # Unlike `astimezone`, this stays within the years that can be written.
-        local = self._instant(seconds_of(instant))
+        local = instant if instant.tzinfo is self.zone else self._instant(seconds_of(instant))
         if is_end and (local.hour, local.minute, local.second) == (23, 59, 59):
-            return f"{local:%Y-%m-%d} 24:00"
-        return f"{local:%Y-%m-%d %H:%M:%S}" if local.second else f"{local:%Y-%m-%d %H:%M}"
+            return f"{local.date()} 24:00"
+        return local.isoformat(" ")[: 19 if local.second else 16]
 
     def _day(self, instant: datetime) -> date:
         """The day for which an instant counts."""
-        if instant.tzinfo is self.zone:
-            if _MORNING <= instant.hour < _NIGHT and instant.year >= _STANDARD_TIME:
-                return instant
-            local = self._instant(seconds_of(instant))
-        else:
-            _require_zone(instant)
+        zone, local = self.zone, instant
+        if instant.tzinfo is not zone:
+            if instant.tzinfo is not UTC:
+                _require_zone(instant)
             try:
-                local = instant.astimezone(self.zone)
+                local = instant.astimezone(zone)
             except OverflowError:
                 local = self._instant(seconds_of(instant))
+        elif not _MORNING <= instant.hour < _NIGHT:
+            local = self._instant(seconds_of(instant))
         if local.hour >= _MORNING and local.year >= _STANDARD_TIME:
             return local
         return local if seconds_of(local) >= self._start(local.toordinal()) else local - timedelta(days=1)
 
+    def later(self, instant: datetime, span: timedelta) -> datetime:
+        """The instant that is so much later, in the zone."""
+        if instant.tzinfo is UTC and not instant.microsecond:
+            try:
+                return (instant + span).astimezone(self.zone)
+            except OverflowError:
+                pass  # held within the years that can be written
+        return self._instant(seconds_of(instant) + span // _SECOND)
+
     def _start(self, day: int) -> int:
+        """The second from which on every date on the clock is `day` (a proleptic ordinal) or later."""
+        return _first_second(self.zone, day)
+
+    def _find_start(self, day: int) -> int:
         """The second from which on every date on the clock is `day` (a proleptic ordinal) or later."""
         if day < 1:
             return _FIRST_SECOND
@@ -101,6 +128,17 @@ class Clock:
         except OverflowError:
             edge = datetime.min if held < 0 else datetime.max
             return edge.replace(microsecond=0, tzinfo=self.zone)
+
+
+@lru_cache(maxsize=_MOST_DAYS)
+def _first_second(zone: ZoneInfo, day: int) -> int:
+    return Clock(zone)._find_start(day)
+
+
+@lru_cache(maxsize=_MOST_DAYS)
+def _last_second(zone: ZoneInfo, day: int) -> datetime:
+    clock = Clock(zone)
+    return clock._instant(clock._find_start(day + 1) - 1)
 
 
 def _require_zone(instant: datetime) -> None:

@@ -180,8 +180,8 @@ class UsesReading(Reading):
 
     def ever(self, sight: Sight, terms: Terms) -> Sequence[Use] | None:
         """The uses at any time."""
-        if sight.history is None:
-            return None
+        if not sight.history:
+            return sight.history
         remedies = terms.uses[self.name]
         return [use for use in sight.history if _is_of(use, self.name, remedies)]
 

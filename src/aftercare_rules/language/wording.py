@@ -50,6 +50,11 @@ class Text:
         """The names to fill in, over all languages."""
         return tuple(dict.fromkeys(name for words in self.languages.values() for name in _PLACE.findall(words)))
 
+    @cached_property
+    def parted(self) -> Mapping[str, tuple[str, ...]]:
+        """For each language words and the names to fill in, in turn; the first and the last are words."""
+        return {language: tuple(_PLACE.split(words)) for language, words in self.languages.items()}
+
     def say(self, fill: Callable[[str, str], str]) -> dict[str, str]:
         """The text in every language; `fill(name, language)` gives what stands for a name."""
         if not self.places:

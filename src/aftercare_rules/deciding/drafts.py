@@ -1,0 +1,218 @@
+"""Drafts of decisions: all that claims judged alike have in common is written, and the rest is left blank.
+
+What a claim fills in is until when its outcome holds, by when each promise is due, and what its reason says of its own
+facts and events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final, TypeAlias
+
+from aftercare_rules.deciding.facts import Case
+from aftercare_rules.deciding.memory import Memory
+from aftercare_rules.language.business_days import NoHolidayData
+from aftercare_rules.language.definitions import written_number
+from aftercare_rules.language.domains import NONE_WORD, Number, State
+from aftercare_rules.language.durations import Measure
+from aftercare_rules.language.policy import Policy, Promise
+from aftercare_rules.language.readings import FactReading, Value
+from aftercare_rules.language.vocabulary import WANTS
+from aftercare_rules.language.wording import Text
+from aftercare_rules.records.assembling import Spoken, assemble
+from aftercare_rules.records.models import Decision, Step
+
+NOT_SAID: Final = "—"
+UNTIL: Final = "until"
+
+Places: TypeAlias = Mapping[str, Mapping[str, str]]
+"""What stands for some names in each language."""
+
+
+class Blanks:
+    """Fills in the blanks of one policy's texts."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+        self._terms = policy.terms({})
+
+    def sheet(self, texts: Sequence[Text], places: Places) -> Sheet:
+        """Texts one after the other, in the languages of the first; some of their places are known already."""
+        lines = {}
+        for language in texts[0].languages:
+            line = Line()
+            for number, text in enumerate(text for text in texts if language in text.languages):
+                if number:
+                    line.write(gap(language))
+                line.take(text.parted[language], language, places)
+            lines[language] = line
+        return Sheet(lines, self)
+
+    def until(self, valid_until: datetime | None) -> str:
+        """How long an outcome holds, in every language."""
+        return NOT_SAID if valid_until is None else self._policy.calendar.written(valid_until, is_end=True)
+
+    def value(self, name: str, language: str, case: Case) -> str:
+        """What stands for the name of a fact or an event in a claim's decision."""
+        if name in case.events:
+            instant = case.events[name]
+            return self._policy.calendar.written(instant) if isinstance(instant, datetime) else NOT_SAID
+        value = FactReading(name).value(case, self._terms)
+        if isinstance(value, State):
+            return NOT_SAID
+        if name == WANTS and value != NONE_WORD:
+            return self._policy.remedy_text(f"{value}").in_language(language)
+        label = self._policy.label_of(name, value)
+        return label.in_language(language) if label is not None else self._written(name, value)
+
+    def _written(self, name: str, value: Value) -> str:
+        """A word, or a number; one that is worked out with no more decimals than people read."""
+        if name not in self._policy.vocabulary.derived or not isinstance(value, (Decimal, Fraction)):
+            return f"{value}"
+        domain = self._policy.vocabulary.domains[name]
+        is_money = isinstance(domain, Number) and domain.is_money
+        return written_number(value, self._policy.vocabulary.minor_digits if is_money else None)
+
+
+class Line:
+    """Words in one language, with a blank between each two of them."""
+
+    def __init__(self) -> None:
+        self.words = [""]
+        self.blanks: list[str] = []
+
+    def write(self, words: str) -> None:
+        """Adds words."""
+        self.words[-1] += words
+
+    def take(self, parts: Sequence[str], language: str, places: Places) -> None:
+        """Adds words and names in turn; what is not known of the names stays blank."""
+        for number, part in enumerate(parts):
+            if number % 2 == 0:
+                self.write(part)
+            elif part in places:
+                self.write(places[part][language])
+            else:
+                self.blanks.append(part)
+                self.words.append("")
+
+
+class Sheet:
+    """A text with blanks, in each language."""
+
+    def __init__(self, lines: Mapping[str, Line], blanks: Blanks) -> None:
+        self._lines = lines
+        self._blanks = blanks
+        has_blanks = any(line.blanks for line in lines.values())
+        self.said = None if has_blanks else Spoken({language: line.words[0] for language, line in lines.items()})
+        """The text if it has no blanks."""
+
+    def filled(self, case: Case, valid_until: datetime | None) -> dict[str, str]:
+        """The text in each language, with its blanks filled in."""
+        if self.said is not None:
+            return self.said
+        value, until = self._blanks.value, self._blanks.until(valid_until)
+        spoken = {}
+        for language, line in self._lines.items():
+            words = line.words[0]
+            for blank, after in zip(line.blanks, line.words[1:], strict=True):
+                words += (until if blank == UNTIL else value(blank, language, case)) + after
+            spoken[language] = words
+        return spoken
+
+
+class Timing:
+    """Within which time something is promised; many promises share one."""
+
+    def __init__(self, promise: Promise, policy: Policy) -> None:
+        self._since, self._within = promise.since, promise.within
+        self._calendar = policy.calendar.counting_by(promise.counting)
+        # The end of a time of days or months is the same for all instants of the day that it begins with.
+        self.is_by_day = promise.within.measure is not Measure.SECONDS
+        self._span = None if self.is_by_day else timedelta(seconds=promise.within.limit)
+        self._dues: Memory[int, datetime | None] = Memory(_MOST_DAYS)
+
+    def due(self, case: Case) -> datetime | None:
+        """The last instant in time; None while the event is unknown, and where holidays are that nobody knows yet."""
+        start = case.events[self._since] if self._since else case.at
+        if not isinstance(start, datetime):
+            return None
+        if self._span is not None:
+            return self._calendar.later(start, self._span)
+        day = self._calendar.day_of(start)
+        return self._dues[day] if day in self._dues else self._dues.keep(day, self._find(start))
+
+    def _find(self, start: datetime) -> datetime | None:
+        with suppress(NoHolidayData):
+            return self._calendar.due(self._within, start)
+        return None
+
+
+class StepDraft:
+    """A promise, of which only its time is left blank, or a word of what is done."""
+
+    def __init__(self, promise: Promise, sheet: Sheet, timing: Timing, most_steps: int = 1) -> None:
+        self.timing = timing
+        self._sheet = sheet
+        self._fields: dict[str, object] = dict.fromkeys(Step.model_fields) | {
+            "who": promise.who,
+            "within": promise.written,
+        }
+        self._names = set(Step.model_fields)
+        self._steps: Memory[datetime | None, Step] = Memory(most_steps)
+
+    def step(self, case: Case, valid_until: datetime | None, due: datetime | None) -> Step:
+        """What somebody does after a claim; of a text without blanks, the same step each time that it is due then."""
+        if self._sheet.said is None:
+            return self._step(self._sheet.filled(case, valid_until), due)
+        if due is not None and not self.timing.is_by_day:
+            return self._step(self._sheet.said, due)  # hardly ever the same twice
+        return self._steps.get(due) or self._steps.keep(due, self._step(self._sheet.said, due))
+
+    def _step(self, what: dict[str, str], due: datetime | None) -> Step:
+        fields = self._fields.copy()
+        fields["what"], fields["due"] = what, due
+        return assemble(Step, fields, self._names)
+
+
+class Draft:
+    """A decision with its blanks."""
+
+    def __init__(self, fields: Mapping[str, object], reason: Sheet, steps: tuple[StepDraft, ...]) -> None:
+        self._fields = dict.fromkeys(Decision.model_fields) | dict(fields)
+        self._names = set(Decision.model_fields)
+        self._reason = reason
+        self._steps = steps
+        self._timings = tuple(dict.fromkeys(step.timing for step in steps))
+        self._due = tuple(self._timings.index(step.timing) for step in steps)
+
+    def decision(self, case: Case, valid_until: datetime | None) -> Decision:
+        """The decision of one claim."""
+        fields = self._fields.copy()
+        reason = self._reason
+        fields["reason"] = reason.filled(case, valid_until) if reason.said is None else reason.said
+        fields["valid_until"] = valid_until
+        fields["then"] = self._then(case, valid_until) if self._steps else ()
+        fields["presumed"] = dict(case.presumed)
+        fields["purchase_id"] = case.purchase_id
+        return assemble(Decision, fields, self._names)
+
+    def _then(self, case: Case, valid_until: datetime | None) -> tuple[Step, ...]:
+        dues = [timing.due(case) for timing in self._timings]
+        return tuple([step.step(case, valid_until, dues[at]) for step, at in zip(self._steps, self._due, strict=True)])
+
+
+def gap(language: str) -> str:
+    """What stands between two sentences."""
+    return "" if language.startswith("zh") else " "
+
+
+MOST_STEPS: Final = 5_000
+"""Of a promise that many decisions share, so many steps are kept, each for the time at which it is due."""
+
+# The ends of so many days' times are kept.
+_MOST_DAYS: Final = 5_000

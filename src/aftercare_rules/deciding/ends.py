@@ -1,0 +1,14 @@
+"""The ends of the windows since a day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """The last seconds of the windows since a day, the shortest first: on the UTC line, and in the policy's zone."""
+
+    on_line: tuple[datetime, ...]
+    in_zone: tuple[datetime, ...]

@@ -1,0 +1,280 @@
+"""A glance at a claim: where it states each fact plainly, its words and flags are codes at once.
+
+Most claims from a till state every fact that the policy declares, each as a word of its list, a flag, or a number. One
+look-up per fact then finds the code, and that the value is allowed. A claim that leaves anything out, or says anything
+else, is read in full, fact by fact: the glance gives nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from operator import attrgetter, getitem, itemgetter
+from typing import Any, Final, TypeAlias, cast
+
+from aftercare_rules.deciding.fact_values import in_domain
+from aftercare_rules.deciding.memory import Memory
+from aftercare_rules.errors import Fault
+from aftercare_rules.language.domains import ABSENT, NONE_WORD, UNKNOWN, Choice, Domain, Flag, Number
+from aftercare_rules.language.policy import Policy
+from aftercare_rules.language.prices import Key
+from aftercare_rules.language.readings import FactReading, Value
+from aftercare_rules.language.vocabulary import BUILT_IN_NUMBERS, DEFECT, WANTS, Group
+from aftercare_rules.records.models import Article, Claim, Defect, FactValue
+from aftercare_rules.rules.rule_set import RuleSet
+
+Glimpse: TypeAlias = int
+"""What a glance makes out, as one number: its digits are the shape of the claim, and the codes of its facts."""
+
+Facts: TypeAlias = Mapping[str, FactValue | None]
+
+
+class StatedFacts(Mapping[str, Value]):
+    """The facts of a claim that states them all, each looked up in the claim when it is asked for; and its glimpse."""
+
+    __slots__ = ("_groups", "claim", "glimpse")
+
+    def __init__(self, claim: Claim, groups: Mapping[str, Group], glimpse: Glimpse) -> None:
+        self.claim = claim
+        self._groups = groups
+        self.glimpse = glimpse
+
+    def __getitem__(self, name: str) -> Value:
+        """The value of a fact, `ABSENT` where the claim has not got the record that would hold it."""
+        claim: Any = self.claim
+        if name == WANTS:
+            return NONE_WORD if claim.wants is None else claim.wants
+        group = self._groups[name]
+        record = claim if group == "claim" else getattr(claim, group)
+        if record is None:
+            return NONE_WORD if name == DEFECT else ABSENT
+        if name in _FIELDS or name == DEFECT:
+            stated = record.kind if name == DEFECT else getattr(record, _FIELDS[name][1])
+            return UNKNOWN if stated is None else Decimal(stated) if isinstance(stated, int) else stated
+        return cast("FactValue", record.facts[name])
+
+    def __iter__(self) -> Iterator[str]:
+        """The names of all facts."""
+        yield from self._groups
+        yield WANTS
+
+    def __len__(self) -> int:
+        """How many facts the policy has."""
+        return len(self._groups) + 1
+
+
+class Glance:
+    """Looks at the claims of one policy."""
+
+    def __init__(self, policy: Policy, rule_set: RuleSet) -> None:
+        self._groups = policy.vocabulary.groups
+        every = [(has_defect, has_new) for has_defect in (True, False) for has_new in (True, False)]
+        self._shapes = {has: _Shape(number, has, policy, rule_set) for number, has in enumerate(every)}
+        self._numbered = tuple(self._shapes.values())
+
+    def facts(
+        self,
+        claim: Claim,
+        purchase_facts: Facts,
+        defect: Defect | None,
+        new: Article | None,
+        claim_facts: Facts,
+        wants: str | None,
+    ) -> StatedFacts | None:
+        """The facts of a claim that states them all; None if it must be looked into."""
+        glimpse = self._shapes[defect is not None, new is not None].look(
+            claim, purchase_facts, defect, new, claim_facts, wants
+        )
+        return None if glimpse is None else StatedFacts(claim, self._groups, glimpse)
+
+    def codes(self, glimpse: Glimpse) -> Mapping[int, int | None]:
+        """The codes that a glimpse stands for, by the numbers of their readings."""
+        return self._numbered[glimpse % len(self._numbered)].codes(glimpse)
+
+
+class _Shape:
+    """Claims with or without a defect, and with or without an article wanted in exchange."""
+
+    def __init__(self, number: int, has: tuple[bool, bool], policy: Policy, rule_set: RuleSet) -> None:
+        self._number = number
+        present = [group for group, is_there in zip(_GROUPS, (True, *has, True), strict=True) if is_there]
+        groups, domains = policy.vocabulary.groups, policy.vocabulary.domains
+        digits = _Digits(rule_set)
+        counts, getters, flags = [], [], []
+        self._tables: list[Mapping[FactValue | None, int]] = []
+        self._numbers: list[_Number] = []
+        for record, group in enumerate(present):
+            names = [name for name in policy.facts if groups.get(name) == group and name != DEFECT]
+            words = [name for name in names if not isinstance(domains[name], Number)]
+            flags += [len(self._tables) + at for at, name in enumerate(words) if isinstance(domains[name], Flag)]
+            counts.append(len(names))
+            getters.append(_getter(words))
+            self._tables += [digits.table(name, _words(domains[name])) for name in words]
+            self._numbers += [_Number(record, name, domains[name], digits) for name in names if name not in words]
+        if has[0]:
+            self._tables.append(digits.table(DEFECT, _words(domains[DEFECT])) if DEFECT in domains else {None: 0})
+        self._tables.append(digits.wishes((None, *policy.vocabulary.every_remedy)))
+        self._counts, self._getters, self._flags = tuple(counts), tuple(getters), _getter(flags)
+        self._built_in = [
+            (attrgetter(".".join(_FIELDS[name])), digits.number(name))
+            for name, (group, _) in BUILT_IN_NUMBERS.items()
+            if group in present and digits.reads(name)
+        ]
+        for name, group in groups.items():
+            if group not in present:
+                digits.fix(name, NONE_WORD if name == DEFECT else ABSENT)
+        self.codes = digits.codes
+
+    def look(
+        self,
+        claim: Claim,
+        purchase_facts: Facts,
+        defect: Defect | None,
+        new: Article | None,
+        claim_facts: Facts,
+        wants: str | None,
+    ) -> Glimpse | None:
+        """The glimpse of a claim of this shape; None where a fact is missing, or anything else than plainly stated."""
+        values: Sequence[FactValue | None]
+        stated: Sequence[Facts] | None = None
+        try:
+            if defect is not None and new is None:  # as nearly all claims are
+                kind, defect_facts = _OF_DEFECT(defect.__dict__)
+                if (len(purchase_facts), len(defect_facts), len(claim_facts)) != self._counts:
+                    return None
+                of_purchase, of_defect, of_claim = self._getters
+                values = (*of_purchase(purchase_facts), *of_defect(defect_facts), *of_claim(claim_facts), kind, wants)
+            else:
+                stated = [record.facts for record in (claim.purchase, defect, new, claim) if record is not None]
+                if tuple(map(len, stated)) != self._counts:
+                    return None
+                values = [value for get, facts in zip(self._getters, stated, strict=True) for value in get(facts)]
+                values += (wants,) if defect is None else (defect.kind, wants)
+            bytes(self._flags(values))  # refuses what is no flag, but equals one and would be found in its table
+            glimpse = sum(map(getitem, self._tables, values), self._number)
+        except (KeyError, TypeError):
+            return None  # a fact is missing, or a value is none of its words
+        for number in self._numbers:
+            told = number.told(stated or (purchase_facts, defect_facts, claim_facts))
+            if told is None:
+                return None
+            glimpse += told
+        for field, digit in self._built_in:
+            glimpse += digit(field(claim))
+        return glimpse
+
+
+class _Digits:
+    """Gives each fact that a rule reads a digit of the glimpses of a shape; the last digit is the shape's own."""
+
+    def __init__(self, rule_set: RuleSet) -> None:
+        self._partitions = rule_set.partitions
+        self._numbers = {
+            reading.name: number
+            for number, reading in enumerate(rule_set.readings)
+            if isinstance(reading, FactReading) and reading.name not in rule_set.terms.derived
+        }
+        self._next = 4
+        self._places: list[tuple[int, int, Sequence[int | None]]] = []
+        self._fixed: dict[int, int | None] = {}
+
+    def reads(self, name: str) -> bool:
+        """Whether any rule reads a fact."""
+        return name in self._numbers
+
+    def table(self, name: str, words: Sequence[FactValue]) -> dict[FactValue | None, int]:
+        """What each word of a fact adds to a glimpse: nothing where no rule reads the fact."""
+        if not self.reads(name):
+            return dict.fromkeys(words, 0)
+        code = self._partitions[self._numbers[name]].code
+        worth = self._place(name, range(self._partitions[self._numbers[name]].size))
+        return {word: code(word) * worth for word in words}
+
+    def wishes(self, wishes: Sequence[str | None]) -> dict[FactValue | None, int]:
+        """What each wish adds: each is told from all others, also where no rule does."""
+        codes: Sequence[int | None] = range(len(wishes))
+        if self.reads(WANTS):
+            codes = [self._partitions[self._numbers[WANTS]].code(wish or NONE_WORD) for wish in wishes]
+        worth = self._place(WANTS, codes)
+        return {wish: number * worth for number, wish in enumerate(wishes)}
+
+    def number(self, name: str) -> Callable[[Value | None], int]:
+        """What a number adds, by the band that it lies in; None if it is unknown."""
+        partition = self._partitions[self._numbers[name]]
+        worth = self._place(name, [*range(partition.size), None])
+        return lambda value: worth * (partition.size if value is None else partition.code(value))
+
+    def fix(self, name: str, value: Value) -> None:
+        """Sets the value of a fact that no claim of the shape has."""
+        if self.reads(name):
+            number = self._numbers[name]
+            self._fixed[number] = self._partitions[number].code(value)
+
+    def codes(self, glimpse: Glimpse) -> Mapping[int, int | None]:
+        """The codes of a glimpse, by the numbers of their readings."""
+        told = {number: codes[glimpse // worth % len(codes)] for number, worth, codes in self._places}
+        return {**self._fixed, **told}
+
+    def _place(self, name: str, codes: Sequence[int | None]) -> int:
+        worth = self._next
+        self._next *= len(codes)
+        if name in self._numbers:
+            self._places.append((self._numbers[name], worth, codes))
+        return worth
+
+
+class _Number:
+    """A declared fact that is a number: in which record it stands, under which name, and what it may be."""
+
+    def __init__(self, record: int, name: str, domain: Domain, digits: _Digits) -> None:
+        self._record = record
+        self._name = name
+        self._domain = domain
+        self._digit = digits.number(name) if digits.reads(name) else _nothing
+        self._told: Memory[Decimal, int] = Memory(_MOST_NUMBERS)
+
+    def told(self, records: Sequence[Facts]) -> int | None:
+        """What the number that a claim states adds to the glimpse; None if it states no such number."""
+        value = records[self._record].get(self._name)
+        if value.__class__ is not Decimal:
+            return None
+        told = self._told.get(value)
+        return self._look_into(value) if told is None else told
+
+    def _look_into(self, value: Decimal) -> int | None:
+        taken = in_domain(self._name, value, self._domain)
+        return None if isinstance(taken, Fault) else self._told.keep(value, self._digit(taken))
+
+
+def _nothing(value: Value | None) -> int:
+    return 0
+
+
+def fields_of(keys: Iterable[Key], facts: Mapping[str, Value]) -> Callable[[Claim], object] | None:
+    """Takes some numbers out of a claim like this one, each a field of a record that it has; None where one is not."""
+    found = []
+    for key in keys:
+        if not isinstance(key, str) or key not in _FIELDS or facts[key] is ABSENT:
+            return None
+        found.append(".".join(_FIELDS[key]))
+    return attrgetter(*found) if found else None
+
+
+def _words(domain: Domain) -> Sequence[FactValue]:
+    return domain.words if isinstance(domain, Choice) else (False, True)
+
+
+def _getter(keys: Sequence[Any]) -> Callable[[Any], Sequence[Any]]:
+    """Takes some values out of many; `itemgetter` gives a single one as it is, and cannot take none."""
+    if len(keys) > 1:
+        return itemgetter(*keys)
+    return lambda values: [values[key] for key in keys]
+
+
+# Of each number so many values are remembered.
+_MOST_NUMBERS: Final = 5_000
+_OF_DEFECT: Final = itemgetter("kind", "facts")
+_GROUPS: Final[tuple[Group, ...]] = ("purchase", "defect", "new", "claim")
+_FIELDS: Final = {
+    name: (group, "price" if name == "new_price" else name) for name, (group, _) in BUILT_IN_NUMBERS.items()
+}

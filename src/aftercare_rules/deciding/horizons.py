@@ -1,0 +1,148 @@
+"""How far a judgement reaches in time: of all that time moves, what can change it, and mostly the one thing that does.
+
+Worked out once for all claims that are judged alike, by their codes: a reading whose codes to come block no other box
+that matters is idle. Where one window alone ends the outcome, a claim needs only the end of that window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import product
+from math import prod
+from typing import Final, cast
+
+from aftercare_rules.deciding.facts import Case
+from aftercare_rules.deciding.judge import Judge, Judgement, Pattern
+from aftercare_rules.deciding.windows import Windows
+from aftercare_rules.errors import ClaimError
+from aftercare_rules.language.boxes import ABSENT_CODE, BandPartition
+from aftercare_rules.language.durations import Measure
+from aftercare_rules.language.policy import Policy
+from aftercare_rules.language.prices import Elapsed
+from aftercare_rules.language.readings import Reading, Terms
+from aftercare_rules.language.time_readings import ElapsedReading
+from aftercare_rules.rules.rule_set import RuleSet
+
+
+@dataclass(frozen=True, slots=True)
+class Horizon:
+    """What can end an outcome.
+
+    `readings` are those that can. Unless `is_told`, the edges of their classes must be looked at one by one, and prices
+    that move besides. If it is, the outcome holds just as long as the one reading of `ending` is at most `last`, which
+    is until the end of the window `number` of `windows`; without an ending it holds for ever.
+    """
+
+    readings: tuple[int, ...]
+    is_told: bool = False
+    ending: Reading | None = None
+    last: int = 0
+    windows: Windows | None = None
+    number: int = 0
+
+    def is_told_of(self, case: Case) -> bool:
+        """Whether the end of a case's outcome is known without a look at what comes after."""
+        if not self.is_told or case.history is not None:
+            return self.is_told
+        # With an unknown history a paused window ends at a time that nobody knows.
+        return not (isinstance(self.ending, ElapsedReading) and self.ending.pausing)
+
+    def end(self, case: Case, terms: Terms) -> datetime | None:
+        """The last second of the outcome, in the policy's zone; None if it holds for ever."""
+        if self.ending is None:
+            return None
+        end = self.windows.end(self.number, case) if self.windows is not None else None
+        end = end or next(self.ending.ends(self.last, case, terms), None)
+        if end is None or end.year < _LATEST.year - 1:
+            return end
+        return end if end.astimezone(UTC) < _LATEST else None
+
+
+FOR_EVER: Final = Horizon((), is_told=True)
+
+
+class Horizons:
+    """Finds the horizons of one policy's judgements."""
+
+    def __init__(self, policy: Policy, rule_set: RuleSet, judge: Judge) -> None:
+        self._policy = policy
+        self._rule_set = rule_set
+        self._judge = judge
+        self._unknown = Horizon(judge.moving)
+
+    def of(self, case: Case, judgement: Judgement) -> Horizon:
+        """The horizon of a case's judgement."""
+        if judgement.pattern is None:
+            return self._unknown
+        judgement.horizon = found = self._find(case, judgement, judgement.pattern)
+        return found
+
+    def _find(self, case: Case, judgement: Judgement, pattern: Pattern) -> Horizon:
+        ahead = {number: codes for number in self._judge.moving if len(codes := self._ahead(number, pattern)) > 1}
+        readings = tuple(ahead)
+        if self._has_moving_price(pattern):
+            return Horizon(readings)
+        if not readings:
+            return FOR_EVER
+        if not all(self._steps_up(number, pattern) for number in readings) or prod(map(len, ahead.values())) > _MOST:
+            return Horizon(readings)
+        same = {
+            codes: self._holds(dict(zip(readings, codes, strict=True)), case, judgement, pattern)
+            for codes in product(*ahead.values())
+        }
+        if all(same.values()):
+            return FOR_EVER
+        for axis, number in enumerate(readings):
+            partition = cast("BandPartition", self._rule_set.partitions[number])
+            for code in _alone(same, axis, ahead[number]):
+                last, windows = partition.last_whole(code - 1), self._judge.coding.windows[number]
+                return Horizon(readings, True, self._rule_set.readings[number], last or 0, windows, code - 2)
+        return Horizon(readings)
+
+    def _ahead(self, number: int, pattern: Pattern) -> Sequence[int]:
+        """The first codes of each stretch of codes to come that block other boxes that matter than those before."""
+        code, tables = pattern.codes[number], self._judge.tables
+        relevant = self._judge.relevant(self._judge.weighed(pattern.wanted)) & pattern.fixed
+        codes: Sequence[int] = range(self._rule_set.partitions[number].size)
+        if code is not None and self._rule_set.readings[number].is_elapsed:
+            codes = [code] if code == ABSENT_CODE else codes[code:]
+        blocks = [tables.blocked(number, each) & relevant for each in codes]
+        return [each for at, each in enumerate(codes) if at == 0 or blocks[at] != blocks[at - 1]]
+
+    def _has_moving_price(self, pattern: Pattern) -> bool:
+        derived = self._rule_set.terms.derived
+        return any(isinstance(key, Elapsed) or (isinstance(key, str) and key in derived) for key in pattern.keys)
+
+    def _steps_up(self, number: int, pattern: Pattern) -> bool:
+        """Whether a reading goes through its codes one by one, each ending at a time that is known."""
+        reading = self._rule_set.readings[number]
+        if pattern.codes[number] is None or not reading.is_elapsed:
+            return False
+        if not isinstance(reading, ElapsedReading):
+            return True
+        counting = reading.counting or self._policy.calendar.counting
+        return reading.measure is Measure.SECONDS or not counting.holidays or not counting.is_sure
+
+    def _holds(self, codes: dict[int, int], case: Case, judgement: Judgement, pattern: Pattern) -> bool:
+        try:
+            return self._judge.with_codes(pattern, codes, case).key == judgement.key
+        except ClaimError:
+            return False
+
+
+def _alone(same: Mapping[tuple[int, ...], bool], axis: int, ahead: Sequence[int]) -> Iterator[int]:
+    """The code of a reading at which the outcome ends, and not before, whatever the others come to; if there is one."""
+    for code in ahead:
+        found = {holds for codes, holds in same.items() if codes[axis] == code}
+        if found == {False}:
+            yield code
+        if found != {True}:
+            return
+
+
+# So many combinations of codes to come are looked at beforehand.
+_MOST: Final = 64
+# The last year of the calendar has no tomorrow.
+_LATEST: Final = datetime.fromisoformat("9999-01-01T00:00:00+00:00")

@@ -1,0 +1,38 @@
+"""Answers that are kept for the next claim that asks the same, and never grow without end."""
+
+from __future__ import annotations
+
+from typing import Final, TypeVar
+
+_Question = TypeVar("_Question")
+_Answer = TypeVar("_Answer")
+
+MOST_KEPT: Final = 50_000
+"""As many answers are kept of one kind: some tens of megabytes at most."""
+
+
+class Memory(dict[_Question, _Answer]):
+    """A dictionary that forgets all it holds when it is full, so that ten million claims take no more than some.
+
+    An answer must be a function of its question alone: then it does not matter when it is forgotten, or which of two
+    threads keeps it. Look up with `get`, and keep what is found with `keep`.
+
+    >>> memory = Memory(most=2)
+    >>> for number in (1, 2, 3):
+    ...     _ = memory.keep(number, number * number)
+    >>> memory
+    {3: 9}
+    """
+
+    __slots__ = ("_most",)
+
+    def __init__(self, most: int = MOST_KEPT) -> None:
+        super().__init__()
+        self._most = most
+
+    def keep(self, question: _Question, answer: _Answer) -> _Answer:
+        """Keeps an answer, and gives it back."""
+        if len(self) >= self._most:
+            self.clear()
+        self[question] = answer
+        return answer

@@ -1,0 +1,107 @@
+"""How far a claim has got in the windows since an event, told by their ends.
+
+A window holds just up to its last second. The ends of windows of days and months are the same for all events of a day,
+so they are kept by that day, and a claim is compared with them; `Calendar.elapsed` counts the other way, and a law
+holds that both agree on every day of the calendar's cycle. Windows of hours are compared with the seconds since the
+event.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from datetime import UTC, datetime, timedelta
+from typing import Final, TypeAlias
+
+from aftercare_rules.deciding.ends import Ends
+from aftercare_rules.deciding.facts import Case
+from aftercare_rules.deciding.memory import Memory
+from aftercare_rules.language.boxes import ABSENT_CODE, BandPartition, Partition
+from aftercare_rules.language.business_days import NoHolidayData
+from aftercare_rules.language.domains import ABSENT, UNKNOWN
+from aftercare_rules.language.durations import Measure
+from aftercare_rules.language.last_days import last_day
+from aftercare_rules.language.readings import Reading, Terms
+from aftercare_rules.language.time_readings import ElapsedReading
+
+
+class DayWindows:
+    """The windows that one reading tells apart: of days or months, without pauses."""
+
+    def __init__(self, reading: ElapsedReading, partition: BandPartition, terms: Terms) -> None:
+        self._event = reading.name
+        self._measure = reading.measure
+        self._calendar = terms.calendar_of(reading.counting)
+        self._lasts = partition.lasts
+        self._ends: Memory[int, Ends] = Memory(_MOST_DAYS)
+
+    def code(self, case: Case) -> int | None:
+        """The code of the reading; None where the event is unknown, or the holidays of that time are."""
+        event = case.events[self._event]
+        if event is ABSENT or event is UNKNOWN:
+            return ABSENT_CODE if event is ABSENT else None
+        ends = self._ends.get(self._calendar.day_of(event)) or self._since(event)
+        if ends is None:
+            return None
+        case.windows = (self, event, ends)
+        return bisect_left(ends.on_line, case.at) + 1
+
+    def _since(self, event: datetime) -> Ends | None:
+        """The ends of the windows since an event; None where that hangs on holidays that nobody knows yet."""
+        ends = self._find(event)
+        return None if ends is None else self._ends.keep(self._calendar.day_of(event), ends)
+
+    def end(self, number: int, case: Case) -> datetime | None:
+        """The end of one of the windows, in the policy's zone; None where that takes a closer look."""
+        event = case.events[self._event]
+        kept = case.windows
+        if kept is not None and kept[0] is self and kept[1] is event:
+            return kept[2].in_zone[number]
+        if not isinstance(event, datetime):
+            return None
+        ends = self._ends.get(self._calendar.day_of(event)) or self._since(event)
+        return None if ends is None else ends.in_zone[number]
+
+    def _find(self, event: datetime) -> Ends | None:
+        calendar, day = self._calendar, self._calendar.date_of(event)
+        try:
+            # Below zero there is no window, and nothing lies within it.
+            days = [0 if last < 0 else last_day(self._measure, last, day, calendar.counting) for last in self._lasts]
+        except NoHolidayData:
+            return None
+        ends = tuple(calendar.end_of(last) for last in days if last is not None)
+        return Ends(tuple(end.astimezone(UTC) for end in ends), ends)
+
+
+class HourWindows:
+    """The windows of hours that one reading tells apart."""
+
+    def __init__(self, reading: ElapsedReading, partition: BandPartition, terms: Terms) -> None:
+        self._event = reading.name
+        self._calendar = terms.calendar
+        self._spans = [timedelta(seconds=last) for last in partition.lasts]
+
+    def code(self, case: Case) -> int | None:
+        """The code of the reading; None where the event is unknown."""
+        event = case.events[self._event]
+        if event is ABSENT or event is UNKNOWN:
+            return ABSENT_CODE if event is ABSENT else None
+        return bisect_left(self._spans, case.at.astimezone(UTC) - event.astimezone(UTC)) + 1
+
+    def end(self, number: int, case: Case) -> datetime | None:
+        """The end of one of the windows, in the policy's zone."""
+        event = case.events[self._event]
+        return self._calendar.later(event, self._spans[number]) if isinstance(event, datetime) else None
+
+
+Windows: TypeAlias = DayWindows | HourWindows
+
+
+def windows_of(reading: Reading, partition: Partition, terms: Terms) -> Windows | None:
+    """The windows of a reading; None where it is of another kind."""
+    if not isinstance(reading, ElapsedReading) or not isinstance(partition, BandPartition) or reading.pausing:
+        return None
+    return (HourWindows if reading.measure is Measure.SECONDS else DayWindows)(reading, partition, terms)
+
+
+# The ends of so many days are kept, for each reading.
+_MOST_DAYS: Final = 20_000
