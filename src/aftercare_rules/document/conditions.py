@@ -8,9 +8,9 @@ from typing import Final
 
 from aftercare_rules.document.facts import FACT
 from aftercare_rules.document.misread import not_a_test, not_a_window, not_a_word
+from aftercare_rules.document.nodes import Entry, Mapping, Node, Scalar, Sequence
 from aftercare_rules.document.reader import Reader
 from aftercare_rules.document.sense import Sense
-from aftercare_rules.document.source import Entry, Mapping, Node, Scalar, Sequence
 from aftercare_rules.errors import Misspelling, Unknown, one_of
 from aftercare_rules.language.boxes import Box, Member, distinct
 from aftercare_rules.language.conditions import AnyOf, Condition, Test, all_but, read_limit, read_word

@@ -16,9 +16,9 @@ from aftercare_rules.document.expectations import ExpectationReader
 from aftercare_rules.document.facts import FACT, FactReader
 from aftercare_rules.document.flow import flow_text
 from aftercare_rules.document.histories import HistoryReader, made
+from aftercare_rules.document.nodes import Entry, Mapping, Node, Scalar
 from aftercare_rules.document.overrides import RULE
 from aftercare_rules.document.reader import Reader
-from aftercare_rules.document.source import Entry, Mapping, Node, Scalar
 from aftercare_rules.document.values import read_value
 from aftercare_rules.errors import Unknown, nearest, one_of
 from aftercare_rules.language.conditions import Condition, Test

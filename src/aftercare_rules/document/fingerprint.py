@@ -7,7 +7,7 @@ import json
 from collections.abc import Collection
 from typing import Final
 
-from aftercare_rules.document.source import Mapping, Node, Sequence
+from aftercare_rules.document.nodes import Mapping, Node, Sequence
 from aftercare_rules.language.policy import Section
 
 # What changes no decision does not change the fingerprint either.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from aftercare_rules.document.source import Mapping, Node, Sequence
+from aftercare_rules.document.nodes import Mapping, Node, Sequence
 
 _NEEDS_QUOTES = re.compile(r"[,:{}\[\]#]\s|[{}\[\]]")
 

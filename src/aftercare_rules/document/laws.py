@@ -10,11 +10,11 @@ from typing import Final, TypeAlias
 
 from aftercare_rules.document.counterparts import CounterpartChecker, CounterpartReader
 from aftercare_rules.document.facts import FACT
+from aftercare_rules.document.nodes import Node
 from aftercare_rules.document.overrides import RULE
 from aftercare_rules.document.reader import Reader
 from aftercare_rules.document.renaming import Renaming
 from aftercare_rules.document.sheet import Parts, Sheet, Taken
-from aftercare_rules.document.source import Node
 from aftercare_rules.errors import AftercareError, PolicyError, one_of, shortened
 from aftercare_rules.language.calendar import Calendar
 from aftercare_rules.language.policy import ALL_RULES, InForce, Policy, RuleDeclaration, Section

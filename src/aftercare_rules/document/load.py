@@ -17,6 +17,7 @@ from aftercare_rules.document.fingerprint import fingerprint
 from aftercare_rules.document.header import HeaderReader
 from aftercare_rules.document.laws import EXAMPLE as RIGHTS_FROM_EXAMPLE
 from aftercare_rules.document.laws import RIGHTS_FROM, Law, LawReader, NotAPolicy, Open, Terms, among_own
+from aftercare_rules.document.nodes import Entry, Mapping, Node, Source
 from aftercare_rules.document.page import MOST_BYTES
 from aftercare_rules.document.prices import PriceReader
 from aftercare_rules.document.promises import PromiseReader
@@ -25,7 +26,7 @@ from aftercare_rules.document.rules import KEYS as RULE_KEYS
 from aftercare_rules.document.rules import RuleReader
 from aftercare_rules.document.rulings import RulingReader
 from aftercare_rules.document.sheet import Sheet, parts_of
-from aftercare_rules.document.source import Entry, Mapping, Node, Source, read_tree
+from aftercare_rules.document.source import read_tree
 from aftercare_rules.document.taken import TakenReader, conditions_in
 from aftercare_rules.document.texts import TextReader, read_languages
 from aftercare_rules.errors import Diagnostic, nearest

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from aftercare_rules.document.nodes import Source
 from aftercare_rules.document.page import MOST_FAULTS
-from aftercare_rules.document.source import Source
 from aftercare_rules.errors import Span, Unknown, nearest
 from aftercare_rules.language.domains import NAME_PATTERN
 

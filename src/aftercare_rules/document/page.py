@@ -22,6 +22,11 @@ LINE_END = re.compile(r"\r\n|\n|\r")
 UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
+def lines_of(text: str) -> list[str]:
+    """The lines of a text, without their ends."""
+    return LINE_END.split(text) if "\r" in text else text.split("\n")
+
+
 @dataclass
 class Page:
     """One file as text without a byte order mark, its lines, and the faults found in it so far."""
@@ -32,7 +37,7 @@ class Page:
     faults: list[Diagnostic] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.lines = LINE_END.split(self.text)
+        self.lines = lines_of(self.text)
 
     def line(self, number: int) -> str:
         """The line with this number, counted from 0; "" beyond the end."""
@@ -90,7 +95,7 @@ def read_page(name: str, data: bytes) -> Page:
     """
     page = Page(name, _decoded(name, data))
     for number, line in enumerate(page.lines):
-        if found := UNPRINTABLE.search(line):
+        if not line.isprintable() and (found := UNPRINTABLE.search(line)):  # what Python prints, YAML takes
             message = f"the invisible character U+{ord(found[0]):04X} cannot stand in a policy"
             page.fault(message, page.span((number, found.start())), "delete it, or type the text again")
     if page.faults:

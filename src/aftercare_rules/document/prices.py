@@ -8,8 +8,8 @@ from typing import Final
 from aftercare_rules.document.conditions import ConditionReader
 from aftercare_rules.document.misread import not_a_price
 from aftercare_rules.document.names import NAME
+from aftercare_rules.document.nodes import Entry, Mapping, Node, Scalar
 from aftercare_rules.document.reader import Reader
-from aftercare_rules.document.source import Entry, Mapping, Node, Scalar
 from aftercare_rules.errors import one_of, shortened
 from aftercare_rules.language.conditions import Condition
 from aftercare_rules.language.counting import Counting

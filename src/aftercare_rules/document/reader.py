@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Iterable
 from typing import ParamSpec, TypeAlias, TypeVar
 
 from aftercare_rules.document.names import Names
+from aftercare_rules.document.nodes import Entry, Mapping, Node, Scalar, Sequence, Source
 from aftercare_rules.document.page import MOST_FAULTS
-from aftercare_rules.document.source import Entry, Mapping, Node, Scalar, Sequence, Source
 from aftercare_rules.errors import (
     Diagnostic,
     Misspelling,

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from aftercare_rules.document.guards import GUARD_KEYS, Asked, GuardReader, limits
+from aftercare_rules.document.nodes import Entry, Node, Sequence
 from aftercare_rules.document.reader import Fields, Reader
 from aftercare_rules.document.rulings import CLAUSE, RulingReader, Says, Words, read_clause
-from aftercare_rules.document.source import Entry, Node, Sequence
 from aftercare_rules.errors import shortened
 from aftercare_rules.language.policy import Ruling
 

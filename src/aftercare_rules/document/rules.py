@@ -12,6 +12,7 @@ from aftercare_rules.document.conditions import ConditionReader
 from aftercare_rules.document.examples import ExampleReader
 from aftercare_rules.document.guards import GUARD_KEYS, Asked, GuardReader, limits
 from aftercare_rules.document.header import slug
+from aftercare_rules.document.nodes import Entry, Mapping, Node, Scalar
 from aftercare_rules.document.overrides import RULE, check_overrides
 from aftercare_rules.document.promises import VERDICTS
 from aftercare_rules.document.reader import Fields, Reader
@@ -27,7 +28,6 @@ from aftercare_rules.document.rulings import (
     no_tests,
     read_clause,
 )
-from aftercare_rules.document.source import Entry, Mapping, Node, Scalar
 from aftercare_rules.document.tables import TableSense
 from aftercare_rules.errors import Span, shortened
 from aftercare_rules.language.calendar import Calendar

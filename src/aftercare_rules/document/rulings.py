@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from aftercare_rules.document.header import ALL, REMEDY, read_choice, remedies_declared
+from aftercare_rules.document.nodes import Entry, Node, Scalar, Sequence
 from aftercare_rules.document.prices import PriceReader
 from aftercare_rules.document.promises import VERDICTS, PromiseReader
 from aftercare_rules.document.reader import Fields, Reader
-from aftercare_rules.document.source import Entry, Node, Scalar, Sequence
 from aftercare_rules.document.texts import OUTCOME_PLACES, TextReader
 from aftercare_rules.errors import Span, Unknown, one_of, shortened
 from aftercare_rules.language.policy import Chooser, Effect, Promise, Ruled, Ruling

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from aftercare_rules.document.nodes import Entry, Mapping, Node
 from aftercare_rules.document.reader import Reader
-from aftercare_rules.document.source import Entry, Mapping, Node
 from aftercare_rules.errors import shortened
 from aftercare_rules.language.boxes import Box, Interval, Member, meet_boxes
 from aftercare_rules.language.conditions import MOST_BOXES, AnyOf, Condition, Part, Test, TooManyBoxes, every

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from aftercare_rules.document.facts import KIND
+from aftercare_rules.document.nodes import Entry, Node, Scalar, Sequence, Source
+from aftercare_rules.document.nodes import Mapping as Tree
 from aftercare_rules.document.price_names import spelled_out
-from aftercare_rules.document.source import Entry, Node, Scalar, Sequence, Source
-from aftercare_rules.document.source import Mapping as Tree
 from aftercare_rules.language.counting import Counting
 from aftercare_rules.language.policy import Policy, Section
 from aftercare_rules.language.vocabulary import DEFECT

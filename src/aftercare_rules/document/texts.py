@@ -6,8 +6,8 @@ import re
 from collections.abc import Collection
 
 from aftercare_rules.document.codes import read_language
+from aftercare_rules.document.nodes import Mapping, Node, Scalar
 from aftercare_rules.document.reader import Reader
-from aftercare_rules.document.source import Mapping, Node, Scalar
 from aftercare_rules.errors import Unknown, nearest, one_of, shortened
 from aftercare_rules.language.wording import Text, Written
 
