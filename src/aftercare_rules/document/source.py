@@ -263,7 +263,7 @@ class _Builder:
         last = top.entries[-1].value if top.entries else top.items[-1] if top.items else None
         # The parser lets a block end where the next thing starts; it ends with its last value.
         if last is not None and self.page.character(top.start) not in {"{", "["}:
-            assert isinstance(last.stretch, tuple)  # the parser's marks
+            assert not isinstance(last.stretch, Span)  # the parser's marks
             end = last.stretch[2]
         stretch = (self.page.name, top.event.start_mark, end)
         if not top.is_mapping:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final, TypeAlias
 
 from aftercare_rules.errors import Misspelling, Span, one_of, shortened
@@ -73,7 +74,7 @@ def read_limit(text: str, rule: str, counting: Counting = PLAIN) -> tuple[Box, .
     return ((Interval(reading, high=times - 1),),)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # not frozen: a policy has thousands, and that is slow to make
 class Test:
     """One entry of `for`, `when` or `unless`: a fact, what was written, and the boxes in which it holds.
 
@@ -87,26 +88,26 @@ class Test:
     stands_for: Condition | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AnyOf:
     """`any_of`: at least one of several conditions holds."""
 
     options: tuple[Condition, ...]
     span: Span = field(compare=False)
 
-    @property
+    @cached_property
     def boxes(self) -> tuple[Box, ...]:
         """The boxes of all options."""
         return distinct(box for option in self.options for box in option.boxes)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Condition:
     """Tests that must all hold; without any, it holds of every claim."""
 
     parts: tuple[Test | AnyOf, ...] = ()
 
-    @property
+    @cached_property
     def boxes(self) -> tuple[Box, ...]:
         """The boxes in which every part holds."""
         return every(part.boxes for part in self.parts)
