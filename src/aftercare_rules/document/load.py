@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -207,7 +208,8 @@ class _PolicyReader:
         examples.check_charges(prices.lines_at_cost | taken.lines_at_cost)
         reader.take(taken.faults)
         reader.raise_faults()
-        return Sheet(policy, parts_of(self._source, self._root, calendar.counting, [law.parts for law in laws]))
+        taken_parts = [law.parts for law in laws]
+        return Sheet(policy, partial(parts_of, self._source, self._root, calendar.counting, taken_parts))
 
 
 def _misplaced(entry: Entry) -> str:

@@ -35,9 +35,9 @@ def span_of(stretch: Stretch) -> Span:
     if isinstance(stretch, Span):
         return stretch
     name, start, end = stretch
-    line, column = place_of(start) or (0, 0)
-    end_line, end_column = place_of(end) or (0, 0)
-    return Span(name, line + 1, column + 1, end_line + 1, end_column + 1)
+    if start is None or end is None:
+        return Span(name, 1, 1, 1, 1)
+    return Span(name, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
 
 
 # Nodes are many: they are not frozen, for that makes them three times as slow to make, but nothing changes one, and

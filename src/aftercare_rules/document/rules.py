@@ -85,8 +85,7 @@ class RuleReader:
         if node is not None and mapping is None:
             self._reader.names.declared_unreadably(RULE)
         for entry in mapping.entries if mapping else ():
-            is_rule = isinstance(entry.value, Mapping) and {*entry.value.keys()} & {*KEYS}
-            if entry.key.text in KEYS and not is_rule:
+            if entry.key.text in KEYS and not _is_rule(entry.value):
                 message = f"`{entry.key.text}` stands where the name of a rule belongs"
                 self._reader.fault(
                     entry.key, message, f"give the rule a name, and write this below the name: {example}"
@@ -128,7 +127,8 @@ class RuleReader:
         if ROWS in fields:
             rows = self._read_rows(fields, name, section, asked, words)
         else:
-            is_needed = not self._has_misplaced_verdict(entry.value, says)
+            has_verdict = any(key in fields for key in says.verdicts)
+            is_needed = has_verdict or not self._has_misplaced_verdict(entry.value, says)
             fee = name if says.is_fee else ""
             ruling = self._rulings.read(fields, what, entry.key, says, is_needed, fee=fee)
         choice = ruling.choice if ruling is not None else words.choice
@@ -228,6 +228,10 @@ class RuleReader:
 def _example(section: Section) -> str:
     says = _SAYS[section]
     return "{for: …, adds: …}" if says.is_fee else f"{{for: …, {says.verdicts[0]}: …, reason: …}}"
+
+
+def _is_rule(node: Node) -> bool:
+    return isinstance(node, Mapping) and any(key in KEYS for key in node.keys())
 
 
 def _with_rows(rule: RuleDeclaration, rows: Sequence[Row]) -> list[RuleDeclaration]:

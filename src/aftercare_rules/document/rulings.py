@@ -76,13 +76,13 @@ class RulingReader:
         self._texts = texts
         self._promises = promises
         self._vocabulary = vocabulary
+        self._places = (*OUTCOME_PLACES, *vocabulary.placeholders)
 
     def words(self, fields: Fields) -> Words:
         """What goes with a verdict, without the verdict: a rule says it for all its rows."""
         has_reason = "reason" in fields
-        places = (*OUTCOME_PLACES, *self._vocabulary.placeholders)
         return Words(
-            reason=self._texts.read(fields["reason"].value, "the reason", places) if has_reason else None,
+            reason=self._texts.read(fields["reason"].value, "the reason", self._places) if has_reason else None,
             then=self._promises.read(fields["then"].value) if "then" in fields else None,
             choice=read_choice(self._reader, fields["choice"].value) if "choice" in fields else None,
             has_reason=has_reason,
@@ -123,7 +123,7 @@ class RulingReader:
             lacks = f"{what} adds nothing" if says.is_fee else f"{what} has no verdict"
             good = f"write `adds: {{{self._one()}: 7}}`" if says.is_fee else f"add {one_of(says.verdicts)}"
             self._reader.fault(place, lacks, good)
-        if not shared.has_reason and not says.is_fee:
+        if not shared.has_reason and not says.is_fee and "reason" not in fields:
             self._reader.require(fields, what, place, [("reason", f"reason: {self._texts.example}")])
         own = self.words(fields)
         reason = own.reason if own.has_reason else shared.reason

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from aftercare_rules.document.facts import KIND
@@ -69,12 +70,17 @@ class Parts:
         return _as_tree(Entry(group, Tree(tuple(entries), group.span)) for group, entries in groups.values())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sheet:
     """A policy that was read, with the parts that another may take: its own, and those that it has taken itself."""
 
     policy: Policy
-    parts: Parts
+    find_parts: Callable[[], Parts]
+
+    @cached_property
+    def parts(self) -> Parts:
+        """They are looked for when another policy asks for them."""
+        return self.find_parts()
 
 
 def parts_of(source: Source, root: Tree, counting: Counting, taken: Iterable[Parts]) -> Parts:
