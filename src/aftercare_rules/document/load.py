@@ -35,6 +35,7 @@ from aftercare_rules.language.domains import Domain, Event
 from aftercare_rules.language.policy import Policy, Section, made_of
 from aftercare_rules.language.vocabulary import BUILT_IN_NUMBERS, DEFECT, PURCHASED, WANTS, Group, Vocabulary, wish
 from aftercare_rules.language.wording import Text
+from aftercare_rules.uncollected import uncollected
 
 OpenFile: TypeAlias = Callable[[str], bytes]
 """Gives the bytes of a file, or raises `OSError`."""
@@ -95,7 +96,8 @@ def read_policy(name: str, data: bytes, open_file: OpenFile | None = None) -> Po
     `open_file` gives the bytes of a file that `rights_from` names, by its path joined to that of `name`, or raises
     `OSError`. Without it, `rights_from` is a fault; nothing else is read from anywhere.
     """
-    return _read(name, data, open_file, (name,)).policy
+    with uncollected():
+        return _read(name, data, open_file, (name,)).policy
 
 
 def _read(name: str, data: bytes, open_file: OpenFile | None, opening: tuple[str, ...]) -> Sheet:

@@ -231,7 +231,7 @@ def _example(section: Section) -> str:
 
 
 def _is_rule(node: Node) -> bool:
-    return isinstance(node, Mapping) and any(key in KEYS for key in node.keys())
+    return isinstance(node, Mapping) and any(entry.key.text in KEYS for entry in node.entries)
 
 
 def _with_rows(rule: RuleDeclaration, rows: Sequence[Row]) -> list[RuleDeclaration]:
