@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -169,14 +169,30 @@ class Ruling:
     choice: Chooser | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Example:
-    """A claim beside the rule it is about, with the decision that the author expects."""
+    """A claim beside the rule it is about, with the decision that the author expects.
 
-    claim: Claim
+    `make` gives the claim; that it can was seen when the policy was read.
+    """
+
+    make: Callable[[], Claim] = field(repr=False)
     expect: Expectation
-    span: Span = field(compare=False)
+    span: Span
     written: str = ""
+
+    @cached_property
+    def claim(self) -> Claim:
+        """The claim; made when it is asked for, as most policies are loaded to decide others."""
+        return self.make()
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Example):
+            return NotImplemented
+        return (self.claim, self.expect, self.written) == (other.claim, other.expect, other.written)
+
+    def __hash__(self) -> int:
+        return hash((self.claim, self.expect, self.written))
 
 
 @dataclass(frozen=True, slots=True)
