@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from aftercare_rules import matchers
 from aftercare_rules.deciding.decision import DecisionWriter
@@ -12,13 +13,15 @@ from aftercare_rules.deciding.facts import Case, ClaimReader
 from aftercare_rules.deciding.in_force import last_instant, version_for
 from aftercare_rules.deciding.judge import Judge, Judgement
 from aftercare_rules.deciding.validity import Validity
-from aftercare_rules.explain.explainer import Explainer
-from aftercare_rules.explain.records import Explanation
 from aftercare_rules.language.policy import Policy
 from aftercare_rules.matchers.tables import Tables
 from aftercare_rules.records.claims import read_claim
 from aftercare_rules.records.models import Claim, Decision
 from aftercare_rules.rules.compile import compile_policy
+
+if TYPE_CHECKING:
+    from aftercare_rules.explain.explainer import Explainer
+    from aftercare_rules.explain.records import Explanation
 
 
 class Engine:
@@ -39,7 +42,6 @@ class Engine:
         self.judge = Judge(policy, self.rule_set, tables, chosen, self.claims)
         self._validity = Validity(policy, self.rule_set, self.claims, self.judge.judge)
         self._writer = DecisionWriter(policy)
-        self._explainer = Explainer(policy, self.rule_set, self.claims, self.judge, self._decide_for_now)
 
     def decide(self, claim: Claim | Mapping[str, Any]) -> Decision:
         """What the customer gets, what it costs, and why.
@@ -62,6 +64,12 @@ class Engine:
         """
         claim = claim if isinstance(claim, Claim) else read_claim(claim)
         return self._explainer.explain(claim, self.decide(claim))
+
+    @cached_property
+    def _explainer(self) -> Explainer:
+        from aftercare_rules.explain.explainer import Explainer  # who decides needs none of it
+
+        return Explainer(self.policy, self.rule_set, self.claims, self.judge, self._decide_for_now)
 
     def _decide_for_now(self, claim: Claim) -> Decision:
         """The decision, without the instant until which it holds."""

@@ -228,7 +228,7 @@ def nearest(word: str, known: Iterable[str], likeness: float = 0.6) -> str:
     slips = [one for one in spellings if len(folded) > 1 and _is_one_slip(folded, one)]
     if not slips and len(spellings) > _MOST_COMPARED:
         return ""
-    import difflib  # noqa: PLC0415  # only a fault needs it
+    import difflib  # only a fault needs it
 
     near = difflib.get_close_matches(folded, slips or spellings, n=1, cutoff=0.0 if slips else likeness)
     return spellings[near[0]] if near else ""

@@ -47,6 +47,7 @@ LADDER = [
     "language.derived",
     "language.clauses",
     "language.checks",
+    "language.examples",
     "language.policy",
     "document",
     "matchers",

@@ -24,8 +24,9 @@ from aftercare_rules.document.values import read_value
 from aftercare_rules.errors import Unknown, nearest, one_of
 from aftercare_rules.language.conditions import Condition, Test
 from aftercare_rules.language.domains import ABSENT, NONE_WORD, Choice, Event, Flag
+from aftercare_rules.language.examples import Example, Expectation
 from aftercare_rules.language.instants import read_instant
-from aftercare_rules.language.policy import OTHERWISE, Example, Expectation, MadeOf, never_stated
+from aftercare_rules.language.policy import OTHERWISE, MadeOf, never_stated
 from aftercare_rules.language.readings import Value
 from aftercare_rules.language.settings import CHARGES, OF_THE_POLICY, Setting, Settings
 from aftercare_rules.language.vocabulary import DEFECT, PURCHASED, WANTS, Vocabulary

@@ -13,8 +13,9 @@ from aftercare_rules.document.values import read_decimal
 from aftercare_rules.errors import Misspelling, Unknown, did_you_mean, nearest, one_of, shortened
 from aftercare_rules.language.definitions import CUSTOMER_HISTORY, HISTORY
 from aftercare_rules.language.domains import EXACT
+from aftercare_rules.language.examples import Expectation
 from aftercare_rules.language.instants import read_instant
-from aftercare_rules.language.policy import OTHERWISE, Expectation
+from aftercare_rules.language.policy import OTHERWISE
 from aftercare_rules.language.prices import ZERO, Range
 from aftercare_rules.language.slips import verdict_meant
 from aftercare_rules.language.vocabulary import Vocabulary

@@ -6,19 +6,20 @@ import os.path
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from pathlib import PurePath
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-from aftercare_rules.document.counterparts import CounterpartChecker, CounterpartReader
 from aftercare_rules.document.facts import FACT
 from aftercare_rules.document.nodes import Node
 from aftercare_rules.document.overrides import RULE
 from aftercare_rules.document.reader import Reader
-from aftercare_rules.document.renaming import Renaming
 from aftercare_rules.document.sheet import Parts, Sheet, Taken
 from aftercare_rules.errors import AftercareError, PolicyError, one_of, shortened
 from aftercare_rules.language.calendar import Calendar
 from aftercare_rules.language.policy import ALL_RULES, InForce, Policy, RuleDeclaration, Section
 from aftercare_rules.language.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from aftercare_rules.document.renaming import Renaming
 
 RIGHTS_FROM: Final = "rights_from"
 KEYS: Final = ("policy", "facts", "words", "events", "remedies")
@@ -76,6 +77,8 @@ class LawReader:
         sheet = self._opened(place, written) if place is not None and written is not None else None
         law = None
         if fields is not None and place is not None and sheet is not None:
+            from aftercare_rules.document.counterparts import CounterpartChecker, CounterpartReader
+
             self._compare(place, sheet.policy)
             renaming = CounterpartReader(self._reader, sheet.policy, vocabulary).read(fields)
             rights = _renamed_rights(sheet, renaming)

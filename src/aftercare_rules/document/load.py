@@ -27,7 +27,6 @@ from aftercare_rules.document.rules import KEYS as RULE_KEYS
 from aftercare_rules.document.rules import RuleReader
 from aftercare_rules.document.rulings import RulingReader
 from aftercare_rules.document.sheet import Sheet, parts_of
-from aftercare_rules.document.source import read_tree
 from aftercare_rules.document.taken import TakenReader, conditions_in
 from aftercare_rules.document.texts import TextReader, read_languages
 from aftercare_rules.errors import Diagnostic, nearest
@@ -101,6 +100,8 @@ def read_policy(name: str, data: bytes, open_file: OpenFile | None = None) -> Po
 
 
 def _read(name: str, data: bytes, open_file: OpenFile | None, opening: tuple[str, ...]) -> Sheet:
+    from aftercare_rules.document.source import read_tree  # it imports PyYAML
+
     source, faults = read_tree(name, data)
     assert isinstance(source.root, Mapping)  # any other file was refused
     if len(opening) > 1 and source.root.entry("policy") is None:

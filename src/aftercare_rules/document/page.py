@@ -19,7 +19,12 @@ MOST_FAULTS = 1000
 LINE_END = re.compile(r"\r\n|\n|\r")
 
 # What YAML refuses, and besides the line ends that YAML knows and editors do not.
-UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_INVISIBLE = "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+
+
+def invisible(text: str) -> re.Match[str] | None:
+    """The first character that cannot stand in a policy; it is none that Python prints."""
+    return None if text.isprintable() else re.search(_INVISIBLE, text)
 
 
 def lines_of(text: str) -> list[str]:
@@ -95,7 +100,7 @@ def read_page(name: str, data: bytes) -> Page:
     """
     page = Page(name, _decoded(name, data))
     for number, line in enumerate(page.lines):
-        if not line.isprintable() and (found := UNPRINTABLE.search(line)):  # what Python prints, YAML takes
+        if found := invisible(line):
             message = f"the invisible character U+{ord(found[0]):04X} cannot stand in a policy"
             page.fault(message, page.span((number, found.start())), "delete it, or type the text again")
     if page.faults:

@@ -28,7 +28,6 @@ from aftercare_rules.document.rulings import (
     no_tests,
     read_clause,
 )
-from aftercare_rules.document.tables import TableSense
 from aftercare_rules.errors import Span, shortened
 from aftercare_rules.language.calendar import Calendar
 from aftercare_rules.language.policy import ALL_RULES, OTHERWISE, Chooser, RuleDeclaration, Ruling, Section
@@ -71,7 +70,8 @@ class RuleReader:
         self._examples = examples
         self._guards = GuardReader(reader, conditions)
         self._rows = RowReader(reader, self._guards, rulings)
-        self._tables = TableSense(reader, vocabulary, calendar, conditions.sense)
+        self._calendar = calendar
+        self._sense = conditions.sense
         self._named: dict[str, Span] = {}
         self._rows_named: list[str] = []
         self._sections: dict[str, Section] = {}
@@ -164,7 +164,10 @@ class RuleReader:
         rows = self._rows.read(fields, name, asked, words, _SAYS[section])
         is_sound = self._reader.noted == noted and all(row.asked.is_sound for row in rows)
         if is_sound and not self._are_taken:  # they make sense where they come from, with what is impossible there
-            self._tables.check(name, rows, "otherwise" in fields, fields[ROWS].key)
+            from aftercare_rules.document.tables import TableSense
+
+            tables = TableSense(self._reader, self._vocabulary, self._calendar, self._sense)
+            tables.check(name, rows, "otherwise" in fields, fields[ROWS].key)
         self._rows_named += [row.name for row in rows]
         return rows
 

@@ -32,7 +32,7 @@ from aftercare_rules.document.nodes import (
     place_of,
     span_of,
 )
-from aftercare_rules.document.page import UNPRINTABLE, Page, Place, read_page
+from aftercare_rules.document.page import Page, Place, invisible, read_page
 from aftercare_rules.document.yaml_faults import (
     MOST_LEVELS,
     note_depth,
@@ -235,10 +235,7 @@ class _Builder:
         text, style = event.value, event.style
         if event.anchor or event.tag:
             self._refuse_properties(event)
-        if style:
-            if self.has_tabs or not text.isprintable():
-                self._check_text(text, style, self._span(event))
-        elif self.has_tabs or text.strip() != text:
+        if self.has_tabs or (not text.isprintable() if style else text.strip() != text):
             self._check_text(text, style, self._span(event))
         return Scalar(text, (self.name, event.start_mark, event.end_mark), bool(style))
 
@@ -253,7 +250,7 @@ class _Builder:
                 self.page.fault_of_tab((span.line - 1, max(column, span.column - 1)))
         elif self.has_tabs:
             self.starts_in_text.update(range(span.line, span.end_line))
-        if style == '"' and (found := UNPRINTABLE.search(text)):
+        if style == '"' and (found := invisible(text)):
             message = f"the escape in this text stands for the invisible character U+{ord(found[0]):04X}"
             self.page.fault(message, span, "leave it out")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -19,12 +19,13 @@ from aftercare_rules.language.definitions import Definition
 from aftercare_rules.language.derived import DerivedFact
 from aftercare_rules.language.domains import Domain
 from aftercare_rules.language.durations import Duration
-from aftercare_rules.language.prices import Price, Range
+from aftercare_rules.language.examples import Example
+from aftercare_rules.language.prices import Price
 from aftercare_rules.language.readings import Terms
 from aftercare_rules.language.settings import Starts
 from aftercare_rules.language.vocabulary import Group, Vocabulary
 from aftercare_rules.language.wording import Text, flag_words, remedy_words
-from aftercare_rules.records.models import Claim, FactValue
+from aftercare_rules.records.models import FactValue
 
 
 class Section(StrEnum):
@@ -167,49 +168,6 @@ class Ruling:
     reason: Text
     then: tuple[Promise, ...] = ()
     choice: Chooser | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class Example:
-    """A claim beside the rule it is about, with the decision that the author expects.
-
-    `make` gives the claim; that it can was seen when the policy was read.
-    """
-
-    make: Callable[[], Claim] = field(repr=False)
-    expect: Expectation
-    span: Span
-    written: str = ""
-
-    @cached_property
-    def claim(self) -> Claim:
-        """The claim; made when it is asked for, as most policies are loaded to decide others."""
-        return self.make()
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Example):
-            return NotImplemented
-        return (self.claim, self.expect, self.written) == (other.claim, other.expect, other.written)
-
-    def __hash__(self) -> int:
-        return hash((self.claim, self.expect, self.written))
-
-
-@dataclass(frozen=True, slots=True)
-class Expectation:
-    """The parts of a decision that an example states; what it does not state may be anything.
-
-    `bounds` are those between which a person sets the amount of a claim that is referred.
-    """
-
-    verdict: str
-    remedy: str | None = None
-    amount: Decimal | None = None
-    rule: str | None = None
-    missing: tuple[str, ...] | None = None
-    until: str | None = None
-    written: str = ""
-    bounds: Range | None = None
 
 
 @dataclass(frozen=True, slots=True)
