@@ -5,6 +5,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from aftercare_rules.frozen import frozen
+
 _WINDOW = 100
 """Columns of a source line that are shown at most; a longer line is cut round its caret."""
 
@@ -74,7 +76,7 @@ class Diagnostic:
         return "\n".join(rendered)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Passage:
     """A stretch of a file and the whole text of its first line, kept for faults that show only later."""
 

@@ -12,6 +12,7 @@ PACKAGE = Path(__file__).parents[2] / "src" / "aftercare_rules"
 # Top to bottom. A folder counts as one module, unless its files stand here by themselves.
 # `__init__` is the public face.
 LADDER = [
+    "frozen",
     "errors",
     "uncollected",
     "records.values",

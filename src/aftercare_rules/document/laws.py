@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os.path
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -14,6 +14,7 @@ from aftercare_rules.document.overrides import RULE
 from aftercare_rules.document.reader import Reader
 from aftercare_rules.document.sheet import Parts, Sheet, Taken
 from aftercare_rules.errors import AftercareError, PolicyError, one_of, shortened
+from aftercare_rules.frozen import frozen
 from aftercare_rules.language.calendar import Calendar
 from aftercare_rules.language.policy import ALL_RULES, InForce, Policy, RuleDeclaration, Section
 from aftercare_rules.language.vocabulary import Vocabulary
@@ -33,7 +34,7 @@ class NotAPolicy(AftercareError):
     """A file holds something else."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Terms:
     """What a policy and the laws that it takes in must have in common."""
 
@@ -43,7 +44,7 @@ class Terms:
     languages: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Law:
     """What is taken in from one file, in the words of this policy: its rights, and what is not declared here."""
 

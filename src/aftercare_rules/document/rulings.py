@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from aftercare_rules.document.header import ALL, REMEDY, read_choice, remedies_declared
@@ -13,6 +12,7 @@ from aftercare_rules.document.promises import VERDICTS, PromiseReader
 from aftercare_rules.document.reader import Fields, Reader
 from aftercare_rules.document.texts import OUTCOME_PLACES, TextReader
 from aftercare_rules.errors import Span, Unknown, one_of, shortened
+from aftercare_rules.frozen import frozen
 from aftercare_rules.language.policy import Chooser, Effect, Promise, Ruled, Ruling
 from aftercare_rules.language.vocabulary import PAID_OUT, Vocabulary
 from aftercare_rules.language.wording import Text
@@ -26,7 +26,7 @@ _SAID: Final[dict[str, Ruled]] = {**VERDICTS, ADDS: "approved"}
 _OTHERWISE_KEYS: Final = (*VERDICTS, "reason", "then")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Says:
     """What the rules of a section may say: the keys of which a rule has one, and why it has no others."""
 
@@ -44,7 +44,7 @@ class Says:
         return ADDS in self.verdicts
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Words:
     """What goes with a verdict: the reason, what follows, and who chooses, each None where it is not written.
 

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Final, TypeAlias
 
 from aftercare_rules.errors import Misspelling, Span, one_of, shortened
+from aftercare_rules.frozen import frozen
 from aftercare_rules.language.boxes import EVERYTHING, Box, Interval, distinct, meet_boxes
 from aftercare_rules.language.counting import PLAIN, Counting
 from aftercare_rules.language.domains import Choice, Flag
@@ -88,7 +89,7 @@ class Test:
     stands_for: Condition | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class AnyOf:
     """`any_of`: at least one of several conditions holds."""
 
@@ -101,7 +102,7 @@ class AnyOf:
         return distinct(box for option in self.options for box in option.boxes)
 
 
-@dataclass(frozen=True)
+@frozen
 class Condition:
     """Tests that must all hold; without any, it holds of every claim."""
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from aftercare_rules.errors import Span
+from aftercare_rules.frozen import frozen
 from aftercare_rules.language.prices import Range
 from aftercare_rules.records.models import Claim
 
@@ -38,7 +39,7 @@ class Example:
         return hash((self.claim, self.expect, self.written))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Expectation:
     """The parts of a decision that an example states; what it does not state may be anything.
 
