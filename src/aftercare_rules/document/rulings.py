@@ -138,6 +138,8 @@ class RulingReader:
 
     def _check_amounts(self, reason: Text, effects: dict[str, Effect], place: Node | Span, mend: str) -> None:
         """Notes an amount that a reason would name where there is none."""
+        if not reason.places:
+            return
         given = [remedy for remedy, effect in effects.items() if effect.verdict == "approved"]
         paid_out = [remedy for remedy in given if remedy in PAID_OUT]
         for amount, remedies, what in (("cost", given, "gives nothing"), ("refund", paid_out, "pays nothing back")):

@@ -46,6 +46,7 @@ from aftercare_rules.language.time_words import TIME_WORDS
 MOST_EVENTS = 1_000_000
 """Values, and starts and ends of mappings and lists; far more than any policy has."""
 
+_OPENERS = frozenset("{[")
 _NO_NAMES = frozenset(("", "<<"))
 
 # The C parser where PyYAML was built with it, seven times faster; else the same parser in Python.
@@ -163,7 +164,8 @@ class _Builder:
             elif isinstance(event, CollectionEndEvent):
                 self._add(self._closed(event))
             elif isinstance(event, CollectionStartEvent):
-                self._refuse_properties(event)
+                if event.anchor or event.tag:
+                    self._refuse_properties(event)
                 if len(self.stack) == MOST_LEVELS:
                     note_depth(self.page, self._span(event))
                     return
@@ -190,16 +192,16 @@ class _Builder:
         top = self.stack[-1]
         if not top.is_mapping:
             top.items.append(node)
-        elif top.wants_value:
+        elif not top.wants_value:
+            top.wants_value = True
+            top.key = node if type(node) is Scalar and node.text not in _NO_NAMES else self._key(node)
+        else:
             top.wants_value = False
             if top.key is not None:
                 top.entries.append(entry := Entry(top.key, node))
                 first = top.names.setdefault(top.key.text, entry)
                 if first is not entry:
                     self._note_twice(first, entry)
-        else:
-            top.wants_value = True
-            top.key = node if type(node) is Scalar and node.text not in _NO_NAMES else self._key(node)
 
     def _note_twice(self, first: Entry, second: Entry) -> None:
         name, span = shortened(first.key.text), first.key.span
@@ -259,13 +261,13 @@ class _Builder:
         end: Mark | None = event.end_mark
         last = top.entries[-1].value if top.entries else top.items[-1] if top.items else None
         # The parser lets a block end where the next thing starts; it ends with its last value.
-        if last is not None and self.page.character(top.start) not in {"{", "["}:
+        if last is not None and self.page.character(top.start) not in _OPENERS:
             assert not isinstance(last.stretch, Span)  # the parser's marks
             end = last.stretch[2]
         stretch = (self.page.name, top.event.start_mark, end)
         if not top.is_mapping:
             return Sequence(tuple(top.items), stretch)
-        if top.event.flow_style and any(_unquoted(one.value) == "" for one in top.entries):
+        if top.event.flow_style and any([_unquoted(one.value) == "" for one in top.entries]):
             written = [(one.key.text, one.key.span, _unquoted(one.value), one.value.span) for one in top.entries]
             note_missing_values(self.page, written)
         return Mapping(tuple(top.entries), stretch)

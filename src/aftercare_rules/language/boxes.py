@@ -120,12 +120,13 @@ def meet_boxes(one: Iterable[Box], other: Sequence[Box]) -> Iterator[Box]:
     """The boxes of two conditions that must both hold; impossible ones are left out."""
     for first in one:
         for second in other:
-            both = _meet(first, second)
+            both = meet_two(first, second)
             if both is not None:
                 yield both
 
 
-def _meet(first: Box, second: Box) -> Box | None:
+def meet_two(first: Box, second: Box) -> Box | None:
+    """Both boxes at once, None if that cannot be."""
     if len(first) + len(second) < 2:
         return first or second
     atoms = list(first)

@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 
 from aftercare_rules.errors import Misspelling, Span, one_of, shortened
 from aftercare_rules.frozen import frozen
-from aftercare_rules.language.boxes import EVERYTHING, Box, Interval, distinct, meet_boxes
+from aftercare_rules.language.boxes import EVERYTHING, Box, Interval, distinct, meet_boxes, meet_two
 from aftercare_rules.language.counting import PLAIN, Counting
 from aftercare_rules.language.domains import Choice, Flag
 from aftercare_rules.language.durations import DURATION_PATTERN
@@ -136,6 +136,10 @@ def every(conditions: Iterable[tuple[Box, ...]]) -> tuple[Box, ...]:
     """The boxes in which all of several conditions hold; raises `TooManyBoxes`."""
     boxes: tuple[Box, ...] = EVERYTHING
     for condition in conditions:
+        if len(boxes) == len(condition) == 1:  # as of most conditions
+            both = meet_two(boxes[0], condition[0])
+            boxes = () if both is None else (both,)
+            continue
         if len(boxes) * len(condition) > MOST_BOXES * 10:
             raise TooManyBoxes
         boxes = distinct(meet_boxes(boxes, condition))

@@ -49,7 +49,8 @@ class Text:
     @cached_property
     def places(self) -> tuple[str, ...]:
         """The names to fill in, over all languages."""
-        return tuple(dict.fromkeys(name for words in self.languages.values() for name in _PLACE.findall(words)))
+        texts = [words for words in self.languages.values() if "{" in words]
+        return tuple(dict.fromkeys(name for words in texts for name in _PLACE.findall(words)))
 
     def say(self, fill: Callable[[str, str], str]) -> dict[str, str]:
         """The text in every language; `fill(name, language)` gives what stands for a name."""
