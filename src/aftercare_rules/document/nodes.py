@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Protocol, TypeAlias
 
 from aftercare_rules.document.page import Place, lines_of
 from aftercare_rules.errors import Span
+from aftercare_rules.frozen import frozen
 
 
 class Mark(Protocol):
@@ -124,7 +126,7 @@ class Sequence:
 Node: TypeAlias = Scalar | Mapping | Sequence
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Source:
     """A file that was read: its name, its text without a byte order mark, and its tree.
 
@@ -134,10 +136,10 @@ class Source:
     name: str
     text: str
     root: Node
-    _lines: list[str] = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_lines", lines_of(self.text))
+    @cached_property
+    def _lines(self) -> list[str]:
+        return lines_of(self.text)
 
     def line(self, number: int) -> str:
         """The line with this number, counted from 1, without its end; "" if there is none."""

@@ -267,7 +267,7 @@ class _Builder:
         stretch = (self.page.name, top.event.start_mark, end)
         if not top.is_mapping:
             return Sequence(tuple(top.items), stretch)
-        if top.event.flow_style and any([_unquoted(one.value) == "" for one in top.entries]):
+        if top.event.flow_style and any(_unquoted(one.value) == "" for one in top.entries):
             written = [(one.key.text, one.key.span, _unquoted(one.value), one.value.span) for one in top.entries]
             note_missing_values(self.page, written)
         return Mapping(tuple(top.entries), stretch)

@@ -244,7 +244,7 @@ class Acceptance:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True)
+@frozen
 class Policy:
     """One policy file, read and checked. Make one with `load_policy`.
 

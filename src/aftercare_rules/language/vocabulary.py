@@ -7,10 +7,10 @@ never declared is an error and every test is held against the domain of its fact
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Literal, TypeAlias
 
+from aftercare_rules.frozen import frozen
 from aftercare_rules.language.counting import PLAIN, Counting
 from aftercare_rules.language.domains import AMOUNT, COUNT, NONE_WORD, Choice, Domain, Event, Number
 
@@ -46,7 +46,7 @@ REMEDIES: Final = (
 PAID_OUT: Final = frozenset({"refund", "store_credit", "price_reduction"})
 
 
-@dataclass(frozen=True)
+@frozen
 class Vocabulary:
     """What a policy has declared.
 
