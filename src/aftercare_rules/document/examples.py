@@ -62,7 +62,7 @@ class ExampleReader:
         self._expectations = ExpectationReader(vocabulary, zone)
         self._usual: Settings = {}
         self.starts: dict[str, Settings] = {OF_THE_POLICY: self._usual}
-        self._read_before: dict[tuple[str, str, bool], Setting] = {}
+        self._read_before: dict[tuple[str, str, bool] | None, Setting] = {}
         self._expected_before: dict[str, Expectation] = {}
         self._names_fit = names_fit(vocabulary, currency)
         self._events = vocabulary.events
@@ -138,6 +138,12 @@ class ExampleReader:
         own: set[str] = set()
         expect = None
         for entry in mapping.entries:
+            name, value = entry.key.text, entry.value
+            key = (name, value.text, value.quoted) if isinstance(value, Scalar) else None
+            if key in self._read_before:
+                own.add(name)
+                settings[name] = self._read_before[key]
+                continue
             own.add(name := self._name(entry, mapping))
             if name == _EXPECT:
                 expect = self._expectation(entry.value)
@@ -168,16 +174,12 @@ class ExampleReader:
         return near
 
     def _set(self, settings: Settings, entry: Entry, others: tuple[str, ...], meant: str = "") -> None:
-        """States what an entry says. Most say what another one has said before."""
+        """States what an entry says; most say what another one has said before."""
         name, node = meant or entry.key.text, entry.value
-        key = (name, node.text, node.quoted) if isinstance(node, Scalar) else None
-        if key is not None and key in self._read_before:
-            settings[name] = self._read_before[key]
-            return
         noted, stated = self._reader.noted, self._stated(name, entry, others)
         settings.update(stated)
-        if key is not None and stated and self._reader.noted == noted:
-            self._read_before[key] = stated[name]
+        if isinstance(node, Scalar) and stated and self._reader.noted == noted:
+            self._read_before[name, node.text, node.quoted] = stated[name]
 
     def _stated(self, name: str, entry: Entry, others: tuple[str, ...]) -> Settings:
         node, domain = entry.value, self._vocabulary.domains.get(name)

@@ -114,7 +114,6 @@ class _Builder:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.name = page.name
         self.has_tabs = "\t" in page.text
         self.stack: list[_Open] = []
         self.starts_in_text: set[int] = set()
@@ -154,13 +153,19 @@ class _Builder:
 
     def _read_all(self, events: Iterable[Event]) -> None:
         documents = 0
+        add, name, has_tabs = self._add, self.page.name, self.has_tabs
         for number, event in enumerate(events):
             self.last_event = event
             if number > MOST_EVENTS:
                 self.page.fault("the file has too many values for a policy", self._span(event), "split it")
                 return
             if isinstance(event, ScalarEvent):
-                self._add(self._scalar(event))
+                text, style = event.value, event.style
+                if event.anchor or event.tag:
+                    self._refuse_properties(event)
+                if has_tabs or (not text.isprintable() if style else text.strip() != text):
+                    self._check_text(text, style, self._span(event))
+                add(Scalar(text, (name, event.start_mark, event.end_mark), bool(style)))
             elif isinstance(event, CollectionEndEvent):
                 self._add(self._closed(event))
             elif isinstance(event, CollectionStartEvent):
@@ -232,14 +237,6 @@ class _Builder:
             self.page.fault("a policy has no merge key `<<`", node.span, "write the entries out here")
             return None
         return node
-
-    def _scalar(self, event: ScalarEvent) -> Scalar:
-        text, style = event.value, event.style
-        if event.anchor or event.tag:
-            self._refuse_properties(event)
-        if self.has_tabs or (not text.isprintable() if style else text.strip() != text):
-            self._check_text(text, style, self._span(event))
-        return Scalar(text, (self.name, event.start_mark, event.end_mark), bool(style))
 
     def _check_text(self, text: str, style: str | None, span: Span) -> None:
         if not style:

@@ -64,6 +64,10 @@ def names_fit(vocabulary: Vocabulary, currency: str) -> bool:
 
 def fits(settings: Settings) -> bool:
     """Whether what is stated surely makes a record, where all names and words do."""
-    histories = [history for name in HISTORIES if isinstance(history := settings.get(name), tuple)]
-    is_bought = settings.get(PURCHASED) is not ABSENT
-    return is_bought and not settings.get(CHARGES) and all(len(history) <= MOST_USES for history in histories)
+    if settings.get(CHARGES) or settings.get(PURCHASED) is ABSENT:
+        return False
+    for name in HISTORIES:
+        history = settings.get(name)
+        if isinstance(history, tuple) and len(history) > MOST_USES:
+            return False
+    return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from functools import cached_property
 
@@ -13,7 +13,7 @@ from aftercare_rules.language.prices import Range
 from aftercare_rules.records.models import Claim
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Example:
     """A claim beside the rule it is about, with the decision that the author expects.
 
