@@ -239,6 +239,8 @@ class BandPartition:
                 starts.add((atom.high, not atom.high_open))
         self.starts = sorted(starts)
         self.size = len(self.starts) + 2
+        self._places = {start: place for place, start in enumerate(self.starts)}
+        self._bands: dict[Atom, frozenset[int]] = {}
 
     def code(self, value: Value) -> int:
         """The band that a number lies in."""
@@ -253,9 +255,11 @@ class BandPartition:
         """The bands between the atom's bounds."""
         if isinstance(atom, Member):
             return frozenset({ABSENT_CODE})
-        first = 1 if atom.low is None else self.starts.index((atom.low, atom.low_open)) + 2
-        last = self.size - 1 if atom.high is None else self.starts.index((atom.high, not atom.high_open)) + 1
-        return frozenset(range(first, last + 1))
+        if atom not in self._bands:  # many boxes have the same one
+            first = 1 if atom.low is None else self._places[atom.low, atom.low_open] + 2
+            last = self.size - 1 if atom.high is None else self._places[atom.high, not atom.high_open] + 1
+            self._bands[atom] = frozenset(range(first, last + 1))
+        return self._bands[atom]
 
     def possible(self, domain: Domain) -> tuple[int, ...]:
         """The bands that hold a value of the domain."""
