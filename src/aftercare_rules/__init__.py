@@ -3,17 +3,17 @@
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from aftercare_rules.book import PolicyBook
 from aftercare_rules.document.load import load_policy
 from aftercare_rules.engine import Engine
 from aftercare_rules.errors import AftercareError, ClaimError, MissingExtra, PolicyError
-from aftercare_rules.explain.records import Explanation
 from aftercare_rules.language.policy import Policy
 from aftercare_rules.records.models import Claim, Decision, Defect, Money, Purchase
 
 if TYPE_CHECKING:
+    from aftercare_rules.book import PolicyBook
     from aftercare_rules.checking.check import check
     from aftercare_rules.checking.report import Report
+    from aftercare_rules.explain.records import Explanation
 
 __version__ = "0.1.0"
 
@@ -36,8 +36,13 @@ __all__ = [
     "load_policy",
 ]
 
-# Who decides claims does not need the checker, so it is imported when it is asked for.
-_IMPORTED_LATER = {"Report": "aftercare_rules.checking.report", "check": "aftercare_rules.checking.check"}
+# What not everybody needs who decides claims is imported when it is asked for.
+_IMPORTED_LATER = {
+    "Explanation": "aftercare_rules.explain.records",
+    "PolicyBook": "aftercare_rules.book",
+    "Report": "aftercare_rules.checking.report",
+    "check": "aftercare_rules.checking.check",
+}
 
 if not TYPE_CHECKING:  # to a type checker it would say that there is every name
 

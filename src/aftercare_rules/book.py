@@ -7,17 +7,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from threading import Lock
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from aftercare_rules import matchers
 from aftercare_rules.deciding.in_force import version_for
 from aftercare_rules.document.load import load_policy
 from aftercare_rules.engine import Engine
 from aftercare_rules.errors import Diagnostic, PolicyError, Span
-from aftercare_rules.explain.records import Explanation
 from aftercare_rules.language.policy import InForce, Policy
 from aftercare_rules.records.claims import read_claim
 from aftercare_rules.records.models import Claim, Decision
+
+if TYPE_CHECKING:
+    from aftercare_rules.explain.records import Explanation
 
 SUFFIX: Final = ".yaml"
 """How the name of a policy's file ends."""

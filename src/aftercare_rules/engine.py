@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from aftercare_rules import matchers
 from aftercare_rules.deciding.decision import DecisionWriter
@@ -13,13 +14,15 @@ from aftercare_rules.deciding.in_force import InForceAt, last_instant, version_f
 from aftercare_rules.deciding.judge import Judge
 from aftercare_rules.deciding.validity import Validity
 from aftercare_rules.errors import ClaimError
-from aftercare_rules.explain.explainer import Explainer
-from aftercare_rules.explain.records import Explanation
 from aftercare_rules.language.policy import Policy
 from aftercare_rules.matchers.tables import Tables
 from aftercare_rules.records.claims import read_claim
 from aftercare_rules.records.models import Claim, Decision
 from aftercare_rules.rules.compile import compile_policy
+
+if TYPE_CHECKING:
+    from aftercare_rules.explain.explainer import Explainer
+    from aftercare_rules.explain.records import Explanation
 
 
 class Engine:
@@ -41,7 +44,6 @@ class Engine:
         self.judge = Judge(policy, self.rule_set, tables, chosen, self.claims)
         self._validity = Validity(policy, self.rule_set, self.claims, self.judge)
         self._writer = DecisionWriter(policy)
-        self._explainer = Explainer(policy, self.rule_set, self.claims, self.judge, self._decide_for_now)
 
     def decide(self, claim: Claim | Mapping[str, Any]) -> Decision:
         """What the customer gets, what it costs, and why.
@@ -69,6 +71,12 @@ class Engine:
         claim = self._read(claim)
         return self._explainer.explain(claim, self.decide(claim))
 
+    @cached_property
+    def _explainer(self) -> Explainer:
+        from aftercare_rules.explain.explainer import Explainer  # who decides needs none of it
+
+        return Explainer(self.policy, self.rule_set, self.claims, self.judge, self._decide_for_now)
+
     def _decide_for_now(self, claim: Claim) -> Decision:
         """The decision, without the instant until which it holds."""
         case = self._case(claim)
@@ -81,9 +89,8 @@ class Engine:
         try:
             case = self.claims.read(claim)
         except ClaimError:
-            version_for(
-                claim, (self.policy,)
-            )  # what is wrong with a claim that the policy is not for is not its matter
+            # What is wrong with a claim that the policy is not for is not the policy's matter.
+            version_for(claim, (self.policy,))
             raise
         if not self._in_force.holds(case):
             version_for(claim, (self.policy,))

@@ -1,9 +1,11 @@
 """The typed errors of the library and how a fault in a file is shown to its author."""
 
-import difflib
 import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
+
+from aftercare_rules.frozen import frozen
 
 _WINDOW = 100
 """Columns of a source line that are shown at most; a longer line is cut round its caret."""
@@ -24,8 +26,7 @@ _JOINERS = frozenset("\u200c\u200d")
 """Invisible letters that Persian, Hindi and emoji need; the rest of their category is escaped."""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of a file, from its first character to just before its end.
 
     Lines and columns count characters and start at 1. Line 0 is no line: the span is the file, or folder, as a whole.
@@ -75,7 +76,7 @@ class Diagnostic:
         return "\n".join(rendered)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Passage:
     """A stretch of a file and the whole text of its first line, kept for faults that show only later."""
 
@@ -229,6 +230,8 @@ def nearest(word: str, known: Iterable[str], likeness: float = 0.6) -> str:
     slips = [one for one in spellings if len(folded) > 1 and _is_one_slip(folded, one)]
     if not slips and len(spellings) > _MOST_COMPARED:
         return ""
+    import difflib  # only a fault needs it
+
     near = difflib.get_close_matches(folded, slips or spellings, n=1, cutoff=0.0 if slips else likeness)
     return spellings[near[0]] if near else ""
 

@@ -12,7 +12,9 @@ PACKAGE = Path(__file__).parents[2] / "src" / "aftercare_rules"
 # Top to bottom. A folder counts as one module, unless its files stand here by themselves.
 # `__init__` is the public face.
 LADDER = [
+    "frozen",
     "errors",
+    "uncollected",
     "records.values",
     "records.models",
     "records.assembling",
@@ -47,6 +49,7 @@ LADDER = [
     "language.derived",
     "language.clauses",
     "language.checks",
+    "language.examples",
     "language.policy",
     "document",
     "matchers",

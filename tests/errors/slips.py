@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from aftercare_rules.document.source import Mapping, Node, Scalar, Sequence, read_source
+from aftercare_rules.document.nodes import Mapping, Node, Scalar, Sequence
+from aftercare_rules.document.source import read_source
 
 # Below these keys stands free text, or a text for people in each language.
 TEXTS = {"title", "reason", "question", "labels", "shop", "customer"}

@@ -12,8 +12,8 @@ from aftercare_rules import Claim, ClaimError, Defect, Engine, Policy, Purchase
 from aftercare_rules.document.load import read_policy
 from aftercare_rules.examples.runner import run
 from aftercare_rules.examples.writing import ExampleWriter, as_example
+from aftercare_rules.language.examples import Example
 from aftercare_rules.language.instants import read_instant, written_instant
-from aftercare_rules.language.policy import Example
 from tests.strategies.cases import cases
 from tests.strategies.choosing import Choose
 from tests.strategies.claims_of_policies import ClaimMaker

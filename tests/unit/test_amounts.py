@@ -7,7 +7,7 @@ import pytest
 from aftercare_rules import Decision, Engine
 from aftercare_rules.document.load import read_policy
 from aftercare_rules.examples.runner import differences, expectation, run
-from aftercare_rules.language.policy import Expectation
+from aftercare_rules.language.examples import Expectation
 from aftercare_rules.language.prices import Range
 
 POLICY = """

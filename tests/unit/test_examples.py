@@ -12,7 +12,7 @@ from aftercare_rules import Claim, Decision, Engine, Money, Purchase, load_polic
 from aftercare_rules.document.load import read_policy
 from aftercare_rules.examples.edges import Edges
 from aftercare_rules.examples.runner import Answer, differences, expectation, run
-from aftercare_rules.language.policy import Expectation
+from aftercare_rules.language.examples import Expectation
 from aftercare_rules.records.models import Use
 
 SHOP = Path(__file__).parents[2] / "policies" / "accessory-shop.yaml"

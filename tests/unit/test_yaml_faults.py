@@ -5,8 +5,9 @@ import yaml
 from yaml.error import MarkedYAMLError
 
 from aftercare_rules.document import source
+from aftercare_rules.document.nodes import Mapping, Scalar, Sequence
 from aftercare_rules.document.page import Page
-from aftercare_rules.document.source import Mapping, Scalar, Sequence, read_source
+from aftercare_rules.document.source import read_source
 from aftercare_rules.document.yaml_faults import note_syntax_error
 from aftercare_rules.errors import Diagnostic, PolicyError
 

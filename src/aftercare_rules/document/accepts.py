@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable
 from decimal import Decimal
 from typing import Final
 
+from aftercare_rules.document.nodes import Node
 from aftercare_rules.document.reader import Reader
-from aftercare_rules.document.source import Node
 from aftercare_rules.document.values import read_decimal
 from aftercare_rules.errors import Misspelling, Unknown, did_you_mean, one_of, shortened
 from aftercare_rules.language.checks import ACCEPTABLE, CHECKS, find_check

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from decimal import Decimal
 
+from aftercare_rules.document.nodes import Node, Scalar
 from aftercare_rules.document.prices import LINE
 from aftercare_rules.document.reader import Reader
-from aftercare_rules.document.source import Node, Scalar
 from aftercare_rules.document.values import read_value
 from aftercare_rules.errors import Unknown, one_of, shortened
 from aftercare_rules.language.domains import AMOUNT

@@ -8,9 +8,9 @@ from typing import Final
 
 from aftercare_rules.document.facts import FACT
 from aftercare_rules.document.misread import not_a_test, not_a_window, not_a_word
+from aftercare_rules.document.nodes import Entry, Mapping, Node, Scalar, Sequence
 from aftercare_rules.document.reader import Reader
 from aftercare_rules.document.sense import Sense
-from aftercare_rules.document.source import Entry, Mapping, Node, Scalar, Sequence
 from aftercare_rules.errors import Misspelling, Unknown, one_of
 from aftercare_rules.language.boxes import Box, Member, distinct
 from aftercare_rules.language.conditions import AnyOf, Condition, Test, all_but, read_limit, read_word
@@ -63,6 +63,8 @@ class ConditionReader:
         self.broken = broken
         self._unchecked = 0
         self._named: dict[str, Named] = {}
+        # Tests without a fault: most stand in many rules.
+        self._read_before: dict[tuple[str, Scalar], tuple[Box, ...]] = {}
         self.sense = sense or Sense(reader, vocabulary)
 
     @property
@@ -133,6 +135,9 @@ class ConditionReader:
         if name in self.broken:
             self._unchecked += 1
             return []
+        value = entry.value
+        if isinstance(value, Scalar) and (known := self._read_before.get((name, value))) is not None:
+            return [Test(name, value.text, known, value.span)]
         domain = Today() if name == TODAY else self._vocabulary.domains.get(name)
         if domain is None:
             self._unknown_fact(entry, what)
@@ -159,6 +164,8 @@ class ConditionReader:
         test = Test(name, written, boxes, entry.value.span)
         if boxes and self._reader.noted == noted and not isinstance(domain, Today):
             self.sense.check_test(test, domain)
+        if isinstance(value, Scalar) and self._reader.noted == noted:
+            self._read_before[name, value] = boxes
         return [test] if boxes else []
 
     def _test_of_condition(self, entry: Entry, subject: Subject) -> list[Test]:

@@ -8,9 +8,9 @@ from typing import Final
 from aftercare_rules.document.facts import FACT
 from aftercare_rules.document.header import REMEDY
 from aftercare_rules.document.misread import word_of
+from aftercare_rules.document.nodes import Entry, Node, Scalar
 from aftercare_rules.document.reader import Fields, Reader
 from aftercare_rules.document.renaming import Renaming
-from aftercare_rules.document.source import Entry, Node, Scalar
 from aftercare_rules.errors import Span, Unknown, one_of, shortened
 from aftercare_rules.language.domains import NONE_WORD, Choice, Domain, Event, Flag, Number
 from aftercare_rules.language.policy import Policy

@@ -8,8 +8,8 @@ from typing import Final
 
 from aftercare_rules.document.conditions import ConditionReader
 from aftercare_rules.document.facts import FACT, FactReader
+from aftercare_rules.document.nodes import Entry, Mapping, Node, Scalar, Sequence
 from aftercare_rules.document.reader import Reader
-from aftercare_rules.document.source import Entry, Mapping, Node, Scalar, Sequence
 from aftercare_rules.errors import Span, nearest
 from aftercare_rules.language.comparisons import SoonAfter
 from aftercare_rules.language.conditions import TooManyBoxes

@@ -6,8 +6,8 @@ import re
 from collections.abc import Collection
 
 from aftercare_rules.document.facts import FACT, FactReader
+from aftercare_rules.document.nodes import Node, Scalar, Sequence
 from aftercare_rules.document.reader import Reader
-from aftercare_rules.document.source import Node, Scalar, Sequence
 from aftercare_rules.document.texts import TextReader
 from aftercare_rules.errors import Misspelling, Unknown, one_of, shortened
 from aftercare_rules.language.counting import Counting

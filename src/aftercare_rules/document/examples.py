@@ -16,28 +16,28 @@ from aftercare_rules.document.expectations import ExpectationReader
 from aftercare_rules.document.facts import FACT, FactReader
 from aftercare_rules.document.flow import flow_text
 from aftercare_rules.document.histories import HistoryReader, made
+from aftercare_rules.document.nodes import Entry, Mapping, Node, Scalar
 from aftercare_rules.document.overrides import RULE
 from aftercare_rules.document.reader import Reader
-from aftercare_rules.document.source import Entry, Mapping, Node, Scalar
+from aftercare_rules.document.stated import COUNTS, HISTORIES, claim_of, fits, names_fit
 from aftercare_rules.document.values import read_value
 from aftercare_rules.errors import Unknown, nearest, one_of
 from aftercare_rules.language.conditions import Condition, Test
-from aftercare_rules.language.definitions import CUSTOMER_HISTORY, HISTORY
 from aftercare_rules.language.domains import ABSENT, NONE_WORD, Choice, Event, Flag
+from aftercare_rules.language.examples import Example, Expectation
 from aftercare_rules.language.instants import read_instant
-from aftercare_rules.language.policy import OTHERWISE, Example, Expectation, MadeOf, never_stated
+from aftercare_rules.language.policy import OTHERWISE, MadeOf, never_stated
 from aftercare_rules.language.readings import Value
 from aftercare_rules.language.settings import CHARGES, OF_THE_POLICY, Setting, Settings
-from aftercare_rules.language.vocabulary import BUILT_IN_NUMBERS, DEFECT, PURCHASED, WANTS, Vocabulary
-from aftercare_rules.records.models import Article, Claim, Defect, Purchase, Use
+from aftercare_rules.language.vocabulary import DEFECT, PURCHASED, WANTS, Vocabulary
+from aftercare_rules.records.models import Use
 from aftercare_rules.records.values import LARGEST_COUNT
 
-_COUNTS: Final = ("quantity", "units")
 _AT: Final = "at"
 _EXPECT: Final = "expect"
-_HISTORIES: Final = (HISTORY, CUSTOMER_HISTORY)
 # What a claim carries besides facts and events.
-_OF_CLAIM: Final = (*_HISTORIES, CHARGES)
+_OF_CLAIM: Final = (*HISTORIES, CHARGES)
+_NEEDED: Final = ((_AT, "at: 2026-02-28 10:00"), (_EXPECT, "expect: approved repair 0.00"))
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -62,6 +62,9 @@ class ExampleReader:
         self._expectations = ExpectationReader(vocabulary, zone)
         self._usual: Settings = {}
         self.starts: dict[str, Settings] = {OF_THE_POLICY: self._usual}
+        self._read_before: dict[tuple[str, str, bool] | None, Setting] = {}
+        self._expected_before: dict[str, Expectation] = {}
+        self._names_fit = names_fit(vocabulary, currency)
         self._events = vocabulary.events
         self._is_usual_known = True
         self._histories = HistoryReader(reader, vocabulary, declared, zone)
@@ -105,8 +108,9 @@ class ExampleReader:
 
     def check_rules(self, names: Collection[str]) -> None:
         """Notes the rules that examples name and that there are not."""
+        known = frozenset(names)
         for node, name in self._rules_named:
-            if name not in names:
+            if name not in known:
                 self._reader.unknown(node, Unknown(RULE, name, names))
 
     def _asked(self, about: Condition | None) -> Settings:
@@ -134,20 +138,27 @@ class ExampleReader:
         own: set[str] = set()
         expect = None
         for entry in mapping.entries:
+            name, value = entry.key.text, entry.value
+            key = (name, value.text, value.quoted) if isinstance(value, Scalar) else None
+            if key in self._read_before:
+                own.add(name)
+                settings[name] = self._read_before[key]
+                continue
             own.add(name := self._name(entry, mapping))
             if name == _EXPECT:
                 expect = self._expectation(entry.value)
             else:
                 self._set(settings, entry, (_AT, _EXPECT, *_OF_CLAIM), name)
-        needed = [(_AT, "at: 2026-02-28 10:00"), (_EXPECT, "expect: approved repair 0.00")]
-        self._reader.require(own, "this example", mapping, needed)
+        self._reader.require(own, "this example", mapping, _NEEDED)
         at = settings.get(_AT)
         if self._reader.noted > noted or expect is None or not isinstance(at, datetime):
             return None
         if is_known:
             self._check(mapping, settings, own, at)
-        claim = made(self._reader, mapping, partial(self._claim, settings, at))
-        return Example(claim, expect, mapping.span, flow_text(mapping)) if claim is not None else None
+        make = partial(claim_of, settings, at, self._vocabulary, self._currency)
+        if not (self._names_fit and fits(settings)) and made(self._reader, mapping, make) is None:
+            return None
+        return Example(make, expect, mapping.span, flow_text(mapping))
 
     def _name(self, entry: Entry, mapping: Mapping) -> str:
         """The name of an entry; of a misspelt `at` or `expect` the one that is meant, so that it is not missed too."""
@@ -163,10 +174,17 @@ class ExampleReader:
         return near
 
     def _set(self, settings: Settings, entry: Entry, others: tuple[str, ...], meant: str = "") -> None:
+        """States what an entry says; most say what another one has said before."""
         name, node = meant or entry.key.text, entry.value
-        domain = self._vocabulary.domains.get(name)
+        noted, stated = self._reader.noted, self._stated(name, entry, others)
+        settings.update(stated)
+        if isinstance(node, Scalar) and stated and self._reader.noted == noted:
+            self._read_before[name, node.text, node.quoted] = stated[name]
+
+    def _stated(self, name: str, entry: Entry, others: tuple[str, ...]) -> Settings:
+        node, domain = entry.value, self._vocabulary.domains.get(name)
         if name in self._declared.broken:
-            return
+            return {}
         if name in self._made_of:
             self._reader.fault(entry.key, *never_stated(name, self._made_of[name]))
         elif domain is None and name not in others:
@@ -178,27 +196,28 @@ class ExampleReader:
             if name in (_AT, WANTS):
                 help = "write `wants: none` where the customer names nothing" if name == WANTS else "write an instant"
                 self._reader.fault(node, f"`{name}` is never unknown", help)
-            settings[name] = None
-        elif name in _HISTORIES:
-            settings[name] = self._histories.read(node, name)
+            return {name: None}
+        elif name in HISTORIES:
+            return {name: self._histories.read(node, name)}
         elif name == CHARGES:
-            settings[name] = self._charges.read(node)
+            return {name: self._charges.read(node)}
         elif (written := self._reader.text(node, f"`{name}`", "a value, or `null` where it is unknown")) is None:
-            return
+            return {}
         elif isinstance(domain, Event) and written == NONE_WORD:
             if name == PURCHASED:
                 help = "write `purchased: null` where nobody knows when"
                 self._reader.fault(node, "every article was bought at some time", help)
-            settings[name] = ABSENT
+            return {name: ABSENT}
         elif name == _AT or isinstance(domain, Event):
-            settings[name] = self._reader.attempt(node, read_instant, written, self._zone)
+            return {name: self._reader.attempt(node, read_instant, written, self._zone)}
         elif name == DEFECT and written == NONE_WORD:
-            settings[name] = NONE_WORD
+            return {name: NONE_WORD}
         elif domain is not None:
             value = self._reader.attempt(node, read_value, written, name, domain)
-            if name in _COUNTS and isinstance(value, Decimal) and value > LARGEST_COUNT:
+            if name in COUNTS and isinstance(value, Decimal) and value > LARGEST_COUNT:
                 self._reader.fault(node, f"`{name}` is at most {LARGEST_COUNT:,}")
-            settings[name] = value
+            return {name: value}
+        return {}
 
     def _check(self, mapping: Mapping, settings: Settings, own: Collection[str], at: datetime) -> None:
         """Notes what has no effect or cannot be: facts of a defect that is not there, events after the claim."""
@@ -216,51 +235,19 @@ class ExampleReader:
                 where = "" if name in own else ", as `usual` has it"
                 message = f"`{name}` comes after the claim{where}: {event:%Y-%m-%d %H:%M}"
                 self._reader.fault(place, message, "a claim is brought after what has happened")
-        for name in _HISTORIES:
+        for name in HISTORIES:
             history = settings.get(name)
             if isinstance(history, tuple) and any(use.at > at for use in history if isinstance(use, Use)):
                 place = mapping.get(name) or mapping
                 self._reader.fault(place, "the history goes on after the claim", "each entry is before `at`")
 
-    def _claim(self, settings: Settings, at: datetime) -> Claim:
-        groups: dict[str, dict[str, Setting]] = {"purchase": {}, "defect": {}, "claim": {}, "new": {}}
-        for name, group in self._vocabulary.groups.items():  # those of laws that are taken in, too
-            if name in settings and name not in (DEFECT, WANTS, *BUILT_IN_NUMBERS):
-                groups[group][name] = settings[name]
-        kind, wants = settings.get(DEFECT, NONE_WORD), settings.get(WANTS)
-        counts = {name: int(number) if isinstance(number := settings.get(name), Decimal) else None for name in _COUNTS}
-        purchase = {
-            "purchased": settings.get(PURCHASED),
-            "price": settings.get("price"),
-            "currency": self._currency or None,
-            "quantity": counts["quantity"],
-            "facts": groups["purchase"],
-            "events": {
-                name: settings[name]
-                for name in self._events
-                if name != PURCHASED and settings.get(name, ABSENT) is not ABSENT
-            },
-            "history": settings.get(HISTORY),
-        }
-        defect = {"kind": kind, "units": counts["units"], "parts_price": settings.get("parts_price")}
-        new = {"price": settings.get("new_price"), "facts": groups["new"]}
-        has_new = groups["new"] or "new_price" in settings
-        return Claim.model_validate(
-            {
-                "at": at,
-                "wants": None if wants == NONE_WORD else wants,
-                "purchase": Purchase.model_validate(purchase),
-                "defect": None if kind == NONE_WORD else Defect.model_validate({**defect, "facts": groups["defect"]}),
-                "new": Article.model_validate(new) if has_new else None,
-                "charges": settings.get(CHARGES) or {},
-                "facts": groups["claim"],
-                "history": settings.get(CUSTOMER_HISTORY),
-            }
-        )
-
     def _expectation(self, node: Node) -> Expectation | None:
-        written = self._reader.text(node, "`expect`", "`expect: approved repair 0.00`")
-        expect = self._reader.attempt(node, self._expectations.read, written) if written else None
+        written = self._reader.text(node, "`expect`", "`expect: approved repair 0.00`") or ""
+        expect = self._expected_before.get(written)
+        if expect is None and written:
+            expect = self._reader.attempt(node, self._expectations.read, written)
+        if expect is not None:
+            self._expected_before[written] = expect
         if expect is not None and expect.rule not in (None, OTHERWISE):
             self._rules_named.append((node, expect.rule))
         return expect

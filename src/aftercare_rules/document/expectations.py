@@ -13,8 +13,9 @@ from aftercare_rules.document.values import read_decimal
 from aftercare_rules.errors import Misspelling, Unknown, did_you_mean, nearest, one_of, shortened
 from aftercare_rules.language.definitions import CUSTOMER_HISTORY, HISTORY
 from aftercare_rules.language.domains import EXACT
+from aftercare_rules.language.examples import Expectation
 from aftercare_rules.language.instants import read_instant
-from aftercare_rules.language.policy import OTHERWISE, Expectation
+from aftercare_rules.language.policy import OTHERWISE
 from aftercare_rules.language.prices import ZERO, Range
 from aftercare_rules.language.slips import verdict_meant
 from aftercare_rules.language.vocabulary import Vocabulary
@@ -24,6 +25,7 @@ _VERDICTS: Final = get_args(Verdict)
 _CLAUSES: Final = ("without", "by", "until")
 _END_OF_DAY: Final = re.compile(r"(\d{4}-\d\d-\d\d)[ T]24:00(:00)?")
 _BOUNDS: Final = re.compile(r" (?:(-?\d\S*) to (-?\d\S*)|at least (-?\d\S*)|at most (-?\d\S*))$")
+_BEFORE_CLAUSE: Final = re.compile(rf" (?=(?:{'|'.join(_CLAUSES)}) )")
 _ORDER: Final = (
     "write a verdict, a remedy, an amount, then `without FACT`, `by RULE`, `until INSTANT`, in this order, "
     "like `approved repair 0.90 by stones`"
@@ -39,7 +41,7 @@ class ExpectationReader:
 
     def read(self, written: str) -> Expectation:
         """`approved repair 0.90`, `incomplete without receipt`; raises `Misspelling`."""
-        head, *clauses = re.split(rf" (?=(?:{'|'.join(_CLAUSES)}) )", " ".join(written.split()))
+        head, *clauses = _BEFORE_CLAUSE.split(" ".join(written.split()))
         stated: dict[str, str] = {}
         for clause in clauses:
             key, _, rest = clause.partition(" ")

@@ -8,11 +8,11 @@ from typing import Final
 
 from aftercare_rules.document.misread import word_of
 from aftercare_rules.document.names import NAME
+from aftercare_rules.document.nodes import Entry, Mapping, Node, Scalar, Sequence
 from aftercare_rules.document.reader import Fields, Reader
-from aftercare_rules.document.source import Entry, Mapping, Node, Scalar, Sequence
 from aftercare_rules.document.texts import TextReader
 from aftercare_rules.document.values import read_decimal, read_value
-from aftercare_rules.errors import Misspelling, Span, Unknown, did_you_mean, nearest, one_of, shortened
+from aftercare_rules.errors import Misspelling, Unknown, did_you_mean, nearest, one_of, shortened
 from aftercare_rules.language.domains import RESERVED, WORD_PATTERN, Choice, Domain, Flag, Number
 from aftercare_rules.language.policy import FactDeclaration
 from aftercare_rules.language.vocabulary import BUILT_IN_NUMBERS, DEFECT, GROUPS, LIMIT, PURCHASED, WANTS, Group
@@ -53,7 +53,7 @@ class FactReader:
     def __init__(self, reader: Reader, texts: TextReader) -> None:
         self._reader = reader
         self._texts = texts
-        self._places: dict[str, Span] = {}
+        self._places: dict[str, Scalar] = {}
         self.facts: dict[str, FactDeclaration] = {}
         self.broken: set[str] = set()
 
@@ -94,13 +94,13 @@ class FactReader:
 
     def is_free(self, key: Scalar, name: str) -> bool:
         """Whether the name can be declared here; if so, it is taken from now on."""
-        first = self._places.setdefault(name, key.span)
+        first = self._places.setdefault(name, key)
         if not NAME.fullmatch(name):
             self._reader.fault(key, f"{shortened(name)} is not a name", _how_to_name(name))
         elif name in _TAKEN:
             self._reader.fault(key, f"`{name}` is a reserved word: it has a meaning of its own", "choose another name")
-        elif first is not key.span:
-            place = f"the first is on line {first.line}, column {first.column}"
+        elif first.stretch is not key.stretch:
+            place = f"the first is on line {first.span.line}, column {first.span.column}"
             self._reader.fault(key, f"`{name}` is declared twice", f"each fact and event has its own name; {place}")
         else:
             self._reader.names.declare(FACT, name, key.span)

@@ -7,11 +7,12 @@ import json
 from collections.abc import Collection
 from typing import Final
 
-from aftercare_rules.document.source import Mapping, Node, Sequence
+from aftercare_rules.document.nodes import Mapping, Node, Scalar, Sequence
 from aftercare_rules.language.policy import Section
 
 # What changes no decision does not change the fingerprint either.
 _WITHOUT_EFFECT: Final = ("examples", "usual", "accepts", "cliff")
+_SECTIONS: Final = frozenset(Section)
 
 
 def fingerprint(root: Mapping, taken: Collection[str] = ()) -> str:
@@ -21,25 +22,27 @@ def fingerprint(root: Mapping, taken: Collection[str] = ()) -> str:
     decision (`examples`, `usual`, `accepts`, `cliff`) are left out. `taken` are the fingerprints of the files that it
     takes rights from.
     """
-    kept = {entry.key.text: _plain(entry.value) for entry in root.entries if entry.key.text not in _WITHOUT_EFFECT}
-    for section in Section:
-        rules = kept.get(section)
-        if isinstance(rules, dict):
-            kept[section] = {name: _without_examples(rule) for name, rule in rules.items()}
+    kept = {
+        name: _rules(entry.value) if name in _SECTIONS else _plain(entry.value)
+        for entry in root.entries
+        if (name := entry.key.text) not in _WITHOUT_EFFECT
+    }
     if taken:
         kept["rights_from"] = [kept["rights_from"], *taken]
     text = json.dumps(kept, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _without_examples(rule: object) -> object:
-    return {key: value for key, value in rule.items() if key != "examples"} if isinstance(rule, dict) else rule
+def _rules(node: Node) -> object:
+    """Rules by name, without their examples."""
+    if not isinstance(node, Mapping):
+        return _plain(node)
+    return {entry.key.text: _plain(entry.value, leave_out="examples") for entry in node.entries}
 
 
-def _plain(node: Node) -> object:
-    match node:
-        case Mapping():
-            return {entry.key.text: _plain(entry.value) for entry in node.entries}
-        case Sequence():
-            return [_plain(item) for item in node.items]
-    return node.text
+def _plain(node: Node, leave_out: str | None = None) -> object:
+    if isinstance(node, Scalar):
+        return node.text
+    if isinstance(node, Sequence):
+        return [_plain(item) for item in node.items]
+    return {key: _plain(entry.value) for entry in node.entries if (key := entry.key.text) != leave_out}

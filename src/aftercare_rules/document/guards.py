@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from aftercare_rules.document.conditions import ConditionReader
+from aftercare_rules.document.nodes import Entry, Mapping, Node, Sequence
 from aftercare_rules.document.reader import Fields, Reader
-from aftercare_rules.document.source import Entry, Mapping, Node, Sequence
+from aftercare_rules.frozen import frozen
 from aftercare_rules.language.conditions import Condition
 
 GUARD_KEYS = ("for", "when", "unless")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Asked:
     """The tests of a rule or a row. `about` is None without a `for`; each `unless` stands with its place.
 

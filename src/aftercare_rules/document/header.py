@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from aftercare_rules.document.codes import read_currency, read_zone
 from aftercare_rules.document.names import NAME
+from aftercare_rules.document.nodes import Entry, Mapping, Node, Scalar, Sequence
 from aftercare_rules.document.reader import Fields, Reader
-from aftercare_rules.document.source import Entry, Mapping, Node, Scalar, Sequence
 from aftercare_rules.document.texts import TextReader
 from aftercare_rules.errors import Misspelling, Passage, did_you_mean, one_of, shortened
 from aftercare_rules.language.business_days import require_calendar

@@ -11,8 +11,8 @@ from pydantic import ValidationError
 
 from aftercare_rules.document.facts import FACT, FactReader
 from aftercare_rules.document.header import REMEDY, remedies_declared
+from aftercare_rules.document.nodes import Node, Scalar
 from aftercare_rules.document.reader import Fields, Reader
-from aftercare_rules.document.source import Node, Scalar
 from aftercare_rules.document.values import read_value
 from aftercare_rules.errors import Unknown, one_of
 from aftercare_rules.language.instants import read_instant

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import os.path
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import PurePath
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-from aftercare_rules.document.counterparts import CounterpartChecker, CounterpartReader
 from aftercare_rules.document.facts import FACT
+from aftercare_rules.document.nodes import Node
 from aftercare_rules.document.overrides import RULE
 from aftercare_rules.document.reader import Reader
-from aftercare_rules.document.renaming import Renaming
 from aftercare_rules.document.sheet import Parts, Sheet, Taken
-from aftercare_rules.document.source import Node
 from aftercare_rules.errors import AftercareError, PolicyError, one_of, shortened
+from aftercare_rules.frozen import frozen
 from aftercare_rules.language.calendar import Calendar
 from aftercare_rules.language.policy import ALL_RULES, InForce, Policy, RuleDeclaration, Section
 from aftercare_rules.language.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from aftercare_rules.document.renaming import Renaming
 
 RIGHTS_FROM: Final = "rights_from"
 KEYS: Final = ("policy", "facts", "words", "events", "remedies")
@@ -32,7 +34,7 @@ class NotAPolicy(AftercareError):
     """A file holds something else."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Terms:
     """What a policy and the laws that it takes in must have in common."""
 
@@ -42,7 +44,7 @@ class Terms:
     languages: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Law:
     """What is taken in from one file, in the words of this policy: its rights, and what is not declared here."""
 
@@ -76,6 +78,8 @@ class LawReader:
         sheet = self._opened(place, written) if place is not None and written is not None else None
         law = None
         if fields is not None and place is not None and sheet is not None:
+            from aftercare_rules.document.counterparts import CounterpartChecker, CounterpartReader
+
             self._compare(place, sheet.policy)
             renaming = CounterpartReader(self._reader, sheet.policy, vocabulary).read(fields)
             rights = _renamed_rights(sheet, renaming)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -17,6 +18,7 @@ from aftercare_rules.document.fingerprint import fingerprint
 from aftercare_rules.document.header import HeaderReader
 from aftercare_rules.document.laws import EXAMPLE as RIGHTS_FROM_EXAMPLE
 from aftercare_rules.document.laws import RIGHTS_FROM, Law, LawReader, NotAPolicy, Open, Terms, among_own
+from aftercare_rules.document.nodes import Entry, Mapping, Node, Source
 from aftercare_rules.document.page import MOST_BYTES
 from aftercare_rules.document.prices import PriceReader
 from aftercare_rules.document.promises import PromiseReader
@@ -25,7 +27,6 @@ from aftercare_rules.document.rules import KEYS as RULE_KEYS
 from aftercare_rules.document.rules import RuleReader
 from aftercare_rules.document.rulings import RulingReader
 from aftercare_rules.document.sheet import Sheet, parts_of
-from aftercare_rules.document.source import Entry, Mapping, Node, Source, read_tree
 from aftercare_rules.document.taken import TakenReader, conditions_in
 from aftercare_rules.document.texts import TextReader, read_languages
 from aftercare_rules.errors import Diagnostic, nearest
@@ -33,6 +34,7 @@ from aftercare_rules.language.domains import Domain, Event
 from aftercare_rules.language.policy import Policy, Section, made_of
 from aftercare_rules.language.vocabulary import BUILT_IN_NUMBERS, DEFECT, PURCHASED, WANTS, Group, Vocabulary, wish
 from aftercare_rules.language.wording import Text
+from aftercare_rules.uncollected import uncollected
 
 OpenFile: TypeAlias = Callable[[str], bytes]
 """Gives the bytes of a file, or raises `OSError`."""
@@ -93,10 +95,13 @@ def read_policy(name: str, data: bytes, open_file: OpenFile | None = None) -> Po
     `open_file` gives the bytes of a file that `rights_from` names, by its path joined to that of `name`, or raises
     `OSError`. Without it, `rights_from` is a fault; nothing else is read from anywhere.
     """
-    return _read(name, data, open_file, (name,)).policy
+    with uncollected():
+        return _read(name, data, open_file, (name,)).policy
 
 
 def _read(name: str, data: bytes, open_file: OpenFile | None, opening: tuple[str, ...]) -> Sheet:
+    from aftercare_rules.document.source import read_tree  # it imports PyYAML
+
     source, faults = read_tree(name, data)
     assert isinstance(source.root, Mapping)  # any other file was refused
     if len(opening) > 1 and source.root.entry("policy") is None:
@@ -206,7 +211,8 @@ class _PolicyReader:
         examples.check_charges(prices.lines_at_cost | taken.lines_at_cost)
         reader.take(taken.faults)
         reader.raise_faults()
-        return Sheet(policy, parts_of(self._source, self._root, calendar.counting, [law.parts for law in laws]))
+        taken_parts = [law.parts for law in laws]
+        return Sheet(policy, partial(parts_of, self._source, self._root, calendar.counting, taken_parts))
 
 
 def _misplaced(entry: Entry) -> str:

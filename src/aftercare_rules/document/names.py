@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from aftercare_rules.document.nodes import Source
 from aftercare_rules.document.page import MOST_FAULTS
-from aftercare_rules.document.source import Source
 from aftercare_rules.errors import Span, Unknown, nearest
+from aftercare_rules.frozen import frozen
 from aftercare_rules.language.domains import NAME_PATTERN
 
 NAME = re.compile(NAME_PATTERN)
@@ -19,7 +20,7 @@ _LISTED = 6
 _MOST_GUESSES = 100
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Uses:
     error: Unknown
     spans: list[Span] = field(default_factory=list)

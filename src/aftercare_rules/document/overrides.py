@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Final, TypeAlias
 
+from aftercare_rules.document.nodes import Scalar
 from aftercare_rules.document.reader import Reader
-from aftercare_rules.document.source import Scalar
 from aftercare_rules.errors import Unknown, one_of
 from aftercare_rules.language.policy import ALL_RULES, Section
 

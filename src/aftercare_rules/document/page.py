@@ -19,7 +19,17 @@ MOST_FAULTS = 1000
 LINE_END = re.compile(r"\r\n|\n|\r")
 
 # What YAML refuses, and besides the line ends that YAML knows and editors do not.
-UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_INVISIBLE = "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+
+
+def invisible(text: str) -> re.Match[str] | None:
+    """The first character that cannot stand in a policy; it is none that Python prints."""
+    return None if text.isprintable() else re.search(_INVISIBLE, text)
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text, without their ends."""
+    return LINE_END.split(text) if "\r" in text else text.split("\n")
 
 
 @dataclass
@@ -32,7 +42,7 @@ class Page:
     faults: list[Diagnostic] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.lines = LINE_END.split(self.text)
+        self.lines = lines_of(self.text)
 
     def line(self, number: int) -> str:
         """The line with this number, counted from 0; "" beyond the end."""
@@ -90,7 +100,7 @@ def read_page(name: str, data: bytes) -> Page:
     """
     page = Page(name, _decoded(name, data))
     for number, line in enumerate(page.lines):
-        if found := UNPRINTABLE.search(line):
+        if found := invisible(line):
             message = f"the invisible character U+{ord(found[0]):04X} cannot stand in a policy"
             page.fault(message, page.span((number, found.start())), "delete it, or type the text again")
     if page.faults:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from aftercare_rules.document.source import Entry, Node, Scalar, Sequence
-from aftercare_rules.document.source import Mapping as Tree
+from aftercare_rules.document.nodes import Entry, Node, Scalar, Sequence
+from aftercare_rules.document.nodes import Mapping as Tree
 
 _PRICED: Final = "gives"
 _WORD: Final = re.compile(r"(?<![\w-])[a-z][a-z0-9_]*(?![\w-])")

@@ -8,8 +8,8 @@ from typing import Final
 from aftercare_rules.document.conditions import ConditionReader
 from aftercare_rules.document.misread import not_a_price
 from aftercare_rules.document.names import NAME
+from aftercare_rules.document.nodes import Entry, Mapping, Node, Scalar
 from aftercare_rules.document.reader import Reader
-from aftercare_rules.document.source import Entry, Mapping, Node, Scalar
 from aftercare_rules.errors import one_of, shortened
 from aftercare_rules.language.conditions import Condition
 from aftercare_rules.language.counting import Counting
@@ -22,6 +22,7 @@ LESS: Final = "less"
 _LINE_KEYS: Final = ("is", "when")
 # What a price says that names an entry of `prices`, or a fact, whose declaration has a fault.
 _STANDS_IN: Final = "0"
+_EXAMPLES: Final = one_of(form.example for form in SIMPLE)
 
 
 class PriceReader:
@@ -43,6 +44,7 @@ class PriceReader:
         self._conditions = conditions
         self._counting = counting
         self._entries: dict[str, str] = {}
+        self._read_before: dict[tuple[str, str, bool], Form] = {}
         self.lines_at_cost: dict[str, None] = {}
 
     def read_entries(self, node: Node | None) -> None:
@@ -158,10 +160,17 @@ class PriceReader:
         return [PriceLine(name, form, is_deducted, condition)]
 
     def _form(self, node: Node, what: str, terms: PriceTerms) -> Form | None:
-        written = self._reader.text(node, what, one_of(form.example for form in SIMPLE))
-        if written and {*re.findall(NAME_PATTERN, written)} & {*self._conditions.broken}:
+        written = self._reader.text(node, what, _EXAMPLES)
+        if written is None:
+            return None
+        broken = self._conditions.broken
+        if broken and {*re.findall(NAME_PATTERN, written)} & {*broken}:
             written = _STANDS_IN
-        return self._reader.attempt(node, _read_form, written, terms) if written else None
+        key = (written, terms.line, terms.is_received)
+        form = self._read_before.get(key) or self._reader.attempt(node, _read_form, written, terms)
+        if form is not None:
+            self._read_before[key] = form
+        return form
 
 
 def _read_form(written: str, terms: PriceTerms) -> Form:

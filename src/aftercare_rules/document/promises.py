@@ -7,8 +7,8 @@ from typing import Final
 
 from aftercare_rules.document.facts import FACT
 from aftercare_rules.document.header import REMEDY, remedies_declared
+from aftercare_rules.document.nodes import Entry, Node
 from aftercare_rules.document.reader import Reader
-from aftercare_rules.document.source import Entry, Node
 from aftercare_rules.document.texts import OUTCOME_PLACES, TextReader
 from aftercare_rules.errors import Misspelling, Unknown, nearest, one_of, shortened
 from aftercare_rules.language.counting import Counting

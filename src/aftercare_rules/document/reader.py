@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Iterable
 from typing import ParamSpec, TypeAlias, TypeVar
 
 from aftercare_rules.document.names import Names
+from aftercare_rules.document.nodes import Entry, Mapping, Node, Scalar, Sequence, Source
 from aftercare_rules.document.page import MOST_FAULTS
-from aftercare_rules.document.source import Entry, Mapping, Node, Scalar, Sequence, Source
 from aftercare_rules.errors import (
     Diagnostic,
     Misspelling,
@@ -132,11 +132,15 @@ class Reader:
         mapping = self.mapping(node, what, example)
         if mapping is None:
             return None
-        found = {entry.key.text: entry for entry in mapping.entries if entry.key.text in known}
+        found: Fields = {}
+        strange: list[Entry] = []
         for entry in mapping.entries:
+            if (key := entry.key.text) in known:
+                found[key] = entry
+            else:
+                strange.append(entry)
+        for entry in strange:
             key = entry.key.text
-            if key in known:
-                continue
             if help := hint(entry) if hint else "":
                 self.fault(entry.key, f"{shortened(key)} does not belong in {what}", help)
             else:

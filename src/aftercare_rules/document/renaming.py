@@ -12,9 +12,9 @@ from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
 from aftercare_rules.document.conditions import ANY_OF, EXCEPT
+from aftercare_rules.document.nodes import Entry, Node, Scalar, Sequence
+from aftercare_rules.document.nodes import Mapping as Tree
 from aftercare_rules.document.sheet import DERIVED, EVENTS
-from aftercare_rules.document.source import Entry, Node, Scalar, Sequence
-from aftercare_rules.document.source import Mapping as Tree
 from aftercare_rules.errors import Span
 from aftercare_rules.language.domains import RESERVED, Choice, Event
 from aftercare_rules.language.policy import ALL_RULES

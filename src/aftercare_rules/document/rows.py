@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from aftercare_rules.document.guards import GUARD_KEYS, Asked, GuardReader, limits
+from aftercare_rules.document.nodes import Entry, Node, Sequence
 from aftercare_rules.document.reader import Fields, Reader
 from aftercare_rules.document.rulings import CLAUSE, RulingReader, Says, Words, read_clause
-from aftercare_rules.document.source import Entry, Node, Sequence
 from aftercare_rules.errors import shortened
+from aftercare_rules.frozen import frozen
 from aftercare_rules.language.policy import Ruling
 
 ROWS: Final = "rows"
 _OF_THE_RULE: Final = ("overrides", "otherwise", "examples", ROWS)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """One row: its tests joined to those of its rule, and what it says; its `clause` is "" where it is the rule's."""
 

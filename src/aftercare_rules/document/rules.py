@@ -12,6 +12,7 @@ from aftercare_rules.document.conditions import ConditionReader
 from aftercare_rules.document.examples import ExampleReader
 from aftercare_rules.document.guards import GUARD_KEYS, Asked, GuardReader, limits
 from aftercare_rules.document.header import slug
+from aftercare_rules.document.nodes import Entry, Mapping, Node, Scalar
 from aftercare_rules.document.overrides import RULE, check_overrides
 from aftercare_rules.document.promises import VERDICTS
 from aftercare_rules.document.reader import Fields, Reader
@@ -27,8 +28,6 @@ from aftercare_rules.document.rulings import (
     no_tests,
     read_clause,
 )
-from aftercare_rules.document.source import Entry, Mapping, Node, Scalar
-from aftercare_rules.document.tables import TableSense
 from aftercare_rules.errors import Span, shortened
 from aftercare_rules.language.calendar import Calendar
 from aftercare_rules.language.policy import ALL_RULES, OTHERWISE, Chooser, RuleDeclaration, Ruling, Section
@@ -71,7 +70,8 @@ class RuleReader:
         self._examples = examples
         self._guards = GuardReader(reader, conditions)
         self._rows = RowReader(reader, self._guards, rulings)
-        self._tables = TableSense(reader, vocabulary, calendar, conditions.sense)
+        self._calendar = calendar
+        self._sense = conditions.sense
         self._named: dict[str, Span] = {}
         self._rows_named: list[str] = []
         self._sections: dict[str, Section] = {}
@@ -85,8 +85,7 @@ class RuleReader:
         if node is not None and mapping is None:
             self._reader.names.declared_unreadably(RULE)
         for entry in mapping.entries if mapping else ():
-            is_rule = isinstance(entry.value, Mapping) and {*entry.value.keys()} & {*KEYS}
-            if entry.key.text in KEYS and not is_rule:
+            if entry.key.text in KEYS and not _is_rule(entry.value):
                 message = f"`{entry.key.text}` stands where the name of a rule belongs"
                 self._reader.fault(
                     entry.key, message, f"give the rule a name, and write this below the name: {example}"
@@ -128,7 +127,8 @@ class RuleReader:
         if ROWS in fields:
             rows = self._read_rows(fields, name, section, asked, words)
         else:
-            is_needed = not self._has_misplaced_verdict(entry.value, says)
+            has_verdict = any(key in fields for key in says.verdicts)
+            is_needed = has_verdict or not self._has_misplaced_verdict(entry.value, says)
             fee = name if says.is_fee else ""
             ruling = self._rulings.read(fields, what, entry.key, says, is_needed, fee=fee)
         choice = ruling.choice if ruling is not None else words.choice
@@ -164,7 +164,10 @@ class RuleReader:
         rows = self._rows.read(fields, name, asked, words, _SAYS[section])
         is_sound = self._reader.noted == noted and all(row.asked.is_sound for row in rows)
         if is_sound and not self._are_taken:  # they make sense where they come from, with what is impossible there
-            self._tables.check(name, rows, "otherwise" in fields, fields[ROWS].key)
+            from aftercare_rules.document.tables import TableSense
+
+            tables = TableSense(self._reader, self._vocabulary, self._calendar, self._sense)
+            tables.check(name, rows, "otherwise" in fields, fields[ROWS].key)
         self._rows_named += [row.name for row in rows]
         return rows
 
@@ -228,6 +231,10 @@ class RuleReader:
 def _example(section: Section) -> str:
     says = _SAYS[section]
     return "{for: …, adds: …}" if says.is_fee else f"{{for: …, {says.verdicts[0]}: …, reason: …}}"
+
+
+def _is_rule(node: Node) -> bool:
+    return isinstance(node, Mapping) and any(entry.key.text in KEYS for entry in node.entries)
 
 
 def _with_rows(rule: RuleDeclaration, rows: Sequence[Row]) -> list[RuleDeclaration]:

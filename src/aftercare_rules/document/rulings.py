@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from aftercare_rules.document.header import ALL, REMEDY, read_choice, remedies_declared
+from aftercare_rules.document.nodes import Entry, Node, Scalar, Sequence
 from aftercare_rules.document.prices import PriceReader
 from aftercare_rules.document.promises import VERDICTS, PromiseReader
 from aftercare_rules.document.reader import Fields, Reader
-from aftercare_rules.document.source import Entry, Node, Scalar, Sequence
 from aftercare_rules.document.texts import OUTCOME_PLACES, TextReader
 from aftercare_rules.errors import Span, Unknown, one_of, shortened
+from aftercare_rules.frozen import frozen
 from aftercare_rules.language.policy import Chooser, Effect, Promise, Ruled, Ruling
 from aftercare_rules.language.vocabulary import PAID_OUT, Vocabulary
 from aftercare_rules.language.wording import Text
@@ -26,7 +26,7 @@ _SAID: Final[dict[str, Ruled]] = {**VERDICTS, ADDS: "approved"}
 _OTHERWISE_KEYS: Final = (*VERDICTS, "reason", "then")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Says:
     """What the rules of a section may say: the keys of which a rule has one, and why it has no others."""
 
@@ -44,7 +44,7 @@ class Says:
         return ADDS in self.verdicts
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Words:
     """What goes with a verdict: the reason, what follows, and who chooses, each None where it is not written.
 
@@ -76,13 +76,13 @@ class RulingReader:
         self._texts = texts
         self._promises = promises
         self._vocabulary = vocabulary
+        self._places = (*OUTCOME_PLACES, *vocabulary.placeholders)
 
     def words(self, fields: Fields) -> Words:
         """What goes with a verdict, without the verdict: a rule says it for all its rows."""
         has_reason = "reason" in fields
-        places = (*OUTCOME_PLACES, *self._vocabulary.placeholders)
         return Words(
-            reason=self._texts.read(fields["reason"].value, "the reason", places) if has_reason else None,
+            reason=self._texts.read(fields["reason"].value, "the reason", self._places) if has_reason else None,
             then=self._promises.read(fields["then"].value) if "then" in fields else None,
             choice=read_choice(self._reader, fields["choice"].value) if "choice" in fields else None,
             has_reason=has_reason,
@@ -123,7 +123,7 @@ class RulingReader:
             lacks = f"{what} adds nothing" if says.is_fee else f"{what} has no verdict"
             good = f"write `adds: {{{self._one()}: 7}}`" if says.is_fee else f"add {one_of(says.verdicts)}"
             self._reader.fault(place, lacks, good)
-        if not shared.has_reason and not says.is_fee:
+        if not shared.has_reason and not says.is_fee and "reason" not in fields:
             self._reader.require(fields, what, place, [("reason", f"reason: {self._texts.example}")])
         own = self.words(fields)
         reason = own.reason if own.has_reason else shared.reason
@@ -138,6 +138,8 @@ class RulingReader:
 
     def _check_amounts(self, reason: Text, effects: dict[str, Effect], place: Node | Span, mend: str) -> None:
         """Notes an amount that a reason would name where there is none."""
+        if not reason.places:
+            return
         given = [remedy for remedy, effect in effects.items() if effect.verdict == "approved"]
         paid_out = [remedy for remedy in given if remedy in PAID_OUT]
         for amount, remedies, what in (("cost", given, "gives nothing"), ("refund", paid_out, "pays nothing back")):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from aftercare_rules.document.nodes import Entry, Mapping, Node
 from aftercare_rules.document.reader import Reader
-from aftercare_rules.document.source import Entry, Mapping, Node
 from aftercare_rules.errors import shortened
 from aftercare_rules.language.boxes import Box, Interval, Member, meet_boxes
 from aftercare_rules.language.conditions import MOST_BOXES, AnyOf, Condition, Part, Test, TooManyBoxes, every
@@ -29,7 +29,7 @@ class Sense:
         """Notes tests of one mapping that exclude each other."""
         if len(condition.parts) > 1:
             message = f"no claim can meet all of this `{what}`"
-            self._check_parts(condition.parts, mapping, message, condition.parts)
+            self._check_parts(condition, mapping, message, condition.parts)
 
     def check_test(self, test: Test, domain: Domain) -> None:
         """Notes a test that no value of the fact's domain can meet, or that every value meets."""
@@ -61,8 +61,8 @@ class Sense:
 
         `written` are the parts that stand in the rule or the row itself: a row may narrow a choice of its rule.
         """
-        scope = about.parts if about else ()
-        holds = self._check_parts((*scope, *when.parts), place, f"the rule `{name}` can never hold", written)
+        together = Condition((*about.parts, *when.parts)) if about and about.parts else when
+        holds = self._check_parts(together, place, f"the rule `{name}` can never hold", written)
         if holds is None:
             return
         if self.impossible and _covers(self.impossible, holds):
@@ -92,11 +92,12 @@ class Sense:
         self.impossible = tuple(box for condition in impossible for box in condition.boxes)
 
     def _check_parts(
-        self, parts: Sequence[Part], place: Node, message: str, written: Sequence[Part]
+        self, condition: Condition, place: Node, message: str, written: Sequence[Part]
     ) -> tuple[Box, ...] | None:
         """The boxes in which all parts hold; None if there is none, which is noted."""
+        parts = condition.parts
         try:
-            boxes = self.possible(every(part.boxes for part in parts))
+            boxes = self.possible(condition.boxes)
         except TooManyBoxes:
             self._too_many(place)
             return None

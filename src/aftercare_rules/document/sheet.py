@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Final
 
 from aftercare_rules.document.facts import KIND
+from aftercare_rules.document.nodes import Entry, Node, Scalar, Sequence, Source
+from aftercare_rules.document.nodes import Mapping as Tree
 from aftercare_rules.document.price_names import spelled_out
-from aftercare_rules.document.source import Entry, Node, Scalar, Sequence, Source
-from aftercare_rules.document.source import Mapping as Tree
+from aftercare_rules.frozen import frozen
 from aftercare_rules.language.counting import Counting
 from aftercare_rules.language.policy import Policy, Section
 from aftercare_rules.language.vocabulary import DEFECT
@@ -21,7 +22,7 @@ SERVICES: Final = "services"
 _DECLARING: Final = (EVENTS, DERIVED)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Taken:
     """One rule or declaration, the file that it stands in, and how that counts its time.
 
@@ -35,7 +36,7 @@ class Taken:
     group: Scalar | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parts:
     """Rights; facts, events and derived facts by name; and services by name."""
 
@@ -69,12 +70,17 @@ class Parts:
         return _as_tree(Entry(group, Tree(tuple(entries), group.span)) for group, entries in groups.values())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sheet:
     """A policy that was read, with the parts that another may take: its own, and those that it has taken itself."""
 
     policy: Policy
-    parts: Parts
+    find_parts: Callable[[], Parts]
+
+    @cached_property
+    def parts(self) -> Parts:
+        """They are looked for when another policy asks for them."""
+        return self.find_parts()
 
 
 def parts_of(source: Source, root: Tree, counting: Counting, taken: Iterable[Parts]) -> Parts:

@@ -6,9 +6,7 @@ is refused or left as text.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import TypeAlias
+from collections.abc import Iterable
 
 import yaml
 from yaml.error import MarkedYAMLError, YAMLError
@@ -22,13 +20,24 @@ from yaml.events import (
     ScalarEvent,
 )
 
-from aftercare_rules.document.page import LINE_END, UNPRINTABLE, Page, Place, read_page
+from aftercare_rules.document.nodes import (
+    Entry,
+    Mapping,
+    Mark,
+    Node,
+    Scalar,
+    Sequence,
+    Source,
+    Stretch,
+    place_of,
+    span_of,
+)
+from aftercare_rules.document.page import Page, Place, invisible, read_page
 from aftercare_rules.document.yaml_faults import (
     MOST_LEVELS,
     note_depth,
     note_missing_values,
     note_syntax_error,
-    place_of,
     slip_in,
 )
 from aftercare_rules.errors import Diagnostic, PolicyError, Span, shortened
@@ -37,90 +46,11 @@ from aftercare_rules.language.time_words import TIME_WORDS
 MOST_EVENTS = 1_000_000
 """Values, and starts and ends of mappings and lists; far more than any policy has."""
 
+_OPENERS = frozenset("{[")
+_NO_NAMES = frozenset(("", "<<"))
+
 # The C parser where PyYAML was built with it, seven times faster; else the same parser in Python.
 _LOADER: type[yaml.CSafeLoader | yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-@dataclass(frozen=True, slots=True)
-class Scalar:
-    """A piece of text as written: `yes`, `0.30` and `2026-01-31 10:00` are text too.
-
-    `quoted` is true of text in quotation marks and of blocks after `|` and `>`.
-    """
-
-    text: str
-    span: Span = field(compare=False)
-    quoted: bool = False
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing was written, as in `when:` with nothing after it."""
-        return not self.text and not self.quoted
-
-    @property
-    def is_null(self) -> bool:
-        """Whether it is the word `null` (or `~`), which says that something is unknown."""
-        return not self.quoted and self.text in {"null", "Null", "NULL", "~"}
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One `name: value` of a mapping."""
-
-    key: Scalar
-    value: "Node"
-
-
-@dataclass(frozen=True, slots=True)
-class Mapping:
-    """Entries in the order of the file; no key is there twice."""
-
-    entries: tuple[Entry, ...]
-    span: Span = field(compare=False)
-
-    def entry(self, key: str) -> Entry | None:
-        """The entry with this key."""
-        return next((entry for entry in self.entries if entry.key.text == key), None)
-
-    def get(self, key: str) -> "Node | None":
-        """The value of this key."""
-        entry = self.entry(key)
-        return entry.value if entry else None
-
-    def keys(self) -> tuple[str, ...]:
-        """All keys, in the order of the file."""
-        return tuple(entry.key.text for entry in self.entries)
-
-
-@dataclass(frozen=True, slots=True)
-class Sequence:
-    """The items of a list."""
-
-    items: tuple["Node", ...]
-    span: Span = field(compare=False)
-
-
-Node: TypeAlias = Scalar | Mapping | Sequence
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file that was read: its name, its text without a byte order mark, and its tree.
-
-    As `read_source` gives it, the root is a `Mapping`.
-    """
-
-    name: str
-    text: str
-    root: Node
-    _lines: tuple[str, ...] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_lines", tuple(LINE_END.split(self.text)))
-
-    def line(self, number: int) -> str:
-        """The line with this number, counted from 1, without its end; "" if there is none."""
-        return self._lines[number - 1] if 0 < number <= len(self._lines) else ""
 
 
 def read_source(name: str, data: bytes) -> Source:
@@ -159,28 +89,24 @@ def _unquoted(node: Node) -> str | None:
     return node.text if isinstance(node, Scalar) and not node.quoted else None
 
 
-def _events(text: str) -> Iterator[Event]:
-    loader = _LOADER(text)
-    try:
-        yield from iter(loader.get_event, None)
-    finally:
-        loader.dispose()
-
-
 class _Open:
     """A mapping or a list whose end was not read yet."""
 
-    __slots__ = ("entries", "event", "is_mapping", "items", "key", "names", "start", "wants_value")
+    __slots__ = ("entries", "event", "is_mapping", "items", "key", "names", "wants_value")
 
     def __init__(self, event: CollectionStartEvent) -> None:
         self.event = event
-        self.start = place_of(event.start_mark) or (0, 0)
         self.is_mapping = isinstance(event, MappingStartEvent)
         self.items: list[Node] = []
         self.entries: list[Entry] = []
         self.names: dict[str, Entry] = {}
         self.key: Scalar | None = None
         self.wants_value = False
+
+    @property
+    def start(self) -> Place:
+        """Where it starts."""
+        return place_of(self.event.start_mark) or (0, 0)
 
 
 class _Builder:
@@ -198,7 +124,7 @@ class _Builder:
     def build(self) -> Node | None:
         """The root, as far as it could be read; faults go to the page."""
         try:
-            self._read(_events(self.page.text))
+            self._read()
         except MarkedYAMLError as error:
             self.was_stopped = True
             # After a list or a text, what comes next is not what is wrong; `read_source` says what is.
@@ -218,19 +144,33 @@ class _Builder:
     def _reached(self) -> Place:
         return (self.last_event and place_of(self.last_event.end_mark)) or (0, 0)
 
-    def _read(self, events: Iterator[Event]) -> None:
+    def _read(self) -> None:
+        loader = _LOADER(self.page.text)
+        try:
+            self._read_all(iter(loader.get_event, None))
+        finally:
+            loader.dispose()
+
+    def _read_all(self, events: Iterable[Event]) -> None:
         documents = 0
+        add, name, has_tabs = self._add, self.page.name, self.has_tabs
         for number, event in enumerate(events):
             self.last_event = event
             if number > MOST_EVENTS:
                 self.page.fault("the file has too many values for a policy", self._span(event), "split it")
                 return
             if isinstance(event, ScalarEvent):
-                self._add(self._scalar(event))
+                text, style = event.value, event.style
+                if event.anchor or event.tag:
+                    self._refuse_properties(event)
+                if has_tabs or (not text.isprintable() if style else text.strip() != text):
+                    self._check_text(text, style, self._span(event))
+                add(Scalar(text, (name, event.start_mark, event.end_mark), bool(style)))
             elif isinstance(event, CollectionEndEvent):
                 self._add(self._closed(event))
             elif isinstance(event, CollectionStartEvent):
-                self._refuse_properties(event)
+                if event.anchor or event.tag:
+                    self._refuse_properties(event)
                 if len(self.stack) == MOST_LEVELS:
                     note_depth(self.page, self._span(event))
                     return
@@ -244,10 +184,11 @@ class _Builder:
                     self.page.fault("a second document starts here; a file holds one", self._span(event), help)
                     return
 
+    def _stretch(self, event: Event) -> Stretch:
+        return self.page.name, event.start_mark, event.end_mark
+
     def _span(self, event: Event) -> Span:
-        line, column = place_of(event.start_mark) or (0, 0)
-        end_line, end_column = place_of(event.end_mark) or (0, 0)
-        return Span(self.page.name, line + 1, column + 1, end_line + 1, end_column + 1)
+        return span_of(self._stretch(event))
 
     def _add(self, node: Node) -> None:
         if not self.stack:
@@ -256,16 +197,16 @@ class _Builder:
         top = self.stack[-1]
         if not top.is_mapping:
             top.items.append(node)
-        elif top.wants_value:
+        elif not top.wants_value:
+            top.wants_value = True
+            top.key = node if type(node) is Scalar and node.text not in _NO_NAMES else self._key(node)
+        else:
+            top.wants_value = False
             if top.key is not None:
                 top.entries.append(entry := Entry(top.key, node))
                 first = top.names.setdefault(top.key.text, entry)
                 if first is not entry:
                     self._note_twice(first, entry)
-            top.wants_value = False
-        else:
-            top.key = self._key(node)
-            top.wants_value = True
 
     def _note_twice(self, first: Entry, second: Entry) -> None:
         name, span = shortened(first.key.text), first.key.span
@@ -297,43 +238,42 @@ class _Builder:
             return None
         return node
 
-    def _scalar(self, event: ScalarEvent) -> Scalar:
-        self._refuse_properties(event)
-        span, text, style = self._span(event), event.value, event.style
+    def _check_text(self, text: str, style: str | None, span: Span) -> None:
         if not style:
             if text.strip() != text:
                 code = ord(text[0] if text[0].isspace() else text[-1])
                 message = f"an invisible space (U+{code:04X}) at an end of this text"
                 self.page.fault(message, span, "type ordinary spaces instead")
-            elif self.has_tabs and "\t" in text:
+            elif "\t" in text:
                 column = self.page.line(span.line - 1).find("\t", span.column - 1)
                 self.page.fault_of_tab((span.line - 1, max(column, span.column - 1)))
         elif self.has_tabs:
             self.starts_in_text.update(range(span.line, span.end_line))
-        if style == '"' and (found := UNPRINTABLE.search(text)):
+        if style == '"' and (found := invisible(text)):
             message = f"the escape in this text stands for the invisible character U+{ord(found[0]):04X}"
             self.page.fault(message, span, "leave it out")
-        return Scalar(text, span, bool(style))
 
     def _closed(self, event: CollectionEndEvent) -> Node:
         top = self.stack.pop()
-        nodes = [top.entries[-1].value] if top.entries else top.items[-1:]
-        start = Span(self.page.name, top.start[0] + 1, top.start[1] + 1, top.start[0] + 1, top.start[1] + 1)
+        end: Mark | None = event.end_mark
+        last = top.entries[-1].value if top.entries else top.items[-1] if top.items else None
         # The parser lets a block end where the next thing starts; it ends with its last value.
-        end = self._span(event) if self.page.character(top.start) in {"{", "["} or not nodes else nodes[-1].span
-        span = Span(start.file, start.line, start.column, end.end_line, end.end_column)
+        if last is not None and self.page.character(top.start) not in _OPENERS:
+            assert not isinstance(last.stretch, Span)  # the parser's marks
+            end = last.stretch[2]
+        stretch = (self.page.name, top.event.start_mark, end)
         if not top.is_mapping:
-            return Sequence(tuple(top.items), span)
-        if top.event.flow_style:
+            return Sequence(tuple(top.items), stretch)
+        if top.event.flow_style and any(_unquoted(one.value) == "" for one in top.entries):
             written = [(one.key.text, one.key.span, _unquoted(one.value), one.value.span) for one in top.entries]
             note_missing_values(self.page, written)
-        return Mapping(tuple(top.entries), span)
+        return Mapping(tuple(top.entries), stretch)
 
     def _alias(self, event: AliasEvent) -> Scalar:
         name = f"*{event.anchor}"
         help = f'write the value out here; text that starts with `*` goes in quotes: `"{name}"`'
         self.page.fault(f"a policy has no aliases: {shortened(name)}", self._span(event), help)
-        return Scalar(name, self._span(event), quoted=True)
+        return Scalar(name, self._stretch(event), quoted=True)
 
     def _refuse_properties(self, event: ScalarEvent | CollectionStartEvent) -> None:
         if not event.anchor and not event.tag:

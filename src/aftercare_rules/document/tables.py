@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from aftercare_rules.document.nodes import Node
 from aftercare_rules.document.reader import Reader
 from aftercare_rules.document.rows import Row
 from aftercare_rules.document.sense import Sense
-from aftercare_rules.document.source import Node
 from aftercare_rules.document.timelines import Point, Timelines, stretch
 from aftercare_rules.errors import one_of
 from aftercare_rules.language.boxes import BandPartition, Box, Partition

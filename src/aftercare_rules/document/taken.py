@@ -11,6 +11,7 @@ from aftercare_rules.document.events import EventReader
 from aftercare_rules.document.examples import ExampleReader
 from aftercare_rules.document.facts import FactReader
 from aftercare_rules.document.laws import Law
+from aftercare_rules.document.nodes import Source
 from aftercare_rules.document.prices import PriceReader
 from aftercare_rules.document.promises import PromiseReader
 from aftercare_rules.document.reader import Reader
@@ -18,7 +19,6 @@ from aftercare_rules.document.rules import RuleReader
 from aftercare_rules.document.rulings import RulingReader
 from aftercare_rules.document.sense import CheckedBefore
 from aftercare_rules.document.sheet import DERIVED, EVENTS, FACTS
-from aftercare_rules.document.source import Source
 from aftercare_rules.document.texts import TextReader
 from aftercare_rules.errors import Diagnostic
 from aftercare_rules.language.calendar import Calendar

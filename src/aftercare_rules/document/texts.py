@@ -6,8 +6,8 @@ import re
 from collections.abc import Collection
 
 from aftercare_rules.document.codes import read_language
+from aftercare_rules.document.nodes import Mapping, Node, Scalar
 from aftercare_rules.document.reader import Reader
-from aftercare_rules.document.source import Mapping, Node, Scalar
 from aftercare_rules.errors import Unknown, nearest, one_of, shortened
 from aftercare_rules.language.wording import Text, Written
 
@@ -16,6 +16,7 @@ LANGUAGE = "language"
 # What a reason may fill in beside the policy's facts and events.
 OUTCOME_PLACES = ("cost", "refund", "until", "remedy")
 
+_BRACE = re.compile("[{}｛｝]")
 _PLACE = re.compile(r"\{[^{}]*\}")
 
 
@@ -98,6 +99,8 @@ class TextReader:
         return found
 
     def _check_places(self, scalar: Scalar, words: str, places: Collection[str]) -> None:
+        if not _BRACE.search(words):
+            return
         for place in dict.fromkeys(_PLACE.findall(words)):
             name = place[1:-1]
             if name in places:

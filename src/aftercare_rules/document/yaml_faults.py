@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from typing import Final, Protocol
+from typing import Final
 
 from yaml.error import MarkedYAMLError
 
+from aftercare_rules.document.nodes import place_of
 from aftercare_rules.document.page import Page, Place
 from aftercare_rules.errors import Span, shortened
 
@@ -152,21 +153,6 @@ def note_syntax_error(page: Page, error: MarkedYAMLError, opened: Sequence[tuple
         _misplaced(page, context, at)
     else:
         page.fault("this cannot be read as YAML", page.span(at), f"the parser says: {problem or context or error}")
-
-
-class _Mark(Protocol):
-    """A place as either of PyYAML's two parsers gives it."""
-
-    @property
-    def line(self) -> int: ...
-
-    @property
-    def column(self) -> int: ...
-
-
-def place_of(mark: _Mark | None) -> Place | None:
-    """The place that a mark of the parser stands for."""
-    return (mark.line, mark.column) if mark else None
 
 
 def _bad_start(page: Page, at: Place) -> None:

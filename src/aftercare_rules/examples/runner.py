@@ -12,7 +12,8 @@ from aftercare_rules.engine import Engine
 from aftercare_rules.errors import ClaimError, Fault
 from aftercare_rules.examples.edges import Edge, Edges
 from aftercare_rules.language.boxes import LOWEST
-from aftercare_rules.language.policy import OTHERWISE, Example, Expectation
+from aftercare_rules.language.examples import Example, Expectation
+from aftercare_rules.language.policy import OTHERWISE
 from aftercare_rules.language.prices import NOTHING, ZERO, Range
 from aftercare_rules.records.models import Decision
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from operator import attrgetter
 from typing import Final, Protocol, TypeAlias
 
 from aftercare_rules.language.domains import ABSENT, Choice, Domain, Number, State
@@ -33,6 +34,14 @@ class Member:
 
     reading: Reading
     words: frozenset[Word]
+    order: str = field(init=False, repr=False, compare=False)
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        _remember(self, hash((self.reading, self.words)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
     def holds(self, value: Value) -> bool:
         """Whether a known value satisfies this atom."""
@@ -53,6 +62,14 @@ class Interval:
     high: Bound | None = None
     low_open: bool = False
     high_open: bool = False
+    order: str = field(init=False, repr=False, compare=False)
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        _remember(self, hash((self.reading, self.low, self.high, self.low_open, self.high_open)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
     def holds(self, value: Value) -> bool:
         """Whether a known value satisfies this atom."""
@@ -83,33 +100,56 @@ class Interval:
 
 
 Atom: TypeAlias = Member | Interval
+
+
+def _remember(atom: Atom, hashed: int) -> None:
+    """Atoms are met, sorted and looked up far more often than they are made."""
+    object.__setattr__(atom, "order", atom.reading.order)
+    object.__setattr__(atom, "_hash", hashed)
+
+
 Box: TypeAlias = tuple[Atom, ...]
 
 EVERYTHING: tuple[Box, ...] = ((),)
+
+
+_ORDER: Final = attrgetter("order")
 
 
 def meet_boxes(one: Iterable[Box], other: Sequence[Box]) -> Iterator[Box]:
     """The boxes of two conditions that must both hold; impossible ones are left out."""
     for first in one:
         for second in other:
-            both = _meet(first, second)
+            both = meet_two(first, second)
             if both is not None:
                 yield both
 
 
-def _meet(first: Box, second: Box) -> Box | None:
-    atoms = {atom.reading: atom for atom in first}
+def meet_two(first: Box, second: Box) -> Box | None:
+    """Both boxes at once, None if that cannot be."""
+    if len(first) + len(second) < 2:
+        return first or second
+    atoms = list(first)
     for atom in second:
-        held = atoms.get(atom.reading)
-        met: Atom | None = atom
-        if isinstance(held, Member):
-            met = held.meet(atom) if isinstance(atom, Member) else None
-        elif isinstance(held, Interval):
-            met = held.meet(atom) if isinstance(atom, Interval) else None
-        if met is None:
-            return None
-        atoms[atom.reading] = met
-    return tuple(sorted(atoms.values(), key=lambda atom: atom.reading.order))
+        for place, held in enumerate(atoms):
+            if held.order == atom.order and held.reading == atom.reading:
+                both = _meet_atoms(held, atom)
+                if both is None:
+                    return None
+                atoms[place] = both
+                break
+        else:
+            atoms.append(atom)
+    atoms.sort(key=_ORDER)
+    return tuple(atoms)
+
+
+def _meet_atoms(one: Atom, other: Atom) -> Atom | None:
+    if one is other:
+        return one
+    if isinstance(one, Member):
+        return one.meet(other) if isinstance(other, Member) else None
+    return one.meet(other) if isinstance(other, Interval) else None
 
 
 def distinct(boxes: Iterable[Box]) -> tuple[Box, ...]:
@@ -121,9 +161,9 @@ def distinct(boxes: Iterable[Box]) -> tuple[Box, ...]:
 def box_order(box: Box) -> tuple[tuple[str, ...], ...]:
     """A key that sorts boxes the same way in every process."""
     return tuple(
-        (atom.reading.order, *sorted(map(str, atom.words)))
+        (atom.order, *sorted(map(str, atom.words)))
         if isinstance(atom, Member)
-        else (atom.reading.order, str(atom.low), str(atom.high), str(atom.low_open), str(atom.high_open))
+        else (atom.order, str(atom.low), str(atom.high), str(atom.low_open), str(atom.high_open))
         for atom in box
     )
 
@@ -199,6 +239,8 @@ class BandPartition:
                 starts.add((atom.high, not atom.high_open))
         self.starts = sorted(starts)
         self.size = len(self.starts) + 2
+        self._places = {start: place for place, start in enumerate(self.starts)}
+        self._bands: dict[Atom, frozenset[int]] = {}
 
     def code(self, value: Value) -> int:
         """The band that a number lies in."""
@@ -213,9 +255,11 @@ class BandPartition:
         """The bands between the atom's bounds."""
         if isinstance(atom, Member):
             return frozenset({ABSENT_CODE})
-        first = 1 if atom.low is None else self.starts.index((atom.low, atom.low_open)) + 2
-        last = self.size - 1 if atom.high is None else self.starts.index((atom.high, not atom.high_open)) + 1
-        return frozenset(range(first, last + 1))
+        if atom not in self._bands:  # many boxes have the same one
+            first = 1 if atom.low is None else self._places[atom.low, atom.low_open] + 2
+            last = self.size - 1 if atom.high is None else self._places[atom.high, not atom.high_open] + 1
+            self._bands[atom] = frozenset(range(first, last + 1))
+        return self._bands[atom]
 
     def possible(self, domain: Domain) -> tuple[int, ...]:
         """The bands that hold a value of the domain."""

@@ -11,13 +11,13 @@ book would be wrong on just the days that matter.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from types import ModuleType
 from typing import Final
 
 from aftercare_rules.errors import AftercareError, MissingExtra, Misspelling, nearest, one_of, shortened
+from aftercare_rules.frozen import frozen
 
 # Here a decree for each year moves working days to weekends: in China a notice of the State Council, each autumn.
 DECREED_YEARLY: Final = frozenset({"BY", "CN", "HU", "LV", "MM", "RU", "UZ", "VN"})
@@ -39,7 +39,7 @@ class NoHolidayData(AftercareError):
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Year:
     """The days of one year that are public holidays, and those that are no business days, in their order too."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import ClassVar
 
 from aftercare_rules.errors import Misspelling, Unknown, one_of, shortened
+from aftercare_rules.frozen import frozen
 from aftercare_rules.language.definitions import (
     ABSENCE,
     EITHER,
@@ -29,7 +29,7 @@ from aftercare_rules.language.time_words import read_duration
 from aftercare_rules.language.vocabulary import Vocabulary
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _OfTwo(Definition):
     """Computed from two facts and nothing else."""
 
@@ -46,7 +46,7 @@ class _OfTwo(Definition):
         return not vocabulary.may_be_absent.isdisjoint(self.inputs)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Share(_OfTwo):
     """One number as a percentage of another."""
 
@@ -103,7 +103,7 @@ def _quotient(part: Reach, whole: Reach) -> tuple[Exact | None, Exact | None]:
     return divided(part.low, whole.high, whole.low), divided(part.high, whole.low, whole.high)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Difference(_OfTwo):
     """One number less another."""
 
@@ -151,7 +151,7 @@ def _steps_from_zero(number: Number) -> bool:
     return number.step is not None and not (number.minimum or Decimal(0)) % number.step
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Same(_OfTwo):
     """Whether two facts say the same."""
 
@@ -202,7 +202,7 @@ def _is_below(one: Reach, other: Reach) -> bool:
     return one.high is not None and other.low is not None and one.high < other.low
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SoonAfter(Definition):
     """Whether one event came within some time of another."""
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final, TypeAlias
 
 from aftercare_rules.errors import Misspelling, Span, one_of, shortened
-from aftercare_rules.language.boxes import EVERYTHING, Box, Interval, distinct, meet_boxes
+from aftercare_rules.frozen import frozen
+from aftercare_rules.language.boxes import EVERYTHING, Box, Interval, distinct, meet_boxes, meet_two
 from aftercare_rules.language.counting import PLAIN, Counting
 from aftercare_rules.language.domains import Choice, Flag
 from aftercare_rules.language.durations import DURATION_PATTERN
@@ -73,7 +75,7 @@ def read_limit(text: str, rule: str, counting: Counting = PLAIN) -> tuple[Box, .
     return ((Interval(reading, high=times - 1),),)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # not frozen: a policy has thousands, and that is slow to make
 class Test:
     """One entry of `for`, `when` or `unless`: a fact, what was written, and the boxes in which it holds.
 
@@ -87,26 +89,26 @@ class Test:
     stands_for: Condition | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AnyOf:
     """`any_of`: at least one of several conditions holds."""
 
     options: tuple[Condition, ...]
     span: Span = field(compare=False)
 
-    @property
+    @cached_property
     def boxes(self) -> tuple[Box, ...]:
         """The boxes of all options."""
         return distinct(box for option in self.options for box in option.boxes)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Condition:
     """Tests that must all hold; without any, it holds of every claim."""
 
     parts: tuple[Test | AnyOf, ...] = ()
 
-    @property
+    @cached_property
     def boxes(self) -> tuple[Box, ...]:
         """The boxes in which every part holds."""
         return every(part.boxes for part in self.parts)
@@ -134,6 +136,10 @@ def every(conditions: Iterable[tuple[Box, ...]]) -> tuple[Box, ...]:
     """The boxes in which all of several conditions hold; raises `TooManyBoxes`."""
     boxes: tuple[Box, ...] = EVERYTHING
     for condition in conditions:
+        if len(boxes) == len(condition) == 1:  # as of most conditions
+            both = meet_two(boxes[0], condition[0])
+            boxes = () if both is None else (both,)
+            continue
         if len(boxes) * len(condition) > MOST_BOXES * 10:
             raise TooManyBoxes
         boxes = distinct(meet_boxes(boxes, condition))

@@ -5,10 +5,11 @@ law that it comes from.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
+
+from aftercare_rules.frozen import frozen
 
 
 class Roll(StrEnum):
@@ -19,7 +20,7 @@ class Roll(StrEnum):
     NEXT_BUSINESS_DAY = "next_business_day"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Counting:
     """How windows of time are counted.
 
@@ -42,7 +43,7 @@ PLAIN: Final = Counting()
 """Calendar time as it is, and no holidays."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Preset:
     """One row of the table of ways to count: its rules as data, and the text that they come from."""
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from typing import ClassVar, Final, TypeAlias
 
+from aftercare_rules.frozen import frozen
 from aftercare_rules.language.domains import ABSENT, EXACT, UNKNOWN, Choice, Domain, Number
 from aftercare_rules.language.readings import Instant, Sight, Terms, Value
 from aftercare_rules.language.vocabulary import Vocabulary
@@ -30,7 +31,7 @@ CUSTOMER_HISTORY: Final = "customer_history"
 Exact: TypeAlias = Decimal | Fraction
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reach:
     """A stretch of numbers, both ends included; None has no end."""
 
@@ -38,7 +39,7 @@ class Reach:
     high: Exact | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Possible:
     """What a fact can be: any of some values, or any number of a stretch. Known, it is one value."""
 
@@ -121,7 +122,7 @@ def written_number(number: Exact, digits: int | None = None) -> str:
     return f"{EXACT.quantize(number, Decimal(1).scaleb(-digits)):f}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scene:
     """A claim as definitions see it. `taken` says of some facts what they can be, whatever the claim says of them."""
 
@@ -263,7 +264,7 @@ def _crossings(
                 waiting += [(first, middle), (middle, last)]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SeenAt:
     """The same claim, brought at another instant."""
 

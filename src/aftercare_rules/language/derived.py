@@ -6,9 +6,9 @@ one that is not computed: a test on it stands for its own boxes, or for those of
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Final, TypeAlias
 
+from aftercare_rules.frozen import frozen
 from aftercare_rules.language.boxes import Box
 from aftercare_rules.language.comparisons import Difference, Same, Share, SoonAfter
 from aftercare_rules.language.conditions import Condition
@@ -18,7 +18,7 @@ from aftercare_rules.language.services import Count, Days, Every
 from aftercare_rules.language.vocabulary import Vocabulary
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Named:
     """A condition with a name: where it holds, and where it does not."""
 

@@ -7,10 +7,11 @@ fact of a defect where there is none, an event that has not happened) is
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
 from enum import Enum
 from typing import Final, TypeAlias
+
+from aftercare_rules.frozen import frozen
 
 
 class State(Enum):
@@ -46,19 +47,19 @@ WORD_PATTERN: Final = (
 """How a policy writes a word of a choice."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choice:
     """One of a list of words."""
 
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Flag:
     """Yes or no."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Number:
     """A number with a unit, and optional bounds (included) and step. Money is a number in the policy's currency."""
 
@@ -112,12 +113,12 @@ class Number:
         return EXACT.add(origin, EXACT.multiply(whole, self.step))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Event:
     """A named instant."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Today:
     """The claim's own day, which every claim has."""
 

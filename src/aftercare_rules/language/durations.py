@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
+
+from aftercare_rules.frozen import frozen
 
 
 class Unit(StrEnum):
@@ -40,7 +41,7 @@ _MEASURES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Duration:
     """A length of time as a policy writes it; `48 hours` and `2 days` are different lengths.
 

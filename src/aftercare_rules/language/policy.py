@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Literal, TypeAlias
 
 from aftercare_rules.errors import Passage, Span, one_of
+from aftercare_rules.frozen import frozen
 from aftercare_rules.language.calendar import Calendar
 from aftercare_rules.language.clauses import RuleOrder, rule_order
 from aftercare_rules.language.conditions import Condition
@@ -19,12 +20,13 @@ from aftercare_rules.language.definitions import Definition
 from aftercare_rules.language.derived import DerivedFact
 from aftercare_rules.language.domains import Domain
 from aftercare_rules.language.durations import Duration
-from aftercare_rules.language.prices import Price, Range
+from aftercare_rules.language.examples import Example
+from aftercare_rules.language.prices import Price
 from aftercare_rules.language.readings import Terms
 from aftercare_rules.language.settings import Starts
 from aftercare_rules.language.vocabulary import Group, Vocabulary
 from aftercare_rules.language.wording import Text, flag_words, remedy_words
-from aftercare_rules.records.models import Claim, FactValue
+from aftercare_rules.records.models import FactValue
 
 
 class Section(StrEnum):
@@ -46,7 +48,7 @@ OTHERWISE = "otherwise"
 """What an example names in the place of a rule where none decides."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FactDeclaration:
     """A fact: where it stands, what it can be, how a clerk asks for it, and what silence means."""
 
@@ -59,7 +61,7 @@ class FactDeclaration:
     presume: FactValue | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Moment:
     """The instant of an event, or the end of some time after it."""
 
@@ -70,7 +72,7 @@ class Moment:
         return f"{self.after} after {self.event}" if self.after else self.event
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EventDeclaration:
     """An event that a claim may name, and what it is where the claim does not.
 
@@ -90,7 +92,7 @@ class EventDeclaration:
         return (Moment(self.substitute),) if self.substitute else self.first_known
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DerivedDeclaration:
     """A fact that is computed, or a condition with a name."""
 
@@ -121,7 +123,7 @@ def never_stated(name: str, sources: tuple[str, ...]) -> tuple[str, str]:
     return f"`{name}` is worked out, and never stated", f"leave it out: it comes from {one_of(sources, 'and')}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Promise:
     """What somebody does afterwards: who, what, and within which time of the decision or of an event.
 
@@ -142,7 +144,7 @@ class Promise:
         return f"{self.within} of {self.since}" if self.since else str(self.within)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Effect:
     """What a rule says of one remedy: a verdict, and if it gives the remedy, the price."""
 
@@ -169,34 +171,7 @@ class Ruling:
     choice: Chooser | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A claim beside the rule it is about, with the decision that the author expects."""
-
-    claim: Claim
-    expect: Expectation
-    span: Span = field(compare=False)
-    written: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Expectation:
-    """The parts of a decision that an example states; what it does not state may be anything.
-
-    `bounds` are those between which a person sets the amount of a claim that is referred.
-    """
-
-    verdict: str
-    remedy: str | None = None
-    amount: Decimal | None = None
-    rule: str | None = None
-    missing: tuple[str, ...] | None = None
-    until: str | None = None
-    written: str = ""
-    bounds: Range | None = None
-
-
-@dataclass(frozen=True, slots=True)
+@frozen
 class RuleDeclaration:
     """One rule as written, or one row of a rule.
 
@@ -226,7 +201,7 @@ class RuleDeclaration:
         return rule_order(self.clause, self.name)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InForce:
     """The dates of purchase that a policy is for, both included; None where there is no first or no last.
 
@@ -255,7 +230,7 @@ class InForce:
         return " ".join(said) or "at all times"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Acceptance:
     """What the checker may find and the author means, and why.
 
@@ -269,7 +244,7 @@ class Acceptance:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True)
+@frozen
 class Policy:
     """One policy file, read and checked. Make one with `load_policy`.
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from itertools import pairwise
 from typing import ClassVar, Final, TypeVar
 
 from aftercare_rules.errors import Misspelling, Unknown, shortened
+from aftercare_rules.frozen import frozen
 from aftercare_rules.language.comparisons import event_named, fact_named, is_within
 from aftercare_rules.language.definitions import (
     ABSENCE,
@@ -36,7 +36,7 @@ CUSTOMER: Final = "customer"
 _Own = TypeVar("_Own", bound="_OfServices")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """Entries of a history: those that count for sure, those that may, and whether there may be more."""
 
@@ -45,7 +45,7 @@ class Found:
     is_all: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _OfServices(Definition):
     """Entries of the history of some services, narrowed by what stands beside them."""
 
@@ -106,7 +106,7 @@ class _OfServices(Definition):
                 yield from filter(None, (end,))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Count(_OfServices):
     """How often something was done."""
 
@@ -128,7 +128,7 @@ class Count(_OfServices):
         return between(Decimal(len(found.sure)), Decimal(len(found.possible)) if found.is_all else None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Days(_OfServices):
     """For how many days something was done."""
 
@@ -171,7 +171,7 @@ def _days(uses: tuple[Use, ...], scene: Scene) -> Decimal:
     return Decimal(count)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Every(Definition):
     """Whether something was done at regular times."""
 

@@ -7,9 +7,10 @@ never declared is an error and every test is held against the domain of its fact
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, Literal, TypeAlias
 
+from aftercare_rules.frozen import frozen
 from aftercare_rules.language.counting import PLAIN, Counting
 from aftercare_rules.language.domains import AMOUNT, COUNT, NONE_WORD, Choice, Domain, Event, Number
 
@@ -45,7 +46,7 @@ REMEDIES: Final = (
 PAID_OUT: Final = frozenset({"refund", "store_credit", "price_reduction"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Vocabulary:
     """What a policy has declared.
 
@@ -67,34 +68,34 @@ class Vocabulary:
     may_be_absent: frozenset[str] = frozenset()
     counting: Counting = PLAIN
 
-    @property
+    @cached_property
     def every_remedy(self) -> tuple[str, ...]:
         """The remedies weighed by themselves, then those weighed on request."""
         return self.remedies + self.on_request
 
-    @property
+    @cached_property
     def placeholders(self) -> tuple[str, ...]:
         """The facts and events that a text may fill in."""
         # One whose definition has a fault has no domain, and is no unknown name.
         names = dict.fromkeys([*self.domains, *sorted(self.derived)])
         return tuple(name for name in names if name not in self.conditions)
 
-    @property
+    @cached_property
     def askable(self) -> tuple[str, ...]:
         """The facts and events that a claim may state, or leave out."""
         return tuple(name for name in self.domains if name not in self.derived)
 
-    @property
+    @cached_property
     def every_service(self) -> tuple[str, ...]:
         """All that an entry of a history may name: the remedies, then the services that are none."""
         return self.every_remedy + self.services
 
-    @property
+    @cached_property
     def numbers(self) -> Mapping[str, Number]:
         """The facts that are numbers or amounts."""
         return {name: domain for name, domain in self.domains.items() if isinstance(domain, Number)}
 
-    @property
+    @cached_property
     def events(self) -> tuple[str, ...]:
         """The declared events, `purchased` among them."""
         return tuple(name for name, domain in self.domains.items() if isinstance(domain, Event))

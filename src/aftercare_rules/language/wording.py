@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Final
 
 from aftercare_rules.errors import Span
+from aftercare_rules.frozen import frozen
 
 _PLACE: Final = re.compile(r"\{([^{}]*)\}")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Written:
     """Where a text stands in its file, and the whole lines that it stands on."""
 
@@ -35,7 +36,7 @@ class Written:
         return Span(span.file, first, column, last, end_column)
 
 
-@dataclass(frozen=True)
+@frozen
 class Text:
     """The same words in each language of a policy. `{name}` is filled in when it is said.
 
@@ -48,7 +49,8 @@ class Text:
     @cached_property
     def places(self) -> tuple[str, ...]:
         """The names to fill in, over all languages."""
-        return tuple(dict.fromkeys(name for words in self.languages.values() for name in _PLACE.findall(words)))
+        texts = [words for words in self.languages.values() if "{" in words]
+        return tuple(dict.fromkeys(name for words in texts for name in _PLACE.findall(words)))
 
     @cached_property
     def parted(self) -> Mapping[str, tuple[str, ...]]:

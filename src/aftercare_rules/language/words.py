@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar, Protocol
 
 from aftercare_rules.errors import Misspelling
+from aftercare_rules.frozen import frozen
 from aftercare_rules.language.boxes import Box, Interval, Member
 from aftercare_rules.language.counting import PLAIN, Counting
 from aftercare_rules.language.domains import (
@@ -32,7 +32,7 @@ from aftercare_rules.language.time_readings import ElapsedReading
 from aftercare_rules.language.vocabulary import DEFECT
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Subject:
     """What a test is about: a fact, an event or `today`, and what it can be.
 

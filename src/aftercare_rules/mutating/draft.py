@@ -11,7 +11,8 @@ from functools import cache
 from typing import Final
 
 from aftercare_rules.document.load import OpenFile, bytes_in, read_policy
-from aftercare_rules.document.source import Entry, Mapping, Node, read_source
+from aftercare_rules.document.nodes import Entry, Mapping, Node
+from aftercare_rules.document.source import read_source
 from aftercare_rules.errors import PolicyError
 from aftercare_rules.language.policy import Policy, Section
 from aftercare_rules.mutating.edits import Edit, LocatedText

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from aftercare_rules.document.nodes import Scalar
 from aftercare_rules.document.page import LINE_END
-from aftercare_rules.document.source import Scalar
 from aftercare_rules.errors import Span
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aftercare_rules.document.flow import flow_text
-from aftercare_rules.document.source import Entry, Mapping, Node
+from aftercare_rules.document.nodes import Entry, Mapping, Node
 from aftercare_rules.language.vocabulary import Vocabulary
 from aftercare_rules.mutating.edits import Edit, LocatedText
 from aftercare_rules.mutating.places import Emptied, OptionsPlace, PartPlace, Thing, whole

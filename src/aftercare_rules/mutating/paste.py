@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from aftercare_rules.document.source import Entry, Mapping, Sequence
+from aftercare_rules.document.nodes import Entry, Mapping, Sequence
 from aftercare_rules.language.policy import Section
 from aftercare_rules.mutating.edits import Edit, LocatedText
 

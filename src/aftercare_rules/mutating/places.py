@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from aftercare_rules.document.source import Entry, Mapping, Node, Scalar
+from aftercare_rules.document.nodes import Entry, Mapping, Node, Scalar
 from aftercare_rules.errors import Span
 from aftercare_rules.language.domains import Domain, Today
 

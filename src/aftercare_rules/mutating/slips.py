@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from aftercare_rules.document.source import Node, Scalar, Sequence
+from aftercare_rules.document.nodes import Node, Scalar, Sequence
 from aftercare_rules.errors import Span
 from aftercare_rules.language.vocabulary import Vocabulary
 from aftercare_rules.mutating.edits import Edit, LocatedText

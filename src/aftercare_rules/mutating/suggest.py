@@ -8,7 +8,8 @@ from aftercare_rules.engine import Engine
 from aftercare_rules.errors import ClaimError, PolicyError
 from aftercare_rules.examples.runner import differences
 from aftercare_rules.examples.writing import ExampleWriter
-from aftercare_rules.language.policy import Example, Policy
+from aftercare_rules.language.examples import Example
+from aftercare_rules.language.policy import Policy
 from aftercare_rules.mutating.draft import Draft
 from aftercare_rules.mutating.edits import Edit
 from aftercare_rules.mutating.mutants import Mutant

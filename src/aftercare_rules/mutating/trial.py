@@ -12,7 +12,8 @@ from typing import Final
 from aftercare_rules.engine import Engine
 from aftercare_rules.errors import ClaimError, PolicyError
 from aftercare_rules.examples.runner import differences
-from aftercare_rules.language.policy import Example, Policy
+from aftercare_rules.language.examples import Example
+from aftercare_rules.language.policy import Policy
 from aftercare_rules.mutating.draft import ALL, Draft
 from aftercare_rules.mutating.mutants import Mutant
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from aftercare_rules.document.source import Entry, Mapping, Node, Scalar, Sequence
+from aftercare_rules.document.nodes import Entry, Mapping, Node, Scalar, Sequence
 from aftercare_rules.language.domains import Today
 from aftercare_rules.language.policy import Section
 from aftercare_rules.language.vocabulary import LIMIT, PAID_OUT, TODAY, Vocabulary

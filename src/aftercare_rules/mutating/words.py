@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from aftercare_rules.document.source import Mapping, Node, Scalar
-from aftercare_rules.document.source import Sequence as List
+from aftercare_rules.document.nodes import Mapping, Node, Scalar
+from aftercare_rules.document.nodes import Sequence as List
 from aftercare_rules.language.domains import RESERVED, Choice, Flag
 from aftercare_rules.language.vocabulary import Vocabulary
 from aftercare_rules.mutating.edits import LocatedText

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Any, Final
 
 from aftercare_rules.errors import ClaimError, Fault
+from aftercare_rules.frozen import frozen
 
 LARGEST_TEXT: Final = 1_000_000
 MOST_FAULTS: Final = 50
@@ -58,7 +59,7 @@ def first_faults(faults: Iterable[Fault], count: int) -> list[Fault]:
     return found
 
 
-@dataclass(frozen=True)
+@frozen
 class _Slip:
     """Stands in the values for a number that JSON does not have."""
 

@@ -9,6 +9,7 @@ from aftercare_rules.language.conditions import every
 from aftercare_rules.language.policy import ALL_RULES, Policy, RuleDeclaration, Section
 from aftercare_rules.language.readings import Reading
 from aftercare_rules.rules.rule_set import Guard, Rule, RuleSet
+from aftercare_rules.uncollected import uncollected
 
 
 class _Numbering:
@@ -26,6 +27,11 @@ class _Numbering:
 
 def compile_policy(policy: Policy) -> RuleSet:
     """The rule set of a policy. It is the same in whatever order the file lists facts and rules."""
+    with uncollected():
+        return _compile(policy)
+
+
+def _compile(policy: Policy) -> RuleSet:
     numbering = _Numbering()
     paths = override_paths(policy.rules)
     declared = sorted(policy.rules, key=lambda rule: rule.order)

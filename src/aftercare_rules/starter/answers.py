@@ -8,7 +8,7 @@ from typing import Final
 
 from aftercare_rules.document.codes import read_language
 from aftercare_rules.document.facts import read_word
-from aftercare_rules.document.page import UNPRINTABLE
+from aftercare_rules.document.page import invisible
 from aftercare_rules.errors import Misspelling, shortened
 
 OTHER: Final = "other"
@@ -45,7 +45,7 @@ def read_sold(written: str) -> tuple[str, ...]:
     """
     words = []
     for word in _listed(written, "word", "`watch, ring`"):
-        if found := UNPRINTABLE.search(word):
+        if found := invisible(word):
             raise Misspelling(f"{shortened(word)} holds the invisible character U+{ord(found[0]):04X}", "leave it out")
         words.append(read_word(word, "category"))
     if {*words} == {OTHER}:

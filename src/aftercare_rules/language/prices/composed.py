@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from aftercare_rules.errors import Misspelling
+from aftercare_rules.frozen import frozen
 from aftercare_rules.language.prices.forms import (
     AtCost,
     Between,
@@ -39,7 +39,7 @@ SIMPLE: Final[tuple[type[Form], ...]] = (
 _SINGLE: Final[tuple[type[Form], ...]] = (*SIMPLE, ShareOf, ProRata, ProRataUse, PerTime)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LowerOf:
     """The lower of two amounts."""
 
@@ -67,7 +67,7 @@ class LowerOf:
         return self.one.amount(numbers).at_most(self.other.amount(numbers))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Limited:
     """An amount that does not go below a least, or above a most."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
 
 from aftercare_rules.errors import Misspelling
+from aftercare_rules.frozen import frozen
 from aftercare_rules.language.domains import EXACT, NAME_PATTERN
 from aftercare_rules.language.prices.ranges import ANYTHING, NOTHING, Charge, Key, Numbers, Range
 from aftercare_rules.language.prices.terms import AMOUNT, PERCENT, PriceTerms, from_zero
@@ -22,7 +22,7 @@ def fixed_amount(text: str, terms: PriceTerms) -> Decimal:
     return value
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Free:
     """Nothing is charged."""
 
@@ -48,7 +48,7 @@ class Free:
         return NOTHING
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fixed:
     """The same amount always."""
 
@@ -70,7 +70,7 @@ class Fixed:
         return Range.only(self.value)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Percent:
     """A share of an amount that the claim carries."""
 
@@ -105,7 +105,7 @@ def share(percent: Decimal) -> Range:
     return Range.only(EXACT.scaleb(percent, -2))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FactAmount:
     """An amount that the claim carries."""
 
@@ -141,7 +141,7 @@ class FactAmount:
         return from_zero(numbers, self.number)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Difference:
     """What the article wanted in exchange costs more."""
 
@@ -162,7 +162,7 @@ class Difference:
         return from_zero(numbers, "new_price").over(from_zero(numbers, "price"))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AtCost:
     """The claim's own amount for the line; without one, the line is open."""
 
@@ -190,7 +190,7 @@ class AtCost:
         return numbers.get(self.charge, ANYTHING)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Quoted:
     """A person names the price: the claim is referred."""
 
@@ -211,7 +211,7 @@ class Quoted:
         return ANYTHING
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Between:
     """A person names the price between two bounds: the claim is referred."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import ClassVar, Final, Protocol
 
 from aftercare_rules.errors import Misspelling, Unknown, one_of, shortened
+from aftercare_rules.frozen import frozen
 from aftercare_rules.language.counting import Counting
 from aftercare_rules.language.domains import EXACT
 from aftercare_rules.language.prices.ranges import NOTHING, Key, Numbers, Range
@@ -17,7 +18,7 @@ AMOUNT: Final = r"([0-9]{1,12}(?:\.[0-9]{1,6})?)"
 PERCENT: Final = r"([0-9]{1,3}(?:\.[0-9]{1,6})?)%"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PriceTerms:
     """Where a price stands and what it may name.
 

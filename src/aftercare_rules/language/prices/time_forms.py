@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar, Final
 
 from aftercare_rules.errors import Misspelling, one_of
+from aftercare_rules.frozen import frozen
 from aftercare_rules.language.counting import Counting
 from aftercare_rules.language.domains import NAME_PATTERN
 from aftercare_rules.language.durations import Duration, Unit
@@ -36,7 +36,7 @@ def _read_length(text: str) -> Duration:
     return length
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProRata:
     """The share of an amount for the time that has begun, or in what the customer gets, for the time that is left."""
 
@@ -76,7 +76,7 @@ class ProRata:
         return from_zero(numbers, self.number).pro_rata(numbers[self.elapsed], Decimal(self.whole), self.is_left)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PerTime:
     """An amount, or a share of one, for each day, month or year that has begun."""
 

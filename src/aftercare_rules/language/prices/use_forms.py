@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar, Final
 
 from aftercare_rules.errors import Misspelling, Unknown, nearest, one_of, shortened
+from aftercare_rules.frozen import frozen
 from aftercare_rules.language.domains import NAME_PATTERN
 from aftercare_rules.language.durations import Unit
 from aftercare_rules.language.prices.forms import FactAmount, Fixed, Percent
@@ -19,7 +19,7 @@ _TIMES: Final = ("day", "week", "month", "quarter", "year", "hour")
 _PER_TIME: Final = "`per day`, `per month` or `per year`"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PerUnit:
     """An amount for each unit of a number."""
 
@@ -94,7 +94,7 @@ def number_counted(unit: str, fact: str | None, vocabulary: Vocabulary) -> str:
     return fitting[0]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShareOf:
     """As many per cent of an amount as a number of the claim says."""
 
@@ -130,7 +130,7 @@ class ShareOf:
         return from_zero(numbers, self.number).times(from_zero(numbers, self.percent)).part(Decimal(100))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProRataUse:
     """The share of an amount for what is used, or in what the customer gets, for what is left of a life."""
 
