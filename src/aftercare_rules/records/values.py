@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timezone
 from decimal import Decimal
 from typing import Annotated, Any, Final, TypeAlias
 
@@ -32,11 +32,19 @@ LAST_YEAR: Final = 9000
 
 AMOUNT_PATTERN: Final = r"[0-9]{1,12}(\.[0-9]{1,6})?"
 """An amount as text: plain digits, without sign, exponent or commas."""
+_is_amount: Final = re.compile(AMOUNT_PATTERN).fullmatch
+_WRITTEN_IN_DIGITS: Final = frozenset({Decimal, str})
 
 _LOCAL: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.,][0-9]{1,9})?)?"
 _OFFSET: Final = r"([Zz]|[+-][0-9]{2}(:?[0-9]{2}(:?[0-9]{2})?)?)"
 INSTANT_PATTERN: Final = _LOCAL + _OFFSET
 """An instant as text: date, time of day and offset, as in ISO 8601. Whether the day exists is checked besides."""
+_is_local: Final = re.compile(_LOCAL).fullmatch
+_is_instant: Final = re.compile(INSTANT_PATTERN).fullmatch
+# As programs write it, for which a shorter look is enough.
+_is_usual_instant: Final = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9][+-][0-9]{2}:[0-9]{2}"
+).fullmatch
 
 FactValue: TypeAlias = str | bool | Decimal
 
@@ -69,13 +77,14 @@ class ReadBy(SchemaOf):
 def _read_instant(value: object) -> datetime:
     if isinstance(value, str):
         value = _instant_in(value)
-    if not isinstance(value, datetime):
+    elif not isinstance(value, datetime):
         raise PydanticCustomError(
             "instant",
             "{given} is not an instant; write it as text like 2026-03-02T10:00:00+08:00",
             {"given": shown(value)},
         )
-    if value.utcoffset() is None:
+    # A `timezone` always has an offset; other zones have to be asked.
+    elif type(value.tzinfo) is not timezone and value.utcoffset() is None:
         raise _naive(value.isoformat())
     if not FIRST_YEAR <= value.year <= LAST_YEAR:
         raise PydanticCustomError(
@@ -86,15 +95,16 @@ def _read_instant(value: object) -> datetime:
     return value.replace(microsecond=0) if value.microsecond else value
 
 
-def _instant_in(text: str) -> datetime | None:
-    if re.fullmatch(_LOCAL, text):
-        raise _naive(text)
-    if not re.fullmatch(INSTANT_PATTERN, text):
+def _instant_in(text: str) -> datetime:
+    is_usual = _is_usual_instant(text)
+    if not is_usual and not _is_instant(text):
+        if _is_local(text):
+            raise _naive(text)
         raise PydanticCustomError(
             "instant", "{given} is not an instant; write it like 2026-03-02T10:00:00+08:00", {"given": shown(text)}
         )
     try:
-        return datetime.fromisoformat(text.upper())
+        return datetime.fromisoformat(text if is_usual else text.upper())
     except ValueError:
         raise PydanticCustomError(
             "instant", "{given} is not in the calendar; check the day, the hour and the offset", {"given": shown(text)}
@@ -111,6 +121,9 @@ def _naive(text: str) -> PydanticCustomError:
 
 def read_number(value: object) -> Decimal:
     """A finite decimal number from a `Decimal`, an `int` or plain text; a float is refused, for it is not exact."""
+    # What plain digits write is in range, and they are looked at sooner than the parts of a number.
+    if type(value) in _WRITTEN_IN_DIGITS and _is_amount(str(value)):
+        return Decimal(value)
     if isinstance(value, bool) or not isinstance(value, (Decimal, int, str)):
         raise PydanticCustomError(
             "number", '{given} is not an exact number; write it as text, like "199.00"', {"given": shown(value)}
@@ -122,7 +135,7 @@ def read_number(value: object) -> Decimal:
         )
     if not number.is_finite():
         raise PydanticCustomError("number", "{given} is not a finite number", {"given": shown(value)})
-    exponent = number.as_tuple().exponent
+    exponent = number.as_tuple().exponent if isinstance(value, Decimal) else 0
     # Neither `abs` nor arithmetic: the thread's decimal context must not change a number.
     if number.copy_abs() >= LARGEST_AMOUNT or (isinstance(exponent, int) and exponent < -FINEST_DECIMALS):
         raise PydanticCustomError(
@@ -139,12 +152,12 @@ def plain_number(text: str) -> Decimal | None:
     >>> plain_number("-0.50"), plain_number("1e3"), plain_number(" 5 ")
     (Decimal('-0.50'), None, None)
     """
-    return Decimal(text) if re.fullmatch(rf"-?{AMOUNT_PATTERN}", text) else None
+    return Decimal(text) if _is_amount(text.removeprefix("-")) else None
 
 
 def _read_amount(value: object) -> Decimal:
     number = read_number(value)
-    if number < 0:
+    if number.is_signed():
         raise PydanticCustomError("negative_amount", "{given} is below zero", {"given": shown(value)})
     return number
 
