@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timezone
 from decimal import Decimal
+from types import NoneType
 from typing import Annotated, Any, Final, TypeAlias
 
 from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, StringConstraints
@@ -16,12 +17,18 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError
 from pydantic_core.core_schema import (
     CoreSchema,
+    is_instance_schema,
+    json_or_python_schema,
+    lax_or_strict_schema,
+    no_info_before_validator_function,
     no_info_plain_validator_function,
     plain_serializer_function_ser_schema,
+    union_schema,
 )
 
 LARGEST_AMOUNT: Final = Decimal(10**12)
 FINEST_DECIMALS: Final = 6
+_CENT: Final = Decimal("0.01")
 LARGEST_COUNT: Final = 1_000_000
 LONGEST_NAME: Final = 200
 MOST_NAMES: Final = 500
@@ -33,7 +40,6 @@ LAST_YEAR: Final = 9000
 AMOUNT_PATTERN: Final = r"[0-9]{1,12}(\.[0-9]{1,6})?"
 """An amount as text: plain digits, without sign, exponent or commas."""
 _is_amount: Final = re.compile(AMOUNT_PATTERN).fullmatch
-_WRITTEN_IN_DIGITS: Final = frozenset({Decimal, str})
 
 _LOCAL: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.,][0-9]{1,9})?)?"
 _OFFSET: Final = r"([Zz]|[+-][0-9]{2}(:?[0-9]{2}(:?[0-9]{2})?)?)"
@@ -61,17 +67,42 @@ class SchemaOf:
 
 
 class ReadBy(SchemaOf):
-    """Says how a value is read, how it is written to JSON, and how it is shown in a JSON schema."""
+    """Says how a value is read, how it is written to JSON, and how it is shown in a JSON schema.
 
-    def __init__(self, read: Callable[[Any], Any], write: Callable[[Any], Any], **schema: Any) -> None:
+    `as_is` are types of which the reader gives every value back as it is: where a value is asked for strictly, pydantic
+    looks at them first, which is quicker. A union names its branches in the faults that it finds, so that who wants
+    the reader's own words does not ask strictly.
+    """
+
+    def __init__(
+        self, read: Callable[[Any], Any], write: Callable[[Any], Any], as_is: tuple[type, ...] = (), **schema: Any
+    ) -> None:
         super().__init__(**schema)
         self._read = read
         self._write = write
+        self._as_is = as_is
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         """A reader and a writer; pydantic's own are not asked."""
         written = plain_serializer_function_ser_schema(self._write, when_used="json")
-        return no_info_plain_validator_function(self._read, serialization=written)
+        plain = no_info_plain_validator_function(self._read, serialization=written)
+        if not self._as_is:
+            return plain
+        quick = union_schema([is_instance_schema(self._as_is), plain], mode="left_to_right")
+        return lax_or_strict_schema(plain, json_or_python_schema(plain, quick), serialization=written)
+
+
+class FromList:
+    """Lets a list stand for a tuple where a value is asked for strictly too, as JSON has no tuples."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """The schema of the tuple, with a step before it where it is asked for strictly."""
+        plain = handler(source)
+        return lax_or_strict_schema(plain, no_info_before_validator_function(_tuple_of, plain))
+
+
+def _tuple_of(value: object) -> object:
+    return tuple(value) if type(value) is list else value
 
 
 def _read_instant(value: object) -> datetime:
@@ -121,8 +152,11 @@ def _naive(text: str) -> PydanticCustomError:
 
 def read_number(value: object) -> Decimal:
     """A finite decimal number from a `Decimal`, an `int` or plain text; a float is refused, for it is not exact."""
-    # What plain digits write is in range, and they are looked at sooner than the parts of a number.
-    if type(value) in _WRITTEN_IN_DIGITS and _is_amount(str(value)):
+    # What most amounts are, in cents or as plain digits, is seen sooner than by the parts of a number.
+    if type(value) is Decimal:
+        if value.same_quantum(_CENT) and not value.is_signed() and value < LARGEST_AMOUNT:
+            return value
+    elif type(value) is str and _is_amount(value):
         return Decimal(value)
     if isinstance(value, bool) or not isinstance(value, (Decimal, int, str)):
         raise PydanticCustomError(
@@ -260,6 +294,7 @@ Fact = Annotated[
     ReadBy(
         _read_fact,
         _plainly,
+        as_is=(str, bool, NoneType),
         type=["string", "boolean", "number", "null"],
         errorMessage="Write a word, true or false, a number, or null where it is unknown.",
     ),
