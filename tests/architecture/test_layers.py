@@ -13,6 +13,7 @@ PACKAGE = Path(__file__).parents[2] / "src" / "aftercare_rules"
 # `__init__` is the public face.
 LADDER = [
     "errors",
+    "records.reading",
     "records.values",
     "records.models",
     "records.json_text",

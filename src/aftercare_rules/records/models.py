@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, Self, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from aftercare_rules.records.reading import FromList, SchemaOf
 from aftercare_rules.records.values import (
     FINEST_DECIMALS,
     MOST_NAMES,
@@ -21,10 +22,8 @@ from aftercare_rules.records.values import (
     Count,
     Facts,
     FactValue,
-    FromList,
     Instant,
     Name,
-    SchemaOf,
 )
 
 Verdict: TypeAlias = Literal["approved", "declined", "referred", "incomplete"]

@@ -6,28 +6,17 @@ Each is read strictly, so that nothing is guessed: an instant has its offset, an
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime, timezone
 from decimal import Decimal
 from types import NoneType
-from typing import Annotated, Any, Final, TypeAlias
+from typing import Annotated, Final, TypeAlias
 
-from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, StringConstraints
-from pydantic.json_schema import JsonSchemaValue
+from pydantic import Field, StringConstraints
 from pydantic_core import PydanticCustomError
-from pydantic_core.core_schema import (
-    CoreSchema,
-    chain_schema,
-    is_instance_schema,
-    json_or_python_schema,
-    lax_or_strict_schema,
-    no_info_after_validator_function,
-    no_info_before_validator_function,
-    no_info_plain_validator_function,
-    plain_serializer_function_ser_schema,
-    str_schema,
-    union_schema,
-)
+from pydantic_core.core_schema import is_instance_schema
+
+from aftercare_rules.records.reading import ReadBy, SchemaOf, given_as, written_as
 
 LARGEST_AMOUNT: Final = Decimal(10**12)
 FINEST_DECIMALS: Final = 6
@@ -56,55 +45,6 @@ _USUAL_INSTANT: Final = (
 )
 
 FactValue: TypeAlias = str | bool | Decimal
-
-
-class SchemaOf:
-    """Says how a value that Python code reads is shown in a JSON schema."""
-
-    def __init__(self, **schema: Any) -> None:
-        self.schema = schema
-
-    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        """The schema, whatever pydantic makes of the type."""
-        return dict(self.schema)
-
-
-class ReadBy(SchemaOf):
-    """Says how a value is read, how it is written to JSON, and how it is shown in a JSON schema.
-
-    `quick` are schemas of pydantic's own that take no value which the reader refuses, and read it the same. They come
-    first where a value is asked for strictly; there, faults are told branch by branch, and not in the reader's words.
-    """
-
-    def __init__(
-        self, read: Callable[[Any], Any], write: Callable[[Any], Any], quick: Sequence[CoreSchema] = (), **schema: Any
-    ) -> None:
-        super().__init__(**schema)
-        self._read = read
-        self._write = write
-        self._quick = quick
-
-    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """A reader and a writer; pydantic's own are not asked."""
-        written = plain_serializer_function_ser_schema(self._write, when_used="json")
-        plain = no_info_plain_validator_function(self._read, serialization=written)
-        if not self._quick:
-            return plain
-        strict = json_or_python_schema(plain, union_schema([*self._quick, plain], mode="left_to_right"))
-        return lax_or_strict_schema(plain, strict, serialization=written)
-
-
-class FromList:
-    """Lets a list stand for a tuple where a value is asked for strictly too, as JSON has no tuples."""
-
-    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """The schema of the tuple, with a step before it where it is asked for strictly."""
-        plain = handler(source)
-        return lax_or_strict_schema(plain, no_info_before_validator_function(_tuple_of, plain))
-
-
-def _tuple_of(value: object) -> object:
-    return tuple(value) if type(value) is list else value
 
 
 def _read_instant(value: object) -> datetime:
@@ -254,20 +194,12 @@ def shown(value: object) -> str:
     return f"`{text.encode('utf-8', 'backslashreplace').decode()}`"
 
 
-def _given_as(kind: type, read: Callable[[Any], Any]) -> CoreSchema:
-    return chain_schema([is_instance_schema(kind), no_info_plain_validator_function(read)])
-
-
-def _written_as(pattern: str, read: Callable[[str], Any]) -> CoreSchema:
-    return no_info_after_validator_function(read, str_schema(strict=True, pattern=f"^{pattern}$"))
-
-
 Instant = Annotated[
     datetime,
     ReadBy(
         _read_instant,
         datetime.isoformat,
-        quick=[_given_as(datetime, _read_instant), _written_as(_USUAL_INSTANT, datetime.fromisoformat)],
+        quick=[given_as(datetime, _read_instant), written_as(_USUAL_INSTANT, datetime.fromisoformat)],
         type="string",
         pattern=f"^{INSTANT_PATTERN}$",
         errorMessage="Write date, time and offset as text, like 2026-03-02T10:00:00+08:00.",
@@ -278,7 +210,7 @@ Amount = Annotated[
     ReadBy(
         _read_amount,
         _plainly,
-        quick=[_given_as(Decimal, _read_amount), _written_as(AMOUNT_PATTERN, Decimal)],
+        quick=[given_as(Decimal, _read_amount), written_as(AMOUNT_PATTERN, Decimal)],
         type=["string", "number"],
         pattern=f"^{AMOUNT_PATTERN}$",
         minimum=0,
