@@ -15,6 +15,7 @@ LADDER = [
     "frozen",
     "errors",
     "uncollected",
+    "records.reading",
     "records.values",
     "records.models",
     "records.assembling",

@@ -38,18 +38,20 @@ def parse_claim(text: str | bytes, first_line: int = 1) -> Claim:
 
 def read_claim(data: Mapping[str, Any]) -> Claim:
     """The claim in a mapping of JSON values; raises `ClaimError` with every fault of its shape."""
-    if not isinstance(data, Mapping):
-        raise ClaimError(
-            [
-                Fault(
-                    "",
-                    f"a claim is an object of fields, not {shown(data)}",
-                    'start with {"at": "2026-03-02T10:00:00+08:00", …}',
-                )
-            ]
-        )
+    if type(data) is not dict:
+        if not isinstance(data, Mapping):
+            raise ClaimError(
+                [
+                    Fault(
+                        "",
+                        f"a claim is an object of fields, not {shown(data)}",
+                        'start with {"at": "2026-03-02T10:00:00+08:00", …}',
+                    )
+                ]
+            )
+        data = dict(data)
     try:
-        return Claim.model_validate(dict(data))
+        return Claim.model_validate(data)
     except ValidationError as error:
         details = error.errors(include_url=False)
         raise ClaimError(first_faults(map(_fault, details), len(details))) from None

@@ -6,10 +6,9 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from aftercare_rules.errors import ClaimError, Fault
 from aftercare_rules.frozen import frozen
@@ -73,36 +72,63 @@ class _Object(dict[str, Any]):
     twice: tuple[str, ...] = ()
 
 
-@dataclass
-class _Hooks:
-    """What the JSON reader calls for numbers and objects; `slipped` tells whether a fault was marked."""
+_Found = TypeVar("_Found", _Slip, _Object)
 
-    slipped: bool = field(default=False)
 
-    def slip(self, message: str, help: str = "") -> _Slip:
-        self.slipped = True
-        return _Slip(message, help)
+class _Slipped(Exception):
+    """There are faults to be marked."""
+
+
+class _Halting:
+    """What the JSON reader calls for numbers and objects; at the first fault it halts."""
+
+    def fault(self, found: _Found) -> _Found:
+        raise _Slipped
 
     def real(self, digits: str) -> Decimal | _Slip:
         if len(digits) > _MOST_DIGITS:
-            return self.slip(f"`{digits[:20]}…` has too many digits")
+            return self.fault(_Slip(f"`{digits[:20]}…` has too many digits"))
         try:
             return Decimal(digits)
         except InvalidOperation:
-            return self.slip(f"`{digits}` is too large a number")
+            return self.fault(_Slip(f"`{digits}` is too large a number"))
 
     def whole(self, digits: str) -> int | _Slip:
-        return self.slip(f"`{digits[:20]}…` has too many digits") if len(digits) > _MOST_DIGITS else int(digits)
+        if len(digits) > _MOST_DIGITS:
+            return self.fault(_Slip(f"`{digits[:20]}…` has too many digits"))
+        return int(digits)
 
     def constant(self, word: str) -> _Slip:
-        return self.slip(f"`{word}` is not a number that JSON knows", "write a number, or null where it is unknown")
+        help = "write a number, or null where it is unknown"
+        return self.fault(_Slip(f"`{word}` is not a number that JSON knows", help))
 
     def object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = _Object(pairs)
-        if len(found) < len(pairs):
-            found.twice = tuple(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
-            self.slipped = True
+        found = dict(pairs)
+        if len(found) == len(pairs):
+            return found
+        marked = _Object(found)
+        marked.twice = tuple(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
+        return self.fault(marked)
+
+    def decoder(self) -> json.JSONDecoder:
+        return json.JSONDecoder(
+            parse_float=self.real,
+            parse_int=self.whole,
+            parse_constant=self.constant,
+            object_pairs_hook=self.object,
+        )
+
+
+class _Marking(_Halting):
+    """The same, but faults are left in the values."""
+
+    def fault(self, found: _Found) -> _Found:
         return found
+
+
+# To make a decoder takes longer than to decode a claim.
+_HALTING: Final = _Halting().decoder()
+_MARKING: Final = _Marking().decoder()
 
 
 def parse_json(text: str | bytes, first_line: int = 1) -> Any:
@@ -116,23 +142,16 @@ def parse_json(text: str | bytes, first_line: int = 1) -> Any:
         raise ClaimError([Fault("", f"this is not UTF-8 text (byte {error.start + 1})", "save it as UTF-8")]) from None
     if len(written) > LARGEST_TEXT:
         raise ClaimError([Fault("", f"this is longer than {LARGEST_TEXT:,} characters", "give one claim at a time")])
-    hooks = _Hooks()
     try:
-        value = json.loads(
-            written,
-            parse_float=hooks.real,
-            parse_int=hooks.whole,
-            parse_constant=hooks.constant,
-            object_pairs_hook=hooks.object,
-        )
+        try:
+            return _HALTING.decode(written)
+        except _Slipped:
+            slips = list(_slips(_MARKING.decode(written)))
     except json.JSONDecodeError as error:
         raise ClaimError([_not_json(written, error.pos, error.msg, first_line)]) from None
     except RecursionError:
         raise ClaimError([Fault("", "this is nested too deeply for a claim")]) from None
-    if hooks.slipped:
-        slips = list(_slips(value))
-        raise ClaimError(first_faults(slips, len(slips)))
-    return value
+    raise ClaimError(first_faults(slips, len(slips)))
 
 
 def _slips(root: Any) -> Iterator[Fault]:

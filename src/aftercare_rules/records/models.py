@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, Self, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from aftercare_rules.records.reading import FromList, SchemaOf
 from aftercare_rules.records.values import (
     FINEST_DECIMALS,
     MOST_NAMES,
@@ -23,7 +24,6 @@ from aftercare_rules.records.values import (
     FactValue,
     Instant,
     Name,
-    SchemaOf,
 )
 
 Verdict: TypeAlias = Literal["approved", "declined", "referred", "incomplete"]
@@ -79,6 +79,9 @@ class Use(Record):
         return self.at if self.until is None else self.until
 
 
+_History: TypeAlias = Annotated[tuple[Use, ...], Field(max_length=MOST_USES), FromList()]
+
+
 class Purchase(Record):
     """What was sold, when and for how much. What is left out or null is unknown."""
 
@@ -110,9 +113,7 @@ class Purchase(Record):
         description="Instants by name. Left out: has not happened; null: unknown.",
         examples=[{"delivered": "2026-03-01T15:00:00+08:00"}],
     )
-    history: tuple[Use, ...] | None = Field(
-        default=None, max_length=MOST_USES, description="Earlier services. Left out or null: unknown; []: none."
-    )
+    history: _History | None = Field(default=None, description="Earlier services. Left out or null: unknown; []: none.")
 
 
 class Defect(Record):
@@ -168,11 +169,24 @@ class Claim(Record):
         description="The policy's facts about the claim. Left out or null: unknown.",
         examples=[{"receipt": True}],
     )
-    history: tuple[Use, ...] | None = Field(
+    history: _History | None = Field(
         default=None,
-        max_length=MOST_USES,
         description="Services to the same customer under other purchases. Left out or null: unknown; []: none.",
     )
+
+    @classmethod
+    def model_validate(cls, obj: Any, **options: Any) -> Self:
+        """The claim in a mapping of its fields, as pydantic has it; raises `ValidationError`.
+
+        It is asked for strictly first: that reads the same, only quicker, and whatever it refuses is read in full.
+        """
+        if not options:
+            try:
+                claim: Self = cls.__pydantic_validator__.validate_python(obj, strict=True)
+                return claim
+            except ValidationError:
+                pass
+        return super().model_validate(obj, **options)
 
 
 _Spoken: TypeAlias = dict[str, str]

@@ -6,22 +6,21 @@ Each is read strictly, so that nothing is guessed: an instant has its offset, an
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import date, datetime, timezone
 from decimal import Decimal
-from typing import Annotated, Any, Final, TypeAlias
+from types import NoneType
+from typing import Annotated, Final, TypeAlias
 
-from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, StringConstraints
-from pydantic.json_schema import JsonSchemaValue
+from pydantic import Field, StringConstraints
 from pydantic_core import PydanticCustomError
-from pydantic_core.core_schema import (
-    CoreSchema,
-    no_info_plain_validator_function,
-    plain_serializer_function_ser_schema,
-)
+from pydantic_core.core_schema import is_instance_schema
+
+from aftercare_rules.records.reading import ReadBy, SchemaOf, given_as, written_as
 
 LARGEST_AMOUNT: Final = Decimal(10**12)
 FINEST_DECIMALS: Final = 6
+_CENT: Final = Decimal("0.01")
 LARGEST_COUNT: Final = 1_000_000
 LONGEST_NAME: Final = 200
 MOST_NAMES: Final = 500
@@ -32,50 +31,33 @@ LAST_YEAR: Final = 9000
 
 AMOUNT_PATTERN: Final = r"[0-9]{1,12}(\.[0-9]{1,6})?"
 """An amount as text: plain digits, without sign, exponent or commas."""
+_is_amount: Final = re.compile(AMOUNT_PATTERN).fullmatch
 
 _LOCAL: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.,][0-9]{1,9})?)?"
 _OFFSET: Final = r"([Zz]|[+-][0-9]{2}(:?[0-9]{2}(:?[0-9]{2})?)?)"
 INSTANT_PATTERN: Final = _LOCAL + _OFFSET
 """An instant as text: date, time of day and offset, as in ISO 8601. Whether the day exists is checked besides."""
+_is_local: Final = re.compile(_LOCAL).fullmatch
+_is_instant: Final = re.compile(INSTANT_PATTERN).fullmatch
+# As programs write it, in years that are surely near enough.
+_USUAL_INSTANT: Final = (
+    "(19|[2-8][0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](Z|[+-][0-9]{2}:[0-9]{2})"
+)
 
 FactValue: TypeAlias = str | bool | Decimal
-
-
-class SchemaOf:
-    """Says how a value that Python code reads is shown in a JSON schema."""
-
-    def __init__(self, **schema: Any) -> None:
-        self.schema = schema
-
-    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        """The schema, whatever pydantic makes of the type."""
-        return dict(self.schema)
-
-
-class ReadBy(SchemaOf):
-    """Says how a value is read, how it is written to JSON, and how it is shown in a JSON schema."""
-
-    def __init__(self, read: Callable[[Any], Any], write: Callable[[Any], Any], **schema: Any) -> None:
-        super().__init__(**schema)
-        self._read = read
-        self._write = write
-
-    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """A reader and a writer; pydantic's own are not asked."""
-        written = plain_serializer_function_ser_schema(self._write, when_used="json")
-        return no_info_plain_validator_function(self._read, serialization=written)
 
 
 def _read_instant(value: object) -> datetime:
     if isinstance(value, str):
         value = _instant_in(value)
-    if not isinstance(value, datetime):
+    elif not isinstance(value, datetime):
         raise PydanticCustomError(
             "instant",
             "{given} is not an instant; write it as text like 2026-03-02T10:00:00+08:00",
             {"given": shown(value)},
         )
-    if value.utcoffset() is None:
+    # A `timezone` always has an offset; other zones have to be asked.
+    elif type(value.tzinfo) is not timezone and value.utcoffset() is None:
         raise _naive(value.isoformat())
     if not FIRST_YEAR <= value.year <= LAST_YEAR:
         raise PydanticCustomError(
@@ -86,10 +68,10 @@ def _read_instant(value: object) -> datetime:
     return value.replace(microsecond=0) if value.microsecond else value
 
 
-def _instant_in(text: str) -> datetime | None:
-    if re.fullmatch(_LOCAL, text):
-        raise _naive(text)
-    if not re.fullmatch(INSTANT_PATTERN, text):
+def _instant_in(text: str) -> datetime:
+    if not _is_instant(text):
+        if _is_local(text):
+            raise _naive(text)
         raise PydanticCustomError(
             "instant", "{given} is not an instant; write it like 2026-03-02T10:00:00+08:00", {"given": shown(text)}
         )
@@ -111,6 +93,9 @@ def _naive(text: str) -> PydanticCustomError:
 
 def read_number(value: object) -> Decimal:
     """A finite decimal number from a `Decimal`, an `int` or plain text; a float is refused, for it is not exact."""
+    # That an amount is in cents, as most are, is seen sooner than its parts.
+    if type(value) is Decimal and value.same_quantum(_CENT) and not value.is_signed() and value < LARGEST_AMOUNT:
+        return value
     if isinstance(value, bool) or not isinstance(value, (Decimal, int, str)):
         raise PydanticCustomError(
             "number", '{given} is not an exact number; write it as text, like "199.00"', {"given": shown(value)}
@@ -122,7 +107,7 @@ def read_number(value: object) -> Decimal:
         )
     if not number.is_finite():
         raise PydanticCustomError("number", "{given} is not a finite number", {"given": shown(value)})
-    exponent = number.as_tuple().exponent
+    exponent = number.as_tuple().exponent if isinstance(value, Decimal) else 0
     # Neither `abs` nor arithmetic: the thread's decimal context must not change a number.
     if number.copy_abs() >= LARGEST_AMOUNT or (isinstance(exponent, int) and exponent < -FINEST_DECIMALS):
         raise PydanticCustomError(
@@ -139,12 +124,12 @@ def plain_number(text: str) -> Decimal | None:
     >>> plain_number("-0.50"), plain_number("1e3"), plain_number(" 5 ")
     (Decimal('-0.50'), None, None)
     """
-    return Decimal(text) if re.fullmatch(rf"-?{AMOUNT_PATTERN}", text) else None
+    return Decimal(text) if _is_amount(text.removeprefix("-")) else None
 
 
 def _read_amount(value: object) -> Decimal:
     number = read_number(value)
-    if number < 0:
+    if number.is_signed():
         raise PydanticCustomError("negative_amount", "{given} is below zero", {"given": shown(value)})
     return number
 
@@ -214,6 +199,7 @@ Instant = Annotated[
     ReadBy(
         _read_instant,
         datetime.isoformat,
+        quick=[given_as(datetime, _read_instant), written_as(_USUAL_INSTANT, datetime.fromisoformat)],
         type="string",
         pattern=f"^{INSTANT_PATTERN}$",
         errorMessage="Write date, time and offset as text, like 2026-03-02T10:00:00+08:00.",
@@ -224,6 +210,7 @@ Amount = Annotated[
     ReadBy(
         _read_amount,
         _plainly,
+        quick=[given_as(Decimal, _read_amount), written_as(AMOUNT_PATTERN, Decimal)],
         type=["string", "number"],
         pattern=f"^{AMOUNT_PATTERN}$",
         minimum=0,
@@ -247,6 +234,7 @@ Fact = Annotated[
     ReadBy(
         _read_fact,
         _plainly,
+        quick=[is_instance_schema((str, bool, NoneType))],
         type=["string", "boolean", "number", "null"],
         errorMessage="Write a word, true or false, a number, or null where it is unknown.",
     ),
