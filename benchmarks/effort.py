@@ -13,7 +13,7 @@ class Effort:
     seconds: float = 0.1
     claims: int = 20_000
     decisions: int = 10_000_000
-    starts: int = 15
+    starts: int = 9
     sizes: tuple[int, ...] = (10, 50, 200, 1000, 5000)
     threads: tuple[int, ...] = (1, 2, 4, 8)
 

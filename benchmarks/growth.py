@@ -80,18 +80,13 @@ def first_time(engine: Engine, claims: list[Claim]) -> Spread:
     return Spread.of(times[10:])
 
 
-def ratios_to_smallest(by_rules: dict[int, Measured]) -> dict[int, float]:
-    """How much longer a claim takes than under the smallest policy."""
-    smallest = by_rules[min(by_rules)].ratio.median
-    return {rules: one.ratio.median / smallest for rules, one in by_rules.items()}
-
-
 def table(growth: Growth) -> str:
     """A line for each engine, a column for each number of rules."""
     sizes = list(growth.first)
     rows = []
     for name, by_rules in sorted(growth.again.items(), key=lambda item: item[1][max(item[1])].microseconds):
         rows.append([name, *(short(by_rules[rules].microseconds) for rules in sizes)])
-        rows.append(["as a ratio to the first", *(short(one) for one in ratios_to_smallest(by_rules).values())])
+        smallest = by_rules[sizes[0]]
+        rows.append(["as a ratio to the first", *(f"{by_rules[rules].to(smallest).median:.2f}" for rules in sizes)])
     rows.append(["aftercare_rules, tables, first time", *(with_spread(growth.first[rules]) for rules in sizes)])
     return markdown(("µs a claim", *(f"{rules:,} rules" for rules in sizes)), rows)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from operator import truediv
+from statistics import median
 from threading import Barrier
 from time import perf_counter
 from typing import Any
@@ -15,11 +17,11 @@ from benchmarks.claims import shop_claims, validated
 from benchmarks.effort import Effort
 from benchmarks.scenes import SHOP
 from benchmarks.tables import markdown, short
-from benchmarks.timing import Spread, without_old_garbage
+from benchmarks.timing import without_old_garbage
 
 
-def measure(effort: Effort) -> dict[int, Spread]:
-    """By number of threads, the decisions a second that they make together."""
+def measure(effort: Effort) -> dict[int, list[float]]:
+    """By number of threads, the decisions a second that they make together, round by round."""
     engine = Engine(load_policy(SHOP))
     claims = validated(shop_claims(effort.claims))
     expected = list(map(engine.decide, claims))
@@ -28,7 +30,7 @@ def measure(effort: Effort) -> dict[int, Spread]:
         for _ in range(max(3, effort.rounds // 3)):
             for threads, found in rates.items():
                 found.append(_rate(engine, claims, expected, threads))
-    return {threads: Spread.of(found) for threads, found in rates.items()}
+    return rates
 
 
 def _rate(engine: Engine, claims: Sequence[Claim], expected: Sequence[Decision], threads: int) -> float:
@@ -57,7 +59,12 @@ def about_the_lock() -> str:
     return "This Python has no lock around all of its threads."
 
 
-def table(rates: dict[int, Spread]) -> str:
+def table(rates: dict[int, list[float]]) -> str:
     """A column for each number of threads."""
-    head = ("threads", *map(str, rates))
-    return markdown(head, [("decisions a second", *(short(rate.median) for rate in rates.values()))])
+    one = rates[min(rates)]
+    ratios = [median(map(truediv, found, one)) for found in rates.values()]
+    rows = [
+        ("decisions a second", *(short(median(found)) for found in rates.values())),
+        ("as a ratio to one thread", *(f"{ratio:.2f}" for ratio in ratios)),
+    ]
+    return markdown(("threads", *map(str, rates)), rows)

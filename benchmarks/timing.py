@@ -64,10 +64,19 @@ class Spread:
 
 @dataclass(frozen=True)
 class Measured:
-    """How long one contender takes: in microseconds, and as a ratio to its neighbour, the hand-written function."""
+    """How long one contender takes: in microseconds, round by round, and as a ratio to its neighbour in time."""
 
-    microseconds: float
+    by_round: tuple[float, ...]
     ratio: Spread
+
+    @property
+    def microseconds(self) -> float:
+        """The median of the rounds."""
+        return median(self.by_round)
+
+    def to(self, other: Measured) -> Spread:
+        """The ratio to what else was timed in the same rounds."""
+        return Spread.of([one / base for one, base in zip(self.by_round, other.by_round, strict=True)])
 
 
 def race(contenders: Sequence[Contender], by_hand: Contender, rounds: int, seconds: float) -> dict[str, Measured]:
@@ -81,11 +90,11 @@ def race(contenders: Sequence[Contender], by_hand: Contender, rounds: int, secon
         for _ in range(rounds):
             for one in order.sample(list(contenders), len(contenders)):
                 base, own = by_hand.seconds_each(seconds / 2), one.seconds_each(seconds)
-                times[by_hand.name].append(base)
-                times[one.name].append(own)
+                times[by_hand.name].append(1e6 * base)
+                times[one.name].append(1e6 * own)
                 ratios[one.name].append(own / base)
-    measured = {name: Measured(1e6 * median(times[name]), Spread.of(ratios[name])) for name in ratios}
-    return {by_hand.name: Measured(1e6 * median(times[by_hand.name]), Spread(1, 1, 1)), **measured}
+    measured = {name: Measured(tuple(times[name]), Spread.of(ratios[name])) for name in ratios}
+    return {by_hand.name: Measured(tuple(times[by_hand.name]), Spread(1, 1, 1)), **measured}
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The same policy on each engine: a file has `DISTRIBUTION` and `build()`, which gives back its `decide(claim)`.
+"""The same policy on each engine: each file has a `build()`, which gives back the engine's `decide(claim)`.
 
 `claim` is a mapping in this library's form, and what `decide` does with it until an `Answer` is there belongs to it.
 """
