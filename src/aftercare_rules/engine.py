@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from aftercare_rules import matchers
@@ -13,7 +14,7 @@ from aftercare_rules.deciding.facts import Case, ClaimReader
 from aftercare_rules.deciding.in_force import InForceAt, last_instant, version_for
 from aftercare_rules.deciding.judge import Judge
 from aftercare_rules.deciding.validity import Validity
-from aftercare_rules.errors import ClaimError
+from aftercare_rules.errors import ClaimError, MissingExtra
 from aftercare_rules.language.policy import Policy
 from aftercare_rules.matchers.tables import Tables
 from aftercare_rules.records.claims import read_claim
@@ -21,6 +22,7 @@ from aftercare_rules.records.models import Claim, Decision
 from aftercare_rules.rules.compile import compile_policy
 
 if TYPE_CHECKING:
+    from aftercare_rules.batch.decider import BatchDecider, Table
     from aftercare_rules.explain.explainer import Explainer
     from aftercare_rules.explain.records import Explanation
 
@@ -61,6 +63,26 @@ class Engine:
                 ends = filter(None, (end, last_instant(claim, self.policy)))
                 end = min(ends, key=datetime.timestamp, default=None)
         return self._writer.write(case, judgement, end)
+
+    def decide_batch(self, table: Table, columns: Mapping[str, str] | None = None) -> Table:
+        """The decisions of many claims in columns: of a `pyarrow.RecordBatch` or `Table` one with a row for each row.
+
+        Each row is a claim, each column a field of claims by its name, or by the name that `columns` gives for it;
+        other columns are left alone. Every row comes to what `decide` says of its claim; a row that is no claim has its
+        faults under `error`. Raises `MissingExtra` without the extra `batch`, and `TableError` where the columns as
+        such cannot be read as claims.
+        """
+        return self._batches.decide(table, columns)
+
+    @cached_property
+    def _batches(self) -> BatchDecider:
+        if find_spec("numpy") is None or find_spec("pyarrow") is None:
+            raise MissingExtra("deciding tables", "batch")
+        from aftercare_rules.batch.answers import Answers
+        from aftercare_rules.batch.decider import BatchDecider
+
+        answers = Answers(self.policy, self.claims, self.judge, self._validity, self._writer)
+        return BatchDecider(self.policy, self.rule_set, answers, self.decide)
 
     def explain(self, claim: Claim | Mapping[str, Any]) -> Explanation:
         """The decision, which test of each rule held or failed on which value, and what would change the decision.

@@ -82,6 +82,7 @@ LADDER = [
     "deciding.drafts",
     "deciding.decision",
     "explain",
+    "batch",
     "engine",
     "book",
     "space",
@@ -110,6 +111,9 @@ HOLIDAYS = {"holidays"}
 
 # An extra as well, and a large one.
 SOLVER = {"z3"}
+
+# An extra again.
+COLUMNS = {"numpy", "pyarrow"}
 
 # What only those have who test.
 TESTING = {"hypothesis", "pytest"}
@@ -166,6 +170,10 @@ def test_holidays_are_imported_in_one_file_only() -> None:
 
 def test_the_solver_is_imported_in_one_file_only() -> None:
     assert list(faults_of_fence(PACKAGE, SOLVER, "solving.logic")) == []
+
+
+def test_columns_are_calculated_with_in_one_folder_only() -> None:
+    assert list(faults_of_fence(PACKAGE, COLUMNS, "batch")) == []
 
 
 def test_hypothesis_and_pytest_are_imported_for_testing_only() -> None:

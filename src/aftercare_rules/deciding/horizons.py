@@ -80,7 +80,7 @@ class Horizons:
         return found
 
     def _find(self, case: Case, judgement: Judgement, pattern: Pattern) -> Horizon:
-        ahead = {number: codes for number in self._judge.moving if len(codes := self._ahead(number, pattern)) > 1}
+        ahead = {number: codes for number in self._judge.moving if len(codes := self.ahead(number, pattern)) > 1}
         readings = tuple(ahead)
         if self._has_moving_price(pattern):
             return Horizon(readings)
@@ -93,7 +93,7 @@ class Horizons:
             for codes in product(*ahead.values())
         }
         if all(same.values()):
-            return FOR_EVER
+            return Horizon(readings, is_told=True)
         for axis, number in enumerate(readings):
             partition = cast("BandPartition", self._rule_set.partitions[number])
             for code in _alone(same, axis, ahead[number]):
@@ -101,7 +101,7 @@ class Horizons:
                 return Horizon(readings, True, self._rule_set.readings[number], last or 0, windows, code - 2)
         return Horizon(readings)
 
-    def _ahead(self, number: int, pattern: Pattern) -> Sequence[int]:
+    def ahead(self, number: int, pattern: Pattern) -> Sequence[int]:
         """The first codes of each stretch of codes to come that block other boxes that matter than those before."""
         code, tables = pattern.codes[number], self._judge.tables
         relevant = self._judge.relevant(self._judge.weighed(pattern.wanted)) & pattern.fixed

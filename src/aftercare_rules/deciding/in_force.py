@@ -46,6 +46,11 @@ class InForceAt:
         self._first = _EARLIEST if start is None else calendar.start_of(start.toordinal()).astimezone(UTC)
         self._last = _LATEST if end is None else calendar.end_of(end.toordinal()).astimezone(UTC)
 
+    @property
+    def instants(self) -> tuple[datetime, datetime]:
+        """The first and the last of them."""
+        return self._first, self._last
+
     def holds(self, sight: Sight) -> bool:
         """Whether the purchase lies in that time, or the claim where the purchase has no known date."""
         bought = sight.events[PURCHASED]

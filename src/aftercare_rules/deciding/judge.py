@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, TypeAlias, cast
@@ -152,11 +152,32 @@ class Judge:
         )
         return Pattern(codes, wanted, matched, fixed, tuple(keys), fields_of(keys, case.facts))
 
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """The numbers of a claim that any price reads."""
+        return self._rule_set.keys
+
+    def essence(self, codes: Mapping[int, int], wanted: str) -> Hashable:
+        """The same for all codes and wishes that are decided alike, now and as time goes on, its numbers aside."""
+        blocked = 0
+        for number, code in codes.items():
+            if number not in self.moving:
+                blocked |= self.tables.blocked(number, code)
+        relevant = self.relevant(self._choices.weighed(wanted)) & ~blocked
+        return wanted, relevant, tuple([codes[number] for number in self.moving])
+
     def with_codes(self, pattern: Pattern, changed: Mapping[int, int], case: Case) -> Judgement:
         """The judgement of a case if some of the codes of its pattern were others. Raises what `judge` does."""
-        codes = tuple(changed.get(number, code) for number, code in enumerate(pattern.codes))
-        matched = None if None in codes else self._matcher.match(cast("tuple[int, ...]", codes))
+        codes, matched = self._changed(pattern, changed)
         return self._of(replace(pattern, codes=codes, matched=matched), case, None)
+
+    def matched_with(self, pattern: Pattern, changed: Mapping[int, int]) -> int | None:
+        """The matched set if some of the codes of a pattern were others; None where one is unknown."""
+        return self._changed(pattern, changed)[1]
+
+    def _changed(self, pattern: Pattern, changed: Mapping[int, int]) -> tuple[Codes, int | None]:
+        codes = tuple(changed.get(number, code) for number, code in enumerate(pattern.codes))
+        return codes, None if None in codes else self._matcher.match(cast("tuple[int, ...]", codes))
 
     def _is_plain(self, pattern: Pattern, case: Case) -> bool:
         """Whether all that is unknown are facts by themselves: then it is the same in every claim of this pattern."""

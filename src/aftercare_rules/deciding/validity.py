@@ -11,7 +11,7 @@ from itertools import chain, takewhile
 from typing import Final
 
 from aftercare_rules.deciding.facts import Case, ClaimReader
-from aftercare_rules.deciding.horizons import Horizons
+from aftercare_rules.deciding.horizons import Horizon, Horizons
 from aftercare_rules.deciding.judge import Judge, Judgement
 from aftercare_rules.errors import ClaimError
 from aftercare_rules.language.boxes import BandPartition
@@ -29,7 +29,7 @@ class Validity:
         self._rule_set = rule_set
         self._claims = claims
         self._judge = judge
-        self._horizons = Horizons(policy, rule_set, judge)
+        self.horizons = Horizons(policy, rule_set, judge)
         # Derived facts may count what was done before, and that goes on, or falls out of a time that is looked back on.
         self._derived = [key for key in rule_set.keys if isinstance(key, str) and key in rule_set.terms.derived]
         elapsed = [key for key in rule_set.keys if isinstance(key, Elapsed)]
@@ -38,11 +38,15 @@ class Validity:
 
     def last_instant(self, case: Case, judgement: Judgement) -> datetime | None:
         """The last second at which the outcome is the same; None if it stays so for ever."""
-        horizon = judgement.horizon or self._horizons.of(case, judgement)
+        horizon = judgement.horizon or self.horizon(case, judgement)
         if horizon.is_told_of(case):
             return horizon.end(case, self._rule_set.terms)
         end = self._end(case, judgement, horizon.readings)
         return None if end is None else end.astimezone(self._calendar.zone)
+
+    def horizon(self, case: Case, judgement: Judgement) -> Horizon:
+        """What can end the outcome of a case."""
+        return self.horizons.of(case, judgement)
 
     def _end(self, case: Case, judgement: Judgement, readings: Sequence[int]) -> datetime | None:
         """The last second, found by a look at each edge in time of some readings."""

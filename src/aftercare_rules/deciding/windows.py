@@ -30,8 +30,8 @@ class DayWindows:
     def __init__(self, reading: ElapsedReading, partition: BandPartition, terms: Terms) -> None:
         self._event = reading.name
         self._measure = reading.measure
-        self._calendar = terms.calendar_of(reading.counting)
-        self._lasts = partition.lasts
+        self.calendar = terms.calendar_of(reading.counting)
+        self.lasts = partition.lasts
         self._ends: Memory[int, Ends] = Memory(_MOST_DAYS)
 
     def code(self, case: Case) -> int | None:
@@ -39,16 +39,16 @@ class DayWindows:
         event = case.events[self._event]
         if event is ABSENT or event is UNKNOWN:
             return ABSENT_CODE if event is ABSENT else None
-        ends = self._ends.get(self._calendar.day_of(event)) or self._since(event)
+        ends = self._ends.get(self.calendar.day_of(event)) or self.ends_since(event)
         if ends is None:
             return None
         case.windows = (self, event, ends)
         return bisect_left(ends.on_line, case.at) + 1
 
-    def _since(self, event: datetime) -> Ends | None:
+    def ends_since(self, event: datetime) -> Ends | None:
         """The ends of the windows since an event; None where that hangs on holidays that nobody knows yet."""
         ends = self._find(event)
-        return None if ends is None else self._ends.keep(self._calendar.day_of(event), ends)
+        return None if ends is None else self._ends.keep(self.calendar.day_of(event), ends)
 
     def end(self, number: int, case: Case) -> datetime | None:
         """The end of one of the windows, in the policy's zone; None where that takes a closer look."""
@@ -58,14 +58,14 @@ class DayWindows:
             return kept[2].in_zone[number]
         if not isinstance(event, datetime):
             return None
-        ends = self._ends.get(self._calendar.day_of(event)) or self._since(event)
+        ends = self._ends.get(self.calendar.day_of(event)) or self.ends_since(event)
         return None if ends is None else ends.in_zone[number]
 
     def _find(self, event: datetime) -> Ends | None:
-        calendar, day = self._calendar, self._calendar.date_of(event)
+        calendar, day = self.calendar, self.calendar.date_of(event)
         try:
             # Below zero there is no window, and nothing lies within it.
-            days = [0 if last < 0 else last_day(self._measure, last, day, calendar.counting) for last in self._lasts]
+            days = [0 if last < 0 else last_day(self._measure, last, day, calendar.counting) for last in self.lasts]
         except NoHolidayData:
             return None
         ends = tuple(calendar.end_of(last) for last in days if last is not None)
@@ -77,8 +77,9 @@ class HourWindows:
 
     def __init__(self, reading: ElapsedReading, partition: BandPartition, terms: Terms) -> None:
         self._event = reading.name
-        self._calendar = terms.calendar
-        self._spans = [timedelta(seconds=last) for last in partition.lasts]
+        self.calendar = terms.calendar
+        self.lasts = partition.lasts
+        self._spans = [timedelta(seconds=last) for last in self.lasts]
 
     def code(self, case: Case) -> int | None:
         """The code of the reading; None where the event is unknown."""
@@ -90,7 +91,7 @@ class HourWindows:
     def end(self, number: int, case: Case) -> datetime | None:
         """The end of one of the windows, in the policy's zone."""
         event = case.events[self._event]
-        return self._calendar.later(event, self._spans[number]) if isinstance(event, datetime) else None
+        return self.calendar.later(event, self._spans[number]) if isinstance(event, datetime) else None
 
 
 Windows: TypeAlias = DayWindows | HourWindows

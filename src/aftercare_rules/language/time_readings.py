@@ -153,7 +153,11 @@ class DateReading(_DayReading):
     def value(self, sight: Sight, terms: Terms) -> Value:
         """The number of the day."""
         day = self.day(sight, terms)
-        return day.toordinal() if isinstance(day, date) else day
+        return self.of_day(day) if isinstance(day, date) else day
+
+    def of_day(self, day: date) -> int:
+        """The value where a day is known."""
+        return day.toordinal()
 
     def ends(self, last: int, sight: Sight, terms: Terms) -> Iterator[datetime]:
         """The end of that day, where the claim's own day is read."""
@@ -180,7 +184,11 @@ class DayOfYearReading(_DayReading):
     def value(self, sight: Sight, terms: Terms) -> Value:
         """The number of the day in a leap year."""
         day = self.day(sight, terms)
-        return day.replace(year=_LEAP_YEAR).timetuple().tm_yday if isinstance(day, date) else day
+        return self.of_day(day) if isinstance(day, date) else day
+
+    def of_day(self, day: date) -> int:
+        """The value where a day is known."""
+        return day.replace(year=_LEAP_YEAR).timetuple().tm_yday
 
     def ends(self, last: int, sight: Sight, terms: Terms) -> Iterator[datetime]:
         """Where the claim's day is read, the end of that day and of the year, this year and in all that follow."""
@@ -216,13 +224,13 @@ class NextDateReading(_SinceEvent):
         event = sight.events[self.name]
         if not isinstance(event, datetime):
             return event
-        return int(terms.calendar.date_of(sight.at) > self._next(terms.calendar.date_of(event)))
+        return int(terms.calendar.date_of(sight.at) > self.next_day(terms.calendar.date_of(event)))
 
     def ends(self, last: int, sight: Sight, terms: Terms) -> Iterator[datetime]:
         """The end of that day."""
         event = sight.events[self.name]
         if last == 0 and isinstance(event, datetime):
-            yield terms.calendar.end_of(self._next(terms.calendar.date_of(event)).toordinal())
+            yield terms.calendar.end_of(self.next_day(terms.calendar.date_of(event)).toordinal())
 
     def turns(self, last: int, sight: Sight, terms: Terms) -> Iterator[datetime]:
         """The first second after the last such day before the claim's."""
@@ -232,6 +240,7 @@ class NextDateReading(_SinceEvent):
             before = before if before < today else before.replace(year=today.year - 1)
             yield terms.calendar.start_of(before.toordinal() + 1)
 
-    def _next(self, day: date) -> date:
+    def next_day(self, day: date) -> date:
+        """The first such day on or after a day."""
         found = date(day.year, self.month, self.day)
         return found if found >= day else found.replace(year=day.year + 1)

@@ -1,0 +1,213 @@
+"""Decides the rows of a table: each distinct number once, by the engine's own judge, and odd rows one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from threading import Lock
+from typing import Final, TypeAlias, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from aftercare_rules.batch.amounts import coins_of
+from aftercare_rules.batch.answers import Answer, Answers
+from aftercare_rules.batch.columns import Columns, columns_of, fields_of
+from aftercare_rules.batch.lookup import ONE_BY_ONE, Lookup
+from aftercare_rules.batch.plan import Plan, plan_of
+from aftercare_rules.batch.results import AMOUNTS, TEXTS, Results
+from aftercare_rules.batch.rows import claim_of
+from aftercare_rules.batch.slices import Mask, Slice, Whole
+from aftercare_rules.deciding.in_force import InForceAt
+from aftercare_rules.errors import ClaimError
+from aftercare_rules.language.policy import Policy
+from aftercare_rules.records.claims import read_claim
+from aftercare_rules.records.models import Claim, Decision
+from aftercare_rules.rules.rule_set import RuleSet
+
+Decide: TypeAlias = Callable[[Claim], Decision]
+Ids: TypeAlias = npt.NDArray[np.int64]
+Numbers: TypeAlias = npt.NDArray[np.int32]
+Table = TypeVar("Table", pa.RecordBatch, pa.Table)
+
+ROWS_AT_ONCE: Final = 131_072
+_MOST_ANSWERS: Final = 500_000
+
+
+class BatchDecider:
+    """Decides tables of claims under one policy. It keeps what it has found, and may be shared by threads."""
+
+    def __init__(self, policy: Policy, rule_set: RuleSet, answers: Answers, decide: Decide) -> None:
+        self._policy = policy
+        self._rule_set = rule_set
+        self._in_force = InForceAt(policy)
+        self._answers = answers
+        self._decide = decide
+        self._fields = fields_of(policy)
+        self._kinds: dict[tuple[object, ...], _TableKind] = {}
+
+    def decide(self, table: Table, columns: Mapping[str, str] | None = None) -> Table:
+        """The decision of each row, in its order; raises `TableError` where the columns cannot be read as claims."""
+        mapped = columns or {}
+        if isinstance(table, pa.Table):
+            batches = [self._decided(batch, mapped) for batch in table.to_batches(ROWS_AT_ONCE)]
+            return pa.Table.from_batches(
+                batches or [self._decided(pa.RecordBatch.from_pylist([], table.schema), mapped)]
+            )
+        return self._decided(table, mapped)
+
+    def _decided(self, batch: pa.RecordBatch, mapped: Mapping[str, str]) -> pa.RecordBatch:
+        key = (batch.schema.serialize().to_pybytes(), *sorted(mapped.items()))
+        kind = self._kinds.get(key)
+        if kind is None:
+            columns = columns_of(batch.schema, self._fields, mapped)
+            plan = plan_of(self._policy, self._rule_set, self._answers.judge, self._in_force, columns)
+            kind = self._kinds[key] = _TableKind(self._policy, plan, columns, self._answers, self._decide)
+        return kind.decided(batch)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The numbers of rows that were met, and of the answer to each."""
+
+    numbers: pa.Array
+    ids: Ids
+
+
+class _Found:
+    """What was found for tables of one schema so far; it only grows."""
+
+    def __init__(self, minor_digits: int) -> None:
+        self.lookup = Lookup(minor_digits)
+        self.known = _Known(pa.array([], pa.int64()), np.zeros(0, np.int64))
+        self.pairs: dict[tuple[int, ...], int] = {}
+        self.essences: dict[Hashable, int] = {}
+
+
+class _TableKind:
+    """Decides the tables of one schema."""
+
+    def __init__(self, policy: Policy, plan: Plan, columns: Columns, answers: Answers, decide: Decide) -> None:
+        self._policy = policy
+        self._plan = plan
+        self._columns = columns
+        self._answers = answers
+        self._decide = decide
+        self._adding = Lock()
+        self._found = _Found(policy.vocabulary.minor_digits)
+
+    def decided(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """The decisions of a batch."""
+        if len(self._found.known.ids) > _MOST_ANSWERS:
+            self._found = _Found(self._policy.vocabulary.minor_digits)
+        found = self._found
+        results = Results(self._policy, batch.num_rows, found.lookup.words)
+        for first in range(0, batch.num_rows, ROWS_AT_ONCE):
+            self._fill(results, first, batch.slice(first, ROWS_AT_ONCE), found)
+        return results.batch()
+
+    def _fill(self, results: Results, first: int, batch: pa.RecordBatch, found: _Found) -> None:
+        some = Slice(batch, self._columns)
+        self._plan.mark(some)
+        ids = self._ids(batch, some, found) if self._plan.is_whole else np.zeros(some.rows, np.int64)
+        kept, here = found.lookup.kept(), slice(first, first + some.rows)
+        alone = ids == ONE_BY_ONE
+        for name in TEXTS:
+            results.texts[name][here] = kept.texts[name][ids]
+        for name in AMOUNTS:
+            results.amounts[name][here] = kept.amounts[name][ids]
+            results.has_amount[name][here] = kept.has_amount[name][ids]
+        self._fill_amounts(results, here, some, kept.formulas[ids], found.lookup, alone)
+        self._fill_ends(results, here, some, kept.endings[ids], found.lookup)
+        for row in np.flatnonzero(kept.is_incomplete[ids] & ~alone).tolist():
+            answer = found.lookup.answers[ids[row]]
+            results.missing[first + row] = answer.decision.missing if answer is not None else ()
+        for row in np.flatnonzero(alone).tolist():
+            self._put(results, first + row, batch, row)
+
+    def _fill_amounts(
+        self, results: Results, here: slice, some: Slice, amounts: Numbers, lookup: Lookup, alone: Mask
+    ) -> None:
+        """Amounts that read columns; rows in which one comes to its rival, or is too large, are left alone."""
+        for amount, number in list(lookup.amounts.items()):
+            if amount is None:
+                continue
+            rows = np.flatnonzero(amounts == number)
+            coins, beyond = coins_of(amount.formula, some, rows)
+            results.amounts["refund" if amount.is_paid_out else "cost"][here.start + rows] = coins
+            if amount.rival is not None:
+                rival, beyond_too = coins_of(amount.rival, some, rows)
+                beyond |= beyond_too | (coins == rival)
+            alone[rows[beyond]] = True
+
+    def _fill_ends(self, results: Results, here: slice, some: Slice, endings: Numbers, lookup: Lookup) -> None:
+        for ending, number in list(lookup.endings.items()):
+            rows = np.flatnonzero(endings == number)
+            if ending is not None and rows.size:
+                ends = self._plan.endings[ending.reading].end(some, rows, ending.window)
+                results.until[here.start + rows] = ends
+                results.has_until[here.start + rows] = True
+
+    def _ids(self, batch: pa.RecordBatch, some: Slice, found: _Found) -> Ids:
+        """The number of each row's answer."""
+        numbers = self._joined(self._plan.numbering.of(some), found)
+        known = found.known
+        places = pc.index_in(pa.array(numbers), known.numbers)
+        if places.null_count:
+            new = places.is_null().to_numpy(zero_copy_only=False) & ~some.odd
+            self._find(batch, numbers, np.flatnonzero(new), found)
+            known = found.known
+            places = pc.index_in(pa.array(numbers), known.numbers).fill_null(0)  # of what is odd, any
+        ids: Ids = known.ids[places.to_numpy()] if len(known.ids) else np.zeros(some.rows, np.int64)
+        ids[some.odd] = ONE_BY_ONE
+        return ids
+
+    def _joined(self, parts: list[Whole], found: _Found) -> Whole:
+        """Several numbers of a row as one: a place in the list of those that were met."""
+        if len(parts) == 1:
+            return parts[0]
+        with self._adding:
+            places = [found.pairs.setdefault(pair, len(found.pairs)) for pair in zip(*parts, strict=True)]
+        return np.array(places, np.int64)
+
+    def _find(self, batch: pa.RecordBatch, numbers: Whole, rows: Ids, found: _Found) -> None:
+        """Finds the answers of numbers that were not met before, each by its first row."""
+        distinct, first = np.unique(numbers[rows], return_index=True)
+        with self._adding:
+            known = set(found.known.numbers.to_pylist())
+            pairs = list(found.pairs)
+            more: dict[int, int] = {}
+            for number, at in zip(distinct.tolist(), first.tolist(), strict=True):
+                if number not in known:
+                    parts = tuple(map(int, pairs[number])) if pairs else (number,)
+                    more[number] = self._answer(parts, batch, int(rows[at]), found)
+            found.known = _Known(
+                pa.concat_arrays([found.known.numbers, pa.array(more, pa.int64())]),
+                np.concatenate([found.known.ids, np.fromiter(more.values(), np.int64, len(more))]),
+            )
+
+    def _answer(self, parts: tuple[int, ...], batch: pa.RecordBatch, row: int, found: _Found) -> int:
+        """The number of the answer to a row."""
+        essence = self._plan.essence(parts, self._answers.judge)
+        known = None if essence is None else found.essences.get(essence)
+        if known is None:
+            answer = self._first(batch, row)
+            known = ONE_BY_ONE if answer is None else found.lookup.add(answer)
+            if essence is not None:
+                found.essences[essence] = known
+        return known
+
+    def _first(self, batch: pa.RecordBatch, row: int) -> Answer | None:
+        try:
+            return self._answers.to(read_claim(claim_of(batch, self._columns, row)))
+        except ClaimError:
+            return None
+
+    def _put(self, results: Results, place: int, batch: pa.RecordBatch, row: int) -> None:
+        """Decides one row by itself."""
+        try:
+            results.put(place, self._decide(read_claim(claim_of(batch, self._columns, row))))
+        except ClaimError as error:
+            results.errors[place] = str(error)

@@ -1,0 +1,80 @@
+"""The answers found so far, each a number, as columns that rows are looked up in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from aftercare_rules.batch.amounts import Formula
+from aftercare_rules.batch.answers import Answer, Ending
+from aftercare_rules.batch.results import AMOUNTS, NOTHING, TEXTS, Words, coins
+from aftercare_rules.batch.slices import Mask, Whole
+
+ONE_BY_ONE = 0
+"""The number of the answer that there is none: such rows are read one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An amount that reads columns: what it comes to, whether the customer gets it, and what it may not come to."""
+
+    formula: Formula
+    is_paid_out: bool
+    rival: Formula | None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A column for each thing that an answer says, by the number of the answer."""
+
+    texts: dict[str, npt.NDArray[np.int32]]
+    amounts: dict[str, Whole]
+    has_amount: dict[str, Mask]
+    is_incomplete: Mask
+    endings: npt.NDArray[np.int32]
+    formulas: npt.NDArray[np.int32]
+
+
+class Lookup:
+    """Keeps answers, and gives them as columns."""
+
+    def __init__(self, minor_digits: int) -> None:
+        self._minor_digits = minor_digits
+        self.words = {name: Words() for name in TEXTS}
+        self.answers: list[Answer | None] = [None]
+        self.endings: dict[Ending | None, int] = {None: 0}
+        self.amounts: dict[Amount | None, int] = {None: 0}
+        self._rows: list[tuple[int, ...]] = [(NOTHING,) * len(TEXTS) + (0,) * (2 * len(AMOUNTS) + 3)]
+        self._kept: Kept | None = None
+
+    def add(self, answer: Answer) -> int:
+        """Keeps an answer; gives its number."""
+        decision = answer.decision
+        row = [self.words[name].number(getattr(decision, name)) for name in TEXTS]
+        for name in AMOUNTS:
+            money = getattr(decision, name)
+            row += [0 if money is None else coins(money.amount, self._minor_digits), money is not None]
+        amount = None if answer.formula is None else Amount(answer.formula, answer.is_paid_out, answer.rival)
+        row.append(bool(decision.missing))
+        row.append(self.endings.setdefault(answer.ending, len(self.endings)))
+        row.append(self.amounts.setdefault(amount, len(self.amounts)))
+        self._rows.append(tuple(row))
+        self.answers.append(answer)
+        self._kept = None
+        return len(self.answers) - 1
+
+    def kept(self) -> Kept:
+        """All answers as columns."""
+        if self._kept is None:
+            table = np.array(self._rows, np.int64).T
+            texts = {name: table[at].astype(np.int32) for at, name in enumerate(TEXTS)}
+            after = len(TEXTS)
+            amounts = {name: np.ascontiguousarray(table[after + 2 * at]) for at, name in enumerate(AMOUNTS)}
+            has_amount = {name: table[after + 2 * at + 1].astype(np.bool_) for at, name in enumerate(AMOUNTS)}
+            last = table[-3:]
+            self._kept = Kept(
+                texts, amounts, has_amount, last[0].astype(np.bool_), last[1].astype(np.int32), last[2].astype(np.int32)
+            )
+        return self._kept

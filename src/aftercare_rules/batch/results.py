@@ -1,0 +1,132 @@
+"""The columns that decisions are given back in."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from aftercare_rules.batch.slices import Whole
+from aftercare_rules.language.clock import seconds_of
+from aftercare_rules.language.policy import Policy
+from aftercare_rules.records.models import Decision
+
+NOTHING: Final = -1
+"""In the place of a word's number: a null."""
+
+TEXTS: Final = ("verdict", "remedy", "rule", "clause", "choice")
+AMOUNTS: Final = ("cost", "refund")
+_PRECISION: Final = 38
+
+
+class Words:
+    """The words of one column, each with a number."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[str, int] = {}
+
+    def number(self, word: str | None) -> int:
+        """The number of a word, `NOTHING` of none."""
+        return NOTHING if word is None else self.numbers.setdefault(word, len(self.numbers))
+
+
+class Results:
+    """The columns for so many rows of one policy; each row's are filled in once."""
+
+    def __init__(self, policy: Policy, rows: int, words: dict[str, Words]) -> None:
+        self._zone = policy.calendar.zone.key
+        self._digits = policy.vocabulary.minor_digits
+        self._words = words
+        self.texts: dict[str, npt.NDArray[np.int32]] = {name: np.empty(rows, np.int32) for name in TEXTS}
+        self.amounts: dict[str, Whole] = {name: np.empty(rows, np.int64) for name in AMOUNTS}
+        self.has_amount = {name: np.empty(rows, np.bool_) for name in AMOUNTS}
+        self.until: Whole = np.zeros(rows, np.int64)
+        self.has_until = np.zeros(rows, np.bool_)
+        self.missing: dict[int, tuple[str, ...]] = {}
+        self.errors: dict[int, str] = {}
+        self._rows = rows
+
+    def put(self, row: int, decision: Decision) -> None:
+        """Fills in one row, whatever stands there."""
+        for name in TEXTS:
+            self.texts[name][row] = self._words[name].number(getattr(decision, name))
+        for name in AMOUNTS:
+            money = getattr(decision, name)
+            self.has_amount[name][row] = money is not None
+            self.amounts[name][row] = 0 if money is None else coins(money.amount, self._digits)
+        self.has_until[row] = decision.valid_until is not None
+        self.until[row] = 0 if decision.valid_until is None else seconds_of(decision.valid_until)
+        if decision.missing:
+            self.missing[row] = decision.missing
+
+    def batch(self) -> pa.RecordBatch:
+        """The columns as a record batch."""
+        schema = schema_of(self._zone, self._digits)
+        arrays = [self._column(field) for field in schema]
+        return pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+    def _column(self, field: pa.Field) -> pa.Array:
+        name = field.name
+        if name in self.texts:
+            numbers = self.texts[name]
+            known = numbers != NOTHING
+            indices = pa.array(numbers, mask=None if known.all() else ~known)
+            return pa.DictionaryArray.from_arrays(indices, pa.array(list(self._words[name].numbers), pa.string()))
+        if name in self.amounts:
+            return _decimals(self.amounts[name], self.has_amount[name], field.type)
+        if name == "valid_until":
+            return pa.array(self.until, pa.int64(), mask=~self.has_until).cast(field.type)
+        if name == "missing":
+            return _lists(self.missing, self._rows)
+        texts = pa.array(self.errors.values(), pa.string())
+        if not len(texts):
+            return pa.nulls(self._rows, pa.string())
+        indices = np.full(self._rows, len(texts), np.int64)
+        indices[np.fromiter(self.errors, np.int64)] = np.arange(len(texts))
+        return pa.concat_arrays([texts, pa.nulls(1, pa.string())]).take(pa.array(indices))
+
+
+def coins(amount: Decimal, digits: int) -> int:
+    """An amount in the smallest coins of its currency."""
+    return int(amount.scaleb(digits))
+
+
+def schema_of(zone: str, digits: int) -> pa.Schema:
+    """The columns of decisions under a policy: its zone, and how many decimals its currency has."""
+    text = pa.dictionary(pa.int32(), pa.string())
+    money = pa.decimal128(_PRECISION, digits)
+    return pa.schema(
+        [
+            ("verdict", text),
+            ("remedy", text),
+            ("cost", money),
+            ("refund", money),
+            ("rule", text),
+            ("clause", text),
+            ("valid_until", pa.timestamp("s", zone)),
+            ("choice", text),
+            ("missing", pa.list_(pa.string())),
+            ("error", pa.string()),
+        ]
+    )
+
+
+def _decimals(numbers: Whole, known: npt.NDArray[np.bool_], kind: pa.DataType) -> pa.Array:
+    if not known.any():
+        return pa.nulls(numbers.size, kind)
+    halves = np.empty((numbers.size, 2), np.int64)
+    halves[:, 0] = numbers
+    halves[:, 1] = numbers >> 63
+    validity = None if known.all() else pa.py_buffer(np.packbits(known, bitorder="little").tobytes())
+    return pa.Array.from_buffers(kind, numbers.size, [validity, pa.py_buffer(halves)])
+
+
+def _lists(filled: dict[int, tuple[str, ...]], rows: int) -> pa.Array:
+    lengths = np.zeros(rows + 1, np.int32)
+    for row, texts in filled.items():
+        lengths[row + 1] = len(texts)
+    values = [text for row in sorted(filled) for text in filled[row]]
+    return pa.ListArray.from_arrays(pa.array(np.cumsum(lengths, dtype=np.int32)), pa.array(values, pa.string()))

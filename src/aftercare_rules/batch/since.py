@@ -1,0 +1,161 @@
+"""How far claims have got since an event, and on which day it lay, as digits: the readings of time."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
+
+import numpy as np
+
+from aftercare_rules.batch.days import ByDay, Days, first_second
+from aftercare_rules.batch.digits import Digit, Read
+from aftercare_rules.batch.slices import Mask, Slice, Whole
+from aftercare_rules.deciding.windows import DayWindows, HourWindows
+from aftercare_rules.language.calendar import Calendar
+from aftercare_rules.language.clock import seconds_of
+from aftercare_rules.language.policy import Policy
+
+CodeOfDay: TypeAlias = Callable[[int], int]
+
+
+class EventColumns:
+    """The instants of a policy's events, as columns state them or as they are taken from other events."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._declared = policy.events
+        self.are_whole = all(moment.after is None for event in policy.events.values() for moment in event.moments)
+        """Whether no event is a time after another; such events are worked out claim by claim."""
+
+    def of(self, name: str, some: Slice) -> tuple[Whole, Mask | None] | None:
+        """The instants of an event, and in which rows it has happened; None where it has in none."""
+        declared = self._declared.get(name)
+        own = some.seconds(name) if some.has(name) else None
+        for moment in declared.moments if declared else ():
+            if own is not None and own[1] is None:
+                break
+            other = self.of(moment.event, some)
+            own = other if own is None else own if other is None else _first(own, other)
+        return own
+
+
+def _first(own: tuple[Whole, Mask | None], other: tuple[Whole, Mask | None]) -> tuple[Whole, Mask | None]:
+    seconds, known = own
+    if known is None:
+        return own
+    merged = np.where(known, seconds, other[0])
+    return merged, None if other[1] is None else known | other[1]
+
+
+class SinceEvent(Digit):
+    """How far a claim has got since an event: 0 where it has not happened, else a class."""
+
+    def __init__(self, reading: int, event: str, size: int, events: EventColumns) -> None:
+        self.reading = reading
+        self.event = event
+        self.size = size
+        self._events = events
+
+    def codes(self, value: int) -> Iterator[tuple[int, int | None]]:
+        """The class itself."""
+        yield self.reading, value
+
+    def values(self, some: Slice) -> Whole | int:
+        """The class of each row."""
+        happened = self._events.of(self.event, some)
+        if happened is None:
+            return 0
+        seconds, known = happened
+        codes = self._codes(seconds, some)
+        return codes if known is None else np.where(known, codes, 0)
+
+    @abstractmethod
+    def _codes(self, seconds: Whole, some: Slice) -> Whole: ...
+
+
+class InDays(SinceEvent):
+    """In the windows of days or months."""
+
+    def __init__(self, reading: int, windows: DayWindows, event: str, events: EventColumns, days: Days) -> None:
+        super().__init__(reading, event, len(windows.lasts) + 2, events)
+        self._days = days
+        self._windows = windows
+        self._ends = ByDay(len(windows.lasts), self._find)
+
+    def end(self, some: Slice, rows: Whole, number: int) -> Whole:
+        """The ends of one of the windows for some rows, in seconds since 1970."""
+        happened = self._events.of(self.event, some)
+        assert happened is not None, "an outcome ends with a window since what has happened"
+        places, every = self._told(happened[0], some)
+        ends: Whole = every[number][places[rows]]
+        return ends
+
+    def _told(self, seconds: Whole, some: Slice) -> tuple[Whole, Whole]:
+        if self not in some.worked_out:
+            some.worked_out[self] = self._ends.of(self._days.of(seconds, some), some)
+        return some.worked_out[self]
+
+    def _codes(self, seconds: Whole, some: Slice) -> Whole:
+        places, every = self._told(seconds, some)
+        at, _ = some.seconds("at")
+        codes = np.ones(some.rows, np.int64)
+        for ends in every:
+            codes += at > ends[places]
+        return codes
+
+    def _find(self, day: int) -> list[int] | None:
+        ends = self._windows.ends_since(first_second(self._windows.calendar, day))
+        return None if ends is None else [seconds_of(end) for end in ends.on_line]
+
+
+class InHours(SinceEvent):
+    """In the windows of hours."""
+
+    def __init__(self, reading: int, windows: HourWindows, event: str, events: EventColumns) -> None:
+        super().__init__(reading, event, len(windows.lasts) + 2, events)
+        self._lasts = windows.lasts
+
+    def end(self, some: Slice, rows: Whole, number: int) -> Whole:
+        """The ends of one of the windows for some rows, in seconds since 1970."""
+        happened = self._events.of(self.event, some)
+        assert happened is not None, "an outcome ends with a window since what has happened"
+        return happened[0][rows] + self._lasts[number]
+
+    def _codes(self, seconds: Whole, some: Slice) -> Whole:
+        passed = some.seconds("at")[0] - seconds
+        codes = np.ones(some.rows, np.int64)
+        for last in self._lasts:
+            codes += passed > last
+        return codes
+
+
+class OnDay(SinceEvent):
+    """On which day it lay, where nothing else matters; of `today`, the claim itself."""
+
+    def __init__(self, event: str, read: Read, code: CodeOfDay, events: EventColumns, days: Days) -> None:
+        super().__init__(read.number, event, read.partition.size, events)
+        self._days = days
+        self._codes_of = ByDay(1, lambda day: [code(day)])
+
+    def _codes(self, seconds: Whole, some: Slice) -> Whole:
+        places, every = self._codes_of.of(self._days.of(seconds, some), some)
+        codes: Whole = every[0][places]
+        return codes
+
+
+class PastNext(SinceEvent):
+    """Whether the day is over that comes next after an event."""
+
+    def __init__(
+        self, event: str, read: Read, next_day: CodeOfDay, calendar: Calendar, events: EventColumns, days: Days
+    ):
+        super().__init__(read.number, event, read.partition.size, events)
+        self._days = days
+        self._codes_of = np.array([read.partition.code(0), read.partition.code(1)], np.int64)
+        self._ends = ByDay(1, lambda day: [seconds_of(calendar.end_of(next_day(day)))])
+
+    def _codes(self, seconds: Whole, some: Slice) -> Whole:
+        places, every = self._ends.of(self._days.of(seconds, some), some)
+        at, _ = some.seconds("at")
+        codes: Whole = self._codes_of[(at > every[0][places]).astype(np.int64)]
+        return codes

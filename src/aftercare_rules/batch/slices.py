@@ -1,0 +1,156 @@
+"""Columns as numbers: some rows of a table, each column as an array that can be calculated with.
+
+Numbers are whole millionths, and instants whole seconds since 1970, so that nothing is rounded. A row that holds what
+no claim may hold, or what an array cannot carry, is *odd*: it is read as a claim by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from aftercare_rules.batch.columns import Columns
+from aftercare_rules.batch.rows import PER_SECOND
+from aftercare_rules.records.values import LARGEST_AMOUNT
+
+Whole: TypeAlias = npt.NDArray[np.int64]
+Mask: TypeAlias = npt.NDArray[np.bool_]
+
+MILLIONTHS: Final = 1_000_000
+_DECIMALS: Final = 6
+_LARGEST: Final = int(LARGEST_AMOUNT)
+# From the first second of 1900 up to that of 9000, on the UTC line.
+FIRST_SECOND: Final = -2_208_988_800
+LAST_SECOND: Final = 221_845_392_000
+
+
+class Slice:
+    """Some rows of a table. `odd` marks those that are read one by one."""
+
+    def __init__(self, batch: pa.RecordBatch, columns: Columns) -> None:
+        self._batch = batch
+        self._columns = columns
+        self._whole: dict[str, tuple[Whole, Mask | None]] = {}
+        self.worked_out: dict[object, tuple[Whole, Whole]] = {}
+        """What was worked out of these rows and is wanted more than once, by whose it is."""
+        self.rows: int = batch.num_rows
+        self.odd: Mask = np.zeros(self.rows, np.bool_)
+
+    def has(self, name: str) -> bool:
+        """Whether there is a column for a field."""
+        return name in self._columns.places
+
+    def array(self, name: str) -> pa.Array:
+        """The column of a field."""
+        return self._batch.column(self._columns.places[name])
+
+    def known(self, name: str) -> Mask | None:
+        """Which rows have a value; None where all have one."""
+        array = self.array(name)
+        return array.is_valid().to_numpy(zero_copy_only=False) if array.null_count else None
+
+    def texts(self, name: str) -> tuple[npt.NDArray[np.integer], list[str | None]]:
+        """For each row the number of its text, and the texts; a null is the last of them."""
+        array = self.array(name)
+        if not pa.types.is_dictionary(array.type):
+            array = array.dictionary_encode()
+        texts = array.dictionary.to_pylist()
+        numbers = array.indices
+        if numbers.null_count:
+            numbers = numbers.cast(pa.int32()).fill_null(len(texts))
+        return numbers.to_numpy(zero_copy_only=False), [*texts, None]
+
+    def flags(self, name: str) -> npt.NDArray[np.uint8]:
+        """0 for no, 1 for yes, 2 for a null."""
+        array = self._plain(name)
+        if pa.types.is_null(array.type):
+            return np.full(self.rows, 2, np.uint8)
+        bits = np.frombuffer(array.buffers()[1], np.uint8)
+        flags = np.unpackbits(bits, count=array.offset + len(array), bitorder="little")[array.offset :]
+        known = self.known(name)
+        return flags if known is None else np.where(known, flags, np.uint8(2))
+
+    def seconds(self, name: str) -> tuple[Whole, Mask | None]:
+        """The instants of a column, and which rows have one."""
+        return self._kept(name, self._seconds)
+
+    def millionths(self, name: str) -> tuple[Whole, Mask | None]:
+        """The numbers of a column, and which rows have one."""
+        return self._kept(name, self._millionths)
+
+    def _kept(self, name: str, read: Callable[[pa.Array], Whole]) -> tuple[Whole, Mask | None]:
+        if name not in self._whole:
+            array, known = self._plain(name), self.known(name)
+            values = np.zeros(self.rows, np.int64) if pa.types.is_null(array.type) else read(array)
+            self._whole[name] = (values if known is None else np.where(known, values, 0), known)
+        return self._whole[name]
+
+    def _plain(self, name: str) -> pa.Array:
+        array = self.array(name)
+        return array.dictionary_decode() if pa.types.is_dictionary(array.type) else array
+
+    def _seconds(self, array: pa.Array) -> Whole:
+        counts = _fixed(array, np.dtype(np.int64))
+        per = PER_SECOND[array.type.unit]
+        seconds: Whole = counts if per == 1 else counts // per
+        if seconds.size and (seconds.min() < FIRST_SECOND or seconds.max() >= LAST_SECOND):
+            self.odd |= (seconds < FIRST_SECOND) | (seconds >= LAST_SECOND)
+            seconds = np.clip(seconds, FIRST_SECOND, LAST_SECOND - 1)
+        return seconds
+
+    def _millionths(self, array: pa.Array) -> Whole:
+        scale = 0
+        if pa.types.is_decimal128(array.type):
+            scale = array.type.scale
+            halves = np.frombuffer(array.buffers()[1], np.int64).reshape(-1, 2)[
+                array.offset : array.offset + len(array)
+            ]
+            numbers: Whole = np.ascontiguousarray(halves[:, 0])
+            self.odd |= halves[:, 1] != numbers >> 63
+        elif pa.types.is_uint64(array.type):
+            large = _fixed(array, np.dtype(np.uint64))
+            self.odd |= large > _LARGEST
+            numbers = np.minimum(large, _LARGEST).astype(np.int64)
+        else:
+            numbers = _fixed(array.cast(pa.int64()), np.dtype(np.int64))
+        if scale > _DECIMALS:
+            finer = 10 ** (scale - _DECIMALS)
+            self.odd |= numbers % finer != 0
+            numbers = numbers // finer
+        most = _LARGEST * 10 ** min(scale, _DECIMALS)
+        if numbers.size and (numbers.min() <= -most or numbers.max() >= most):
+            beyond = (numbers <= -most) | (numbers >= most)
+            self.odd |= beyond
+            numbers = np.where(beyond, 0, numbers)
+        millionths: Whole = numbers * 10 ** max(_DECIMALS - scale, 0)
+        return millionths
+
+    def mark_names(self, name: str, longest: int) -> None:
+        """Marks the rows with a text that is empty, or longer than a name may be."""
+        array = self._plain(name)
+        if pa.types.is_null(array.type):
+            return
+        lengths = pc.binary_length(array)
+        ends = pc.min_max(lengths)
+        if ends["min"].is_valid and (ends["min"].as_py() < 1 or ends["max"].as_py() > longest):
+            characters = pc.utf8_length(array)
+            wrong = pc.or_(pc.less(characters, 1), pc.greater(characters, longest))
+            self.odd |= wrong.fill_null(False).to_numpy(zero_copy_only=False)
+
+    def mark_filled(self, name: str) -> None:
+        """Marks the rows in which a list or a map has entries."""
+        array = self.array(name)
+        if not pa.types.is_null(array.type):
+            filled = np.diff(np.asarray(array.offsets)) > 0
+            self.odd |= filled if (known := self.known(name)) is None else filled & known
+
+
+def _fixed(array: pa.Array, kind: np.dtype[np.generic]) -> npt.NDArray[np.int64]:
+    """The values of an array of fixed width as they lie in memory; those of nulls are anything."""
+    values: Whole = np.frombuffer(array.buffers()[1], kind)[array.offset : array.offset + len(array)]
+    return values
