@@ -88,10 +88,10 @@ class Words(Digit):
 
     def worth(self, some: Slice, worth: int) -> Whole | int:
         """The class of each word times what one is worth, by one look-up."""
-        numbers, texts = some.texts(self._name)
-        odd = [text not in self._codes for text in texts]
-        if any(odd):
-            some.odd |= np.array(odd)[numbers]
+        numbers, texts = some.texts(self._name, [word for word in self._codes if word is not None])
+        odd = np.array([text not in self._codes for text in texts])
+        if odd.any() and (wrong := odd[numbers]).any():
+            some.odd |= wrong
         if self.size == 1:
             return 0
         codes: Whole = np.array([worth * self._codes.get(text, 0) for text in texts], np.int64)[numbers]

@@ -6,7 +6,7 @@ no claim may hold, or what an array cannot carry, is *odd*: it is read as a clai
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -20,6 +20,9 @@ from aftercare_rules.records.values import LARGEST_AMOUNT
 
 Whole: TypeAlias = npt.NDArray[np.int64]
 Mask: TypeAlias = npt.NDArray[np.bool_]
+
+OTHER: Final = "\n"
+"""In the place of a text that is none of those looked for; no policy has such a word."""
 
 MILLIONTHS: Final = 1_000_000
 _DECIMALS: Final = 6
@@ -36,6 +39,7 @@ class Slice:
         self._batch = batch
         self._columns = columns
         self._whole: dict[str, tuple[Whole, Mask | None]] = {}
+        self._texts: dict[str, tuple[npt.NDArray[np.integer], list[str | None]]] = {}
         self.worked_out: dict[object, tuple[Whole, Whole]] = {}
         """What was worked out of these rows and is wanted more than once, by whose it is."""
         self.rows: int = batch.num_rows
@@ -54,16 +58,21 @@ class Slice:
         array = self.array(name)
         return array.is_valid().to_numpy(zero_copy_only=False) if array.null_count else None
 
-    def texts(self, name: str) -> tuple[npt.NDArray[np.integer], list[str | None]]:
-        """For each row the number of its text, and the texts; a null is the last of them."""
-        array = self.array(name)
-        if not pa.types.is_dictionary(array.type):
-            array = array.dictionary_encode()
-        texts = array.dictionary.to_pylist()
-        numbers = array.indices
-        if numbers.null_count:
-            numbers = numbers.cast(pa.int32()).fill_null(len(texts))
-        return numbers.to_numpy(zero_copy_only=False), [*texts, None]
+    def texts(self, name: str, words: Sequence[str] = ()) -> tuple[npt.NDArray[np.integer], list[str | None]]:
+        """For each row the number of its text, and the texts; what is none of some words may stand as `OTHER`."""
+        if name not in self._texts:
+            array = self.array(name)
+            if pa.types.is_dictionary(array.type):
+                texts = [*array.dictionary.to_pylist(), None]
+                numbers, silent = array.indices, len(texts) - 1
+            else:
+                texts = [*words, None]
+                numbers, silent = pc.index_in(array, pa.array(texts, array.type)), len(texts)
+                texts += [OTHER] if numbers.null_count else []
+            if numbers.null_count:
+                numbers = numbers.cast(pa.int32()).fill_null(silent)
+            self._texts[name] = numbers.to_numpy(zero_copy_only=False), texts
+        return self._texts[name]
 
     def flags(self, name: str) -> npt.NDArray[np.uint8]:
         """0 for no, 1 for yes, 2 for a null."""
