@@ -8,9 +8,9 @@ which fail it (`unless`); all else follows from the matched set.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
+from aftercare_rules.frozen import frozen
 from aftercare_rules.language.boxes import Box, Partition
 from aftercare_rules.language.business_days import NoHolidayData
 from aftercare_rules.language.clauses import RuleOrder, rule_order
@@ -21,7 +21,7 @@ from aftercare_rules.language.readings import Reading, Sight, Terms
 from aftercare_rules.matchers import CodedBox
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Guard:
     """One way for a rule to hold: where one of the boxes of `holds` does, and none of `fails`."""
 
@@ -41,7 +41,7 @@ class Guard:
         return bool(possible & self.holds) and not sure & self.fails
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen
 class Rule:
     """One rule over matched sets, equal only to itself.
 
@@ -59,6 +59,9 @@ class Rule:
     ruling: Ruling | None
     otherwise: Ruling | None
     overrides: frozenset[str]
+
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
 
     @property
     def remedies(self) -> frozenset[str]:
@@ -105,7 +108,7 @@ class Rule:
         return (self.ruling, self.otherwise)
 
 
-@dataclass(frozen=True)
+@frozen
 class RuleSet:
     """All that the engine, the matchers and the checker need of a policy's rules.
 
