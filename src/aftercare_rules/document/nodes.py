@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol, TypeAlias
@@ -28,14 +29,19 @@ def place_of(mark: Mark | None) -> Place | None:
     return (mark.line, mark.column) if mark else None
 
 
-Stretch: TypeAlias = Span | tuple[str, Mark | None, Mark | None]
-"""From where to where a node stands; as the parser's marks, of the file named, until somebody asks."""
+Written: TypeAlias = tuple[str, int, int, int, int]
+"""What a span holds."""
+
+Stretch: TypeAlias = Span | Written | tuple[str, Mark | None, Mark | None]
+"""From where to where a node stands; as it was found, until somebody asks."""
 
 
 def span_of(stretch: Stretch) -> Span:
     """The lines and columns of a stretch."""
     if isinstance(stretch, Span):
         return stretch
+    if len(stretch) == 5:
+        return Span._make(stretch)
     name, start, end = stretch
     if start is None or end is None:
         return Span(name, 1, 1, 1, 1)
@@ -81,12 +87,42 @@ class Entry:
     value: Node
 
 
-@dataclass(slots=True, unsafe_hash=True)
 class Mapping:
-    """Entries in the order of the file; no key is there twice."""
+    """Entries in the order of the file; no key is there twice.
 
-    entries: tuple[Entry, ...]
-    stretch: Stretch = field(compare=False, repr=False)
+    `pairs` are the entries as they are written, where each is a name and one plain text, and all stand on one line.
+    """
+
+    __slots__ = ("_entries", "pairs", "stretch")
+    __match_args__ = ("entries", "stretch")
+
+    def __init__(self, entries: tuple[Entry, ...], stretch: Stretch) -> None:
+        self._entries: tuple[Entry, ...] | None = entries
+        self.stretch = stretch
+        self.pairs: Collection[str] = ()
+
+    @classmethod
+    def of_pairs(cls, pairs: Collection[str], stretch: Written) -> Mapping:
+        """Entries that are made when they are asked for; most examples never are."""
+        made = cls((), stretch)
+        made._entries, made.pairs = None, pairs
+        return made
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """All of them."""
+        if self._entries is None:
+            self._entries = tuple(_written(self.pairs, self.span))
+        return self._entries
+
+    def __eq__(self, other: object) -> bool:
+        return self.entries == other.entries if isinstance(other, Mapping) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.entries)
+
+    def __repr__(self) -> str:
+        return f"Mapping(entries={self.entries!r})"
 
     @property
     def span(self) -> Span:
@@ -121,6 +157,19 @@ class Sequence:
     def span(self) -> Span:
         """Where it stands."""
         return span_of(self.stretch)
+
+
+def _written(pairs: Iterable[str], span: Span) -> Iterator[Entry]:
+    """The entries of pairs that stand in brackets, each but the first behind a comma and a space."""
+    name, line, column = span.file, span.line, span.column + 1
+    for pair in pairs:
+        key, _, value = pair.partition(": ")
+        end = column + len(pair)
+        yield Entry(
+            Scalar(key, (name, line, column, line, column + len(key))),
+            Scalar(value, (name, line, end - len(value), line, end)),
+        )
+        column = end + 2
 
 
 Node: TypeAlias = Scalar | Mapping | Sequence
