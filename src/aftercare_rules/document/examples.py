@@ -62,8 +62,8 @@ class ExampleReader:
         self._expectations = ExpectationReader(vocabulary, zone)
         self._usual: Settings = {}
         self.starts: dict[str, Settings] = {OF_THE_POLICY: self._usual}
-        self._read_before: dict[tuple[str, str, bool] | None, Setting] = {}
-        self._expected_before: dict[str, Expectation] = {}
+        self._read_before: dict[str | None, tuple[str, Setting]] = {}
+        self._expected_before: dict[str | None, Expectation] = {}
         self._names_fit = names_fit(vocabulary, currency)
         self._events = vocabulary.events
         self._is_usual_known = True
@@ -111,7 +111,8 @@ class ExampleReader:
         known = frozenset(names)
         for node, name in self._rules_named:
             if name not in known:
-                self._reader.unknown(node, Unknown(RULE, name, names))
+                place = node.get(_EXPECT) if isinstance(node, Mapping) else node
+                self._reader.unknown(place or node, Unknown(RULE, name, names))
 
     def _asked(self, about: Condition | None) -> Settings:
         settings: Settings = {}
@@ -137,16 +138,19 @@ class ExampleReader:
         settings = dict(start)
         own: set[str] = set()
         expect = None
-        for entry in mapping.entries:
-            name, value = entry.key.text, entry.value
-            key = (name, value.text, value.quoted) if isinstance(value, Scalar) else None
-            if key in self._read_before:
+        for number, pair in enumerate(mapping.pairs or map(_pair, mapping.entries)):
+            if (before := self._read_before.get(pair)) is not None:
+                name, settings[before[0]] = before
                 own.add(name)
-                settings[name] = self._read_before[key]
                 continue
+            if (expected := self._expected_before.get(pair)) is not None:
+                own.add(_EXPECT)
+                expect = self._expects(expected, mapping)
+                continue
+            entry = mapping.entries[number]
             own.add(name := self._name(entry, mapping))
             if name == _EXPECT:
-                expect = self._expectation(entry.value)
+                expect = self._expectation(entry)
             else:
                 self._set(settings, entry, (_AT, _EXPECT, *_OF_CLAIM), name)
         self._reader.require(own, "this example", mapping, _NEEDED)
@@ -175,11 +179,12 @@ class ExampleReader:
 
     def _set(self, settings: Settings, entry: Entry, others: tuple[str, ...], meant: str = "") -> None:
         """States what an entry says; most say what another one has said before."""
-        name, node = meant or entry.key.text, entry.value
+        name = meant or entry.key.text
         noted, stated = self._reader.noted, self._stated(name, entry, others)
         settings.update(stated)
-        if isinstance(node, Scalar) and stated and self._reader.noted == noted:
-            self._read_before[name, node.text, node.quoted] = stated[name]
+        pair = _pair(entry) if name == entry.key.text else None
+        if stated and self._reader.noted == noted and pair is not None:
+            self._read_before[pair] = name, stated[name]
 
     def _stated(self, name: str, entry: Entry, others: tuple[str, ...]) -> Settings:
         node, domain = entry.value, self._vocabulary.domains.get(name)
@@ -222,7 +227,8 @@ class ExampleReader:
     def _check(self, mapping: Mapping, settings: Settings, own: Collection[str], at: datetime) -> None:
         """Notes what has no effect or cannot be: facts of a defect that is not there, events after the claim."""
         groups = self._vocabulary.groups
-        if settings.get(DEFECT, NONE_WORD) == NONE_WORD:
+        is_of_defect = any(groups.get(name) == "defect" for name in own)
+        if is_of_defect and settings.get(DEFECT, NONE_WORD) == NONE_WORD:
             for entry in mapping.entries:
                 name = entry.key.text
                 if groups.get(name) == "defect" and name != DEFECT:
@@ -241,16 +247,26 @@ class ExampleReader:
                 place = mapping.get(name) or mapping
                 self._reader.fault(place, "the history goes on after the claim", "each entry is before `at`")
 
-    def _expectation(self, node: Node) -> Expectation | None:
-        written = self._reader.text(node, "`expect`", "`expect: approved repair 0.00`") or ""
-        expect = self._expected_before.get(written)
-        if expect is None and written:
-            expect = self._reader.attempt(node, self._expectations.read, written)
-        if expect is not None:
-            self._expected_before[written] = expect
-        if expect is not None and expect.rule not in (None, OTHERWISE):
-            self._rules_named.append((node, expect.rule))
+    def _expectation(self, entry: Entry) -> Expectation | None:
+        node = entry.value
+        written = self._reader.text(node, "`expect`", "`expect: approved repair 0.00`")
+        expect = self._reader.attempt(node, self._expectations.read, written) if written else None
+        if expect is None:
+            return None
+        if entry.key.text == _EXPECT and (pair := _pair(entry)) is not None:
+            self._expected_before[pair] = expect
+        return self._expects(expect, node)
+
+    def _expects(self, expect: Expectation, place: Node) -> Expectation:
+        if expect.rule not in (None, OTHERWISE):
+            self._rules_named.append((place, expect.rule))
         return expect
+
+
+def _pair(entry: Entry) -> str | None:
+    """An entry as it is written; None where it is not a name and a text without quotation marks."""
+    value = entry.value
+    return f"{entry.key.text}: {value.text}" if isinstance(value, Scalar) and not value.quoted else None
 
 
 def _fits(test: Test, value: Setting) -> bool:
