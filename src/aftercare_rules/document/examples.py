@@ -147,7 +147,7 @@ class ExampleReader:
                 own.add(_EXPECT)
                 expect = self._expects(expected, mapping)
                 continue
-            entry = mapping.entries[number]
+            entry = mapping.entry_at(number)
             own.add(name := self._name(entry, mapping))
             if name == _EXPECT:
                 expect = self._expectation(entry)
@@ -227,8 +227,7 @@ class ExampleReader:
     def _check(self, mapping: Mapping, settings: Settings, own: Collection[str], at: datetime) -> None:
         """Notes what has no effect or cannot be: facts of a defect that is not there, events after the claim."""
         groups = self._vocabulary.groups
-        is_of_defect = any(groups.get(name) == "defect" for name in own)
-        if is_of_defect and settings.get(DEFECT, NONE_WORD) == NONE_WORD:
+        if settings.get(DEFECT, NONE_WORD) == NONE_WORD and any(groups.get(name) == "defect" for name in own):
             for entry in mapping.entries:
                 name = entry.key.text
                 if groups.get(name) == "defect" and name != DEFECT:
@@ -243,7 +242,7 @@ class ExampleReader:
                 self._reader.fault(place, message, "a claim is brought after what has happened")
         for name in HISTORIES:
             history = settings.get(name)
-            if isinstance(history, tuple) and any(use.at > at for use in history if isinstance(use, Use)):
+            if history and isinstance(history, tuple) and any(use.at > at for use in history if isinstance(use, Use)):
                 place = mapping.get(name) or mapping
                 self._reader.fault(place, "the history goes on after the claim", "each entry is before `at`")
 

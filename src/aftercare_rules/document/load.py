@@ -65,6 +65,8 @@ KEYS: Final = (
     "accepts",
     "cliff",
 )
+# Bytes that most policies have at most; room for the largest is not made for each.
+_MOSTLY: Final = 100_000
 _REQUIRED: Final = (
     ("policy", "policy: my-shop"),
     ("title", "title: {en: After-sales service}"),
@@ -86,8 +88,9 @@ def load_policy(path: str | Path) -> Policy:
 def bytes_in(file: str) -> bytes:
     """The bytes of a file; no more of them than a policy can have. Raises `OSError`."""
     with Path(file).open("rb") as stream:
+        data = stream.read(_MOSTLY)
         # No more than it takes to see that it is too large: a path may name a device that never ends.
-        return stream.read(MOST_BYTES + 1)
+        return data if len(data) < _MOSTLY else data + stream.read(MOST_BYTES + 1 - _MOSTLY)
 
 
 def read_policy(name: str, data: bytes, open_file: OpenFile | None = None) -> Policy:

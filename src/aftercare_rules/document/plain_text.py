@@ -16,7 +16,8 @@ from aftercare_rules.document.page import Page
 _MOST_CHARACTERS: Final = 1_500_000
 _LONGEST_NAME: Final = 1000
 _DEEPEST: Final = 20
-_NO_START: Final = frozenset("-?:,[]{}#&*!|>'\"%@`")
+_BEGINS_OTHERWISE: Final = frozenset(("", *"-?:,[]{}#&*!|>'\"%@`"))
+_NOTHING: Final = frozenset(("", "#"))
 
 # Indentation, `- `, and a name.
 _LINE: Final = re.compile(r"( *)(- +)?(?:(\w(?:[\w .-]*\w)?):(?: +|$))?")
@@ -37,157 +38,138 @@ class _NotPlain(Exception):
 
 def plain_source(page: Page) -> Source | None:
     """The tree of a file; None where the parser has to say what it is."""
-    text = page.text
-    if len(text) > _MOST_CHARACTERS or not text.replace("\n", "").isprintable():
+    if len(page.text) > _MOST_CHARACTERS or not page.is_printable:
         return None
     try:
-        return Source(page.name, text, _Lines(page).read())
+        return Source(page.name, page.text, _Lines(page).read())
     except _NotPlain:
         return None
 
 
-class _Open:
-    """A mapping or a list whose lines are being read."""
-
-    __slots__ = ("column", "entries", "items", "key", "line", "names")
-
-    def __init__(self, line: int, column: int, is_mapping: bool) -> None:
-        self.line = line
-        self.column = column
-        self.items: list[Node] | None = None if is_mapping else []
-        self.entries: list[Entry] = []
-        self.names: set[str] = set()
-        self.key: Scalar | None = None
-
-
 class _Lines:
+    """Reads a file from line to line; `_line` is the one that was reached, and `_number` its number, from 1."""
+
     def __init__(self, page: Page) -> None:
         self._name = page.name
         self._lines = page.lines
         self._number = 0
         self._line = ""
+        self._indent = -1  # beyond the last line
+        self._is_item = False
+        self._key: str | None = None
         self._at = 0
-        self._stack: list[_Open] = []
         self._pairs: dict[str, str] = {}
 
     def read(self) -> Mapping:
-        stack, lines = self._stack, self._lines
-        while self._number < len(lines):
-            self._line = line = lines[self._number]
-            self._number += 1  # lines are counted from 1
+        """All of it."""
+        self._advance()
+        if self._indent or self._is_item or self._key is None:
+            raise _NotPlain
+        return self._mapping(0, 0)
+
+    def _advance(self) -> None:
+        """To the next line that is not blank and no comment: its indentation, whether it is an item, and its name."""
+        lines = self._lines
+        for number in range(self._number, len(lines)):
+            line = lines[number]
             found = _LINE.match(line)
             assert found is not None  # all of it may be missing
-            indent, item, name = found.end(1), found[2], found[3]
+            indent, item, self._key = found.groups()
             self._at = at = found.end()
-            if name is None and not item and line[at : at + 1] in ("", "#"):
+            if self._key is None and item is None and line[at : at + 1] in _NOTHING:
                 continue
-            if name is None and not item and stack and stack[-1].key is not None and indent > stack[-1].column:
-                self._add(self._value())  # of a name on the line above
+            self._number, self._line, self._indent, self._is_item = number + 1, line, len(indent), item is not None
+            return
+        self._number, self._indent = len(lines), -1
+
+    def _mapping(self, column: int, depth: int) -> Mapping:
+        """The entries from this line on; it ends with its last value."""
+        first, name = self._number, self._name
+        entries: list[Entry] = []
+        names: set[str] = set()
+        while self._indent == column:
+            key, line, number, at = self._key, self._line, self._number, self._at
+            if key is None or self._is_item or key in names or len(key) > _LONGEST_NAME:
+                raise _NotPlain
+            names.add(key)
+            scalar = Scalar(key, (name, number, column + 1, number, column + 1 + len(key)))
+            if line[at : at + 1] not in _NOTHING:
+                value = self._value(column)
+                self._advance()
+            else:
+                self._advance()
+                value = self._below(column, depth + 1)
+            entries.append(Entry(scalar, value))
+        if self._indent > column:
+            raise _NotPlain
+        return Mapping(tuple(entries), (name, first, column + 1, *cast(Written, value.stretch)[3:]))
+
+    def _below(self, column: int, depth: int) -> Node:
+        """The value of a name that stands on the lines below it; a list needs no more indentation than its name."""
+        indent = self._indent
+        if depth > _DEEPEST or indent < column or (indent == column and not self._is_item):
+            raise _NotPlain
+        if self._is_item:
+            return self._list(depth)
+        if self._key is not None:
+            return self._mapping(indent, depth)
+        value = self._value(column)
+        self._advance()
+        return value
+
+    def _list(self, depth: int) -> Sequence:
+        first, column, lines = self._number, self._indent, self._lines
+        more = " " * column + "- {"
+        items: list[Node] = []
+        while self._indent == column and self._is_item:
+            if self._key is not None:
+                self._indent, self._is_item = self._at_name(), False
+                items.append(self._mapping(self._indent, depth + 1))
                 continue
-            self._open(indent, item is not None)
-            if item:
-                if name is None:
-                    self._add(self._value())
-                    continue
-                indent = found.end(2)
-                self._push(indent, True)
-            elif name is None:
-                raise _NotPlain
-            top = stack[-1]
-            if name in top.names or len(name) > _LONGEST_NAME:
-                raise _NotPlain
-            top.names.add(name)
-            top.key = Scalar(name, (self._name, self._number, indent + 1, self._number, indent + 1 + len(name)))
-            if line[at : at + 1] not in ("", "#"):
-                self._add(self._value())
-        while len(stack) > 1:
-            self._close()
-        if not stack or stack[0].key is not None:
+            items.append(self._value(column))
+            while self._number < len(lines) and (line := lines[self._number]).startswith(more):
+                self._number += 1
+                self._line, self._at = line, column + 2
+                items.append(self._value(column))
+            self._advance()
+        if self._indent > column:
             raise _NotPlain
-        return Mapping(tuple(stack[0].entries), self._stretch(stack[0], stack[0].entries[-1].value))
+        return Sequence(tuple(items), (self._name, first, column + 1, *cast(Written, items[-1].stretch)[3:]))
 
-    def _open(self, indent: int, is_item: bool) -> None:
-        """Closes what a line with this indentation ends, and opens what it starts."""
-        stack = self._stack
-        if not stack:
-            if indent or is_item:
-                raise _NotPlain
-            self._push(indent, True)
-            return
-        top = stack[-1]
-        if top.key is not None:
-            if indent < top.column or (indent == top.column and not is_item):
-                raise _NotPlain  # nothing was written after a name
-            self._push(indent, not is_item)
-            return
-        while indent < top.column or (indent == top.column and top.items is not None and not is_item):
-            if len(stack) == 1:
-                raise _NotPlain
-            self._close()
-            top = stack[-1]
-        if indent != top.column or (top.items is not None) != is_item:
-            raise _NotPlain
+    def _at_name(self) -> int:
+        return len(self._line) - len(self._line.lstrip("- "))
 
-    def _push(self, column: int, is_mapping: bool) -> None:
-        if len(self._stack) > _DEEPEST:
-            raise _NotPlain
-        self._stack.append(_Open(self._number, column, is_mapping))
+    def _value(self, column: int) -> Node:
+        """What stands on the rest of the line, and on those below as far as it is part of it.
 
-    def _close(self) -> None:
-        top = self._stack.pop()
-        if top.key is not None:
-            raise _NotPlain
-        if top.items is not None:
-            self._add(Sequence(tuple(top.items), self._stretch(top, top.items[-1])))
-        else:
-            self._add(Mapping(tuple(top.entries), self._stretch(top, top.entries[-1].value)))
-
-    def _stretch(self, opened: _Open, last: Node) -> Written:
-        """It ends with its last value."""
-        _, _, _, line, column = cast(Written, last.stretch)
-        return self._name, opened.line, opened.column + 1, line, column
-
-    def _add(self, node: Node) -> None:
-        top = self._stack[-1]
-        if top.items is not None:
-            top.items.append(node)
-            return
-        assert top.key is not None
-        top.entries.append(Entry(top.key, node))
-        top.key = None
-
-    def _value(self) -> Node:
-        """What stands on the rest of the line, and for what stands in brackets on those below."""
+        `column` is that of the mapping or list that it is in.
+        """
         line, at = self._line, self._at
         first = line[at : at + 1]
-        if not first:
-            raise _NotPlain
-        if first in "{[":
-            pairs = self._pairs_at(line, at) if first == "{" else None
-            if pairs is not None:
-                return pairs
+        if first == "{" and (pairs := self._pairs_at(line, at)) is not None:
+            return pairs
+        if first not in _BEGINS_OTHERWISE:
+            return self._text(at, " " * (column + 1))
+        if first in ("{", "["):
             self._at = at + 1
             node = self._in_brackets(first, 0)
-        elif first in "\"'":
-            quoted = _QUOTED.match(line, at)
-            if quoted is None:
-                raise _NotPlain
+        elif quoted := _QUOTED.match(line, at):
             self._at = quoted.end()
             node = self._scalar(at, self._at)
         else:
-            return self._text(at)
+            raise _NotPlain
         if not _REST.match(self._line, self._at):
             raise _NotPlain
         return node
 
-    def _text(self, at: int) -> Scalar:
+    def _text(self, start: int, deeper: str) -> Scalar:
         """A text without quotation marks; further lines of it have more indentation than what it is part of."""
-        start, number, deeper, texts = at, self._number, " " * (self._stack[-1].column + 1), []
+        at, number, texts = start, self._number, []
         while True:
             line = self._line
             end = line.find(" #", at)
             text = (line[at:] if end < 0 else line[at:end]).rstrip(" ")
-            if text[0] in _NO_START or ": " in text or text[-1] == ":":
+            if text[0] in _BEGINS_OTHERWISE or ": " in text or text[-1] == ":":
                 raise _NotPlain
             texts.append(text)
             below = self._lines[self._number] if self._number < len(self._lines) else ""
@@ -195,8 +177,7 @@ class _Lines:
                 break
             self._line, at = below, len(below) - len(below.lstrip(" "))
             self._number += 1
-        place = (self._name, number, start + 1, self._number, at + 1 + len(text))
-        return Scalar(" ".join(texts), place)
+        return Scalar(" ".join(texts), (self._name, number, start + 1, self._number, at + 1 + len(text)))
 
     def _pairs_at(self, line: str, at: int) -> Mapping | None:
         """A mapping in one line whose entries are `name: value`, each split from the next by a comma."""
