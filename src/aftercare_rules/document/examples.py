@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
-from typing import Final
+from typing import Final, TypeAlias, cast
 from zoneinfo import ZoneInfo
 
 from aftercare_rules.document.charges import ChargeReader
@@ -38,6 +38,7 @@ _EXPECT: Final = "expect"
 # What a claim carries besides facts and events.
 _OF_CLAIM: Final = (*HISTORIES, CHARGES)
 _NEEDED: Final = ((_AT, "at: 2026-02-28 10:00"), (_EXPECT, "expect: approved repair 0.00"))
+_Said: TypeAlias = tuple[str, Setting | Expectation]
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -62,8 +63,8 @@ class ExampleReader:
         self._expectations = ExpectationReader(vocabulary, zone)
         self._usual: Settings = {}
         self.starts: dict[str, Settings] = {OF_THE_POLICY: self._usual}
-        self._read_before: dict[str | None, tuple[str, Setting]] = {}
-        self._expected_before: dict[str | None, Expectation] = {}
+        self._said_before: dict[str | None, _Said] = {}
+        self._of_defect = {name for name, group in vocabulary.groups.items() if group == "defect" and name != DEFECT}
         self._names_fit = names_fit(vocabulary, currency)
         self._events = vocabulary.events
         self._is_usual_known = True
@@ -80,7 +81,7 @@ class ExampleReader:
                 help = "write it in each example"
                 self._reader.fault(entry.key, f"`{entry.key.text}` does not belong in `usual`", help)
             else:
-                self._set(self._usual, entry, _OF_CLAIM)
+                self._usual |= self._stated(entry.key.text, entry, _OF_CLAIM)
         self._is_usual_known = self._reader.noted == noted
 
     def read_beside(
@@ -111,8 +112,8 @@ class ExampleReader:
         known = frozenset(names)
         for node, name in self._rules_named:
             if name not in known:
-                place = node.get(_EXPECT) if isinstance(node, Mapping) else node
-                self._reader.unknown(place or node, Unknown(RULE, name, names))
+                place = _place_of(name, node) if isinstance(node, Mapping) else node
+                self._reader.unknown(place, Unknown(RULE, name, names))
 
     def _asked(self, about: Condition | None) -> Settings:
         settings: Settings = {}
@@ -135,27 +136,17 @@ class ExampleReader:
         if mapping is None:
             return None
         noted = self._reader.noted
-        settings = dict(start)
-        own: set[str] = set()
-        expect = None
-        for number, pair in enumerate(mapping.pairs or map(_pair, mapping.entries)):
-            if (before := self._read_before.get(pair)) is not None:
-                name, settings[before[0]] = before
-                own.add(name)
-                continue
-            if (expected := self._expected_before.get(pair)) is not None:
-                own.add(_EXPECT)
-                expect = self._expects(expected, mapping)
-                continue
-            entry = mapping.entry_at(number)
-            own.add(name := self._name(entry, mapping))
-            if name == _EXPECT:
-                expect = self._expectation(entry)
-            else:
-                self._set(settings, entry, (_AT, _EXPECT, *_OF_CLAIM), name)
-        self._reader.require(own, "this example", mapping, _NEEDED)
+        said = [self._said_before.get(pair) for pair in mapping.pairs]
+        if not said or None in said:
+            said = [self._said(mapping, number) for number in range(len(mapping.pairs or mapping.entries))]
+        own = dict(filter(None, said))
+        expect = own.pop(_EXPECT, None)
+        if isinstance(expect, Expectation) and expect.rule not in (None, OTHERWISE):
+            self._rules_named.append((mapping, expect.rule))
+        settings = cast(Settings, {**start, **own})
         at = settings.get(_AT)
-        if self._reader.noted > noted or expect is None or not isinstance(at, datetime):
+        if self._reader.noted > noted or not isinstance(expect, Expectation) or not isinstance(at, datetime):
+            self._reader.require({name for name, _ in filter(None, said)}, "this example", mapping, _NEEDED)
             return None
         if is_known:
             self._check(mapping, settings, own, at)
@@ -163,6 +154,22 @@ class ExampleReader:
         if not (self._names_fit and fits(settings)) and made(self._reader, mapping, make) is None:
             return None
         return Example(make, expect, mapping.span, flow_text(mapping))
+
+    def _said(self, mapping: Mapping, number: int) -> _Said:
+        """What one entry says; nothing but its name where it has a fault."""
+        pair = mapping.pairs[number] if mapping.pairs else _pair(mapping.entries[number])
+        if (before := self._said_before.get(pair)) is not None:
+            return before
+        entry, noted = mapping.entry_at(number), self._reader.noted
+        name = self._name(entry, mapping)
+        value: Setting | Expectation
+        if name == _EXPECT:
+            value = self._expectation(entry.value)
+        else:
+            value = self._stated(name, entry, (_AT, _EXPECT, *_OF_CLAIM)).get(name)
+        if pair is not None and self._reader.noted == noted and name not in self._declared.broken:
+            self._said_before[pair] = name, value
+        return name, value
 
     def _name(self, entry: Entry, mapping: Mapping) -> str:
         """The name of an entry; of a misspelt `at` or `expect` the one that is meant, so that it is not missed too."""
@@ -176,15 +183,6 @@ class ExampleReader:
             return name
         self._reader.fault(entry.key, f"unknown fact `{name}`", f"did you mean `{near}`?")
         return near
-
-    def _set(self, settings: Settings, entry: Entry, others: tuple[str, ...], meant: str = "") -> None:
-        """States what an entry says; most say what another one has said before."""
-        name = meant or entry.key.text
-        noted, stated = self._reader.noted, self._stated(name, entry, others)
-        settings.update(stated)
-        pair = _pair(entry) if name == entry.key.text else None
-        if stated and self._reader.noted == noted and pair is not None:
-            self._read_before[pair] = name, stated[name]
 
     def _stated(self, name: str, entry: Entry, others: tuple[str, ...]) -> Settings:
         node, domain = entry.value, self._vocabulary.domains.get(name)
@@ -226,11 +224,9 @@ class ExampleReader:
 
     def _check(self, mapping: Mapping, settings: Settings, own: Collection[str], at: datetime) -> None:
         """Notes what has no effect or cannot be: facts of a defect that is not there, events after the claim."""
-        groups = self._vocabulary.groups
-        if settings.get(DEFECT, NONE_WORD) == NONE_WORD and any(groups.get(name) == "defect" for name in own):
+        if settings.get(DEFECT, NONE_WORD) == NONE_WORD and not self._of_defect.isdisjoint(own):
             for entry in mapping.entries:
-                name = entry.key.text
-                if groups.get(name) == "defect" and name != DEFECT:
+                if (name := entry.key.text) in self._of_defect:
                     help = f"say which defect there is, or leave `{name}` out"
                     self._reader.fault(entry.key, f"`{name}` is about a defect, and this example has none", help)
         for name in self._events:
@@ -246,20 +242,15 @@ class ExampleReader:
                 place = mapping.get(name) or mapping
                 self._reader.fault(place, "the history goes on after the claim", "each entry is before `at`")
 
-    def _expectation(self, entry: Entry) -> Expectation | None:
-        node = entry.value
+    def _expectation(self, node: Node) -> Expectation | None:
         written = self._reader.text(node, "`expect`", "`expect: approved repair 0.00`")
-        expect = self._reader.attempt(node, self._expectations.read, written) if written else None
-        if expect is None:
-            return None
-        if entry.key.text == _EXPECT and (pair := _pair(entry)) is not None:
-            self._expected_before[pair] = expect
-        return self._expects(expect, node)
+        return self._reader.attempt(node, self._expectations.read, written) if written else None
 
-    def _expects(self, expect: Expectation, place: Node) -> Expectation:
-        if expect.rule not in (None, OTHERWISE):
-            self._rules_named.append((place, expect.rule))
-        return expect
+
+def _place_of(rule: str, example: Mapping) -> Node:
+    """What an example expects by a rule; the name of that entry may be misspelt."""
+    values = [entry.value for entry in example.entries]
+    return next(value for value in values if isinstance(value, Scalar) and f"by {rule}" in " ".join(value.text.split()))
 
 
 def _pair(entry: Entry) -> str | None:
