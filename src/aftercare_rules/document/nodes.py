@@ -111,7 +111,12 @@ class Mapping:
     def entries(self) -> tuple[Entry, ...]:
         """All of them."""
         if self._entries is None:
-            self._entries = tuple([self.entry_at(number) for number in range(len(self.pairs))])
+            name, line, column, *_ = self.span
+            entries = []
+            for pair in self.pairs:
+                entries.append(_written(pair, name, line, column + 1))  # behind the bracket
+                column += len(pair) + 2
+            self._entries = tuple(entries)
         return self._entries
 
     def entry_at(self, number: int) -> Entry:
@@ -119,13 +124,8 @@ class Mapping:
         if self._entries is not None:
             return self._entries[number]
         name, line, column, *_ = self.span
-        key, _, value = self.pairs[number].partition(": ")
-        start = column + 1 + sum([len(pair) + 2 for pair in self.pairs[:number]])  # behind the bracket
-        end = start + len(self.pairs[number])
-        return Entry(
-            Scalar(key, (name, line, start, line, start + len(key))),
-            Scalar(value, (name, line, end - len(value), line, end)),
-        )
+        before = sum([len(pair) + 2 for pair in self.pairs[:number]])
+        return _written(self.pairs[number], name, line, column + 1 + before)
 
     def __eq__(self, other: object) -> bool:
         return self.entries == other.entries if isinstance(other, Mapping) else NotImplemented
@@ -169,6 +169,16 @@ class Sequence:
     def span(self) -> Span:
         """Where it stands."""
         return span_of(self.stretch)
+
+
+def _written(pair: str, name: str, line: int, start: int) -> Entry:
+    """The entry that is written so in a file, at this line and column."""
+    key, _, value = pair.partition(": ")
+    end = start + len(pair)
+    return Entry(
+        Scalar(key, (name, line, start, line, start + len(key))),
+        Scalar(value, (name, line, end - len(value), line, end)),
+    )
 
 
 Node: TypeAlias = Scalar | Mapping | Sequence

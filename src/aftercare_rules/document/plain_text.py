@@ -13,7 +13,8 @@ from typing import Final, cast
 from aftercare_rules.document.nodes import Entry, Mapping, Node, Scalar, Sequence, Source, Written
 from aftercare_rules.document.page import Page
 
-_MOST_CHARACTERS: Final = 1_500_000
+# Three characters hold two values or ends of them at most, and the parser counts those.
+_MOST_CHARACTERS: Final = 1_450_000
 _LONGEST_NAME: Final = 1000
 _DEEPEST: Final = 20
 _BEGINS_OTHERWISE: Final = frozenset(("", *"-?:,[]{}#&*!|>'\"%@`"))
