@@ -136,17 +136,16 @@ class ExampleReader:
         if mapping is None:
             return None
         noted = self._reader.noted
-        said = [self._said_before.get(pair) for pair in mapping.pairs]
-        if not said or None in said:
-            said = [self._said(mapping, number) for number in range(len(mapping.pairs or mapping.entries))]
-        own = dict(filter(None, said))
+        before = [self._said_before.get(pair) for pair in mapping.pairs] or [None] * len(mapping.entries)
+        said = [known or self._said(mapping, number) for number, known in enumerate(before)]
+        own = dict(said)
         expect = own.pop(_EXPECT, None)
         if isinstance(expect, Expectation) and expect.rule not in (None, OTHERWISE):
             self._rules_named.append((mapping, expect.rule))
         settings = cast(Settings, {**start, **own})
         at = settings.get(_AT)
         if self._reader.noted > noted or not isinstance(expect, Expectation) or not isinstance(at, datetime):
-            self._reader.require({name for name, _ in filter(None, said)}, "this example", mapping, _NEEDED)
+            self._reader.require(dict(said), "this example", mapping, _NEEDED)
             return None
         if is_known:
             self._check(mapping, settings, own, at)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from aftercare_rules.frozen import frozen
-from aftercare_rules.language.boxes import Box, Partition
+from aftercare_rules.language.boxes import Atom, Box, Partition
 from aftercare_rules.language.business_days import NoHolidayData
 from aftercare_rules.language.clauses import RuleOrder, rule_order
 from aftercare_rules.language.domains import UNKNOWN
@@ -68,12 +68,12 @@ class Rule:
         """The remedies that it speaks of, in its own ruling or its `otherwise`."""
         return frozenset(remedy for ruling in self.rulings for remedy in ruling.effects)
 
-    @property
+    @cached_property
     def rulings(self) -> tuple[Ruling, ...]:
         """All that it can say: its own ruling and its `otherwise`, as far as it has them."""
         return tuple(ruling for ruling in (self.ruling, self.otherwise) if ruling is not None)
 
-    @property
+    @cached_property
     def prices(self) -> tuple[Price, ...]:
         """The prices that it names, with all of their lines."""
         effects = [effect for ruling in self.rulings for effect in ruling.effects.values()]
@@ -155,10 +155,13 @@ class RuleSet:
     def coded_boxes(self) -> tuple[CodedBox, ...]:
         """The boxes as matchers see them: for each reading that a box tests, the codes that it allows."""
         index = {reading: number for number, reading in enumerate(self.readings)}
-        return tuple(
-            tuple((index[atom.reading], self.partitions[index[atom.reading]].codes(atom)) for atom in box)
-            for box in self.boxes
-        )
+        coded: dict[Atom, tuple[int, frozenset[int]]] = {}  # most atoms stand in many boxes
+        for box in self.boxes:
+            for atom in box:
+                if atom not in coded:
+                    number = index[atom.reading]
+                    coded[atom] = number, self.partitions[number].codes(atom)
+        return tuple([tuple([coded[atom] for atom in box]) for box in self.boxes])
 
     @cached_property
     def rules_by_scope(self) -> dict[int, tuple[Rule, ...]]:
