@@ -2,7 +2,6 @@
 
 import unicodedata
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from aftercare_rules.frozen import frozen
@@ -39,7 +38,7 @@ class Span(NamedTuple):
     end_column: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Diagnostic:
     """One fault in a file: what is wrong, where, and how to mend it.
 
@@ -113,7 +112,7 @@ class PolicyError(AftercareError):
         return "\n\n".join(diagnostic.render() for diagnostic in self.diagnostics)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fault:
     """One fault in a claim. `path` names the field, such as `purchase.facts.category`."""
 

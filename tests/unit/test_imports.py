@@ -67,9 +67,11 @@ def test_what_a_decision_does_not_need_is_not_imported(code: str) -> None:
     assert [name for name in NOT_NEEDED if name in found] == []
 
 
-def test_the_parser_is_imported_with_the_first_policy() -> None:
-    assert "yaml" not in imported_by("from aftercare_rules import Engine, load_policy")
-    assert "yaml" in imported_by(f"from aftercare_rules import load_policy; load_policy({str(POLICY)!r})")
+def test_the_parser_is_imported_with_the_first_policy_that_is_not_written_plainly(tmp_path: Path) -> None:
+    (tmp_path / "shop.yaml").write_text(POLICY.read_text().replace("After-sales notice", r'"After\x2dsales notice"'))
+    for policy, is_imported in ((POLICY, False), (tmp_path / "shop.yaml", True)):
+        code = f"from aftercare_rules import Engine, load_policy; Engine(load_policy({str(policy)!r}))"
+        assert ("yaml" in imported_by(code)) is is_imported
 
 
 def test_what_is_imported_later_is_there() -> None:

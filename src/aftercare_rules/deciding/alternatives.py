@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from heapq import merge
 from itertools import groupby, product
@@ -14,6 +14,7 @@ from aftercare_rules.deciding.events import Events
 from aftercare_rules.deciding.facts import Case
 from aftercare_rules.deciding.open_facts import MOST_COMBINATIONS, Alternative, Choice, FirstKnown, OpenFacts, Unknown
 from aftercare_rules.deciding.pauses import Codes, Pauses
+from aftercare_rules.frozen import frozen
 from aftercare_rules.language.boxes import BandPartition
 from aftercare_rules.language.definitions import CUSTOMER_HISTORY, HISTORY, Scene
 from aftercare_rules.language.domains import ABSENT, UNKNOWN
@@ -27,7 +28,7 @@ _SECOND: Final = timedelta(seconds=1)
 _EARLIEST: Final = datetime.fromisoformat("0002-01-01T00:00:00+00:00")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Span:
     """The latest and the earliest sample of an event that no reading tells apart; endless if all before are so too."""
 

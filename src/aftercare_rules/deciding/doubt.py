@@ -9,16 +9,16 @@ which voices are certain. Finding nothing certain is always a right answer.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from aftercare_rules.deciding.resolve import Ground, Outcome, Standing, Voice, settle
+from aftercare_rules.frozen import frozen
 from aftercare_rules.language.policy import Effect, Ruling, Section
 from aftercare_rules.language.prices import ZERO, Numbers
 from aftercare_rules.language.vocabulary import PAID_OUT
 from aftercare_rules.rules.rule_set import Rule, RuleSet
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Speaker:
     """A rule that may be in scope: what it could say, and whether it surely says the first of it."""
 

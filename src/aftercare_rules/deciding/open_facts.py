@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product
 from math import prod
 from typing import Final, TypeAlias
 
 from aftercare_rules.deciding.facts import Case, range_of
+from aftercare_rules.frozen import frozen
 from aftercare_rules.language.boxes import BandPartition, Partition
 from aftercare_rules.language.definitions import Definition, Possible, Scene, anything_in, between, known
 from aftercare_rules.language.domains import ABSENT, UNKNOWN, Domain, Number
@@ -24,7 +25,7 @@ MOST_COMBINATIONS: Final = 2000
 Choice: TypeAlias = tuple[tuple[str, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Alternative:
     """One way an unknown could turn out: the codes of its readings, and the ranges of its numbers.
 
@@ -36,7 +37,7 @@ class Alternative:
     choices: tuple[Choice, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FirstKnown:
     """An unknown event that is the first known of others: the unknown ones, and what reads it.
 
@@ -54,7 +55,7 @@ class FirstKnown:
         return codes, tuple(each for each, own in zip(alternative.ranges, is_own, strict=True) if not own)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unknown:
     """Something that a claim does not say, and all that it could be.
 
@@ -68,7 +69,7 @@ class Unknown:
     first_known: tuple[FirstKnown, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cell:
     """Values of a fact that are taken together, and their code where the fact itself is tested."""
 

@@ -8,11 +8,12 @@ here. `stand` depends on the matched set alone, so it can be remembered;
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from enum import Enum
 from typing import Final, TypeAlias
 
+from aftercare_rules.frozen import frozen
 from aftercare_rules.language.domains import EXACT
 from aftercare_rules.language.policy import Effect, Ruling, Section
 from aftercare_rules.language.prices import ZERO, Bill, Forms, Key, Numbers, Range, Shape, together
@@ -23,7 +24,7 @@ from aftercare_rules.rules.rule_set import Rule, RuleSet
 _RANK: Final = {"approved": 3, "referred": 2, "declined": 1, "incomplete": 0}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Voice:
     """One rule saying one thing of one remedy."""
 
@@ -32,7 +33,7 @@ class Voice:
     effect: Effect
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Standing:
     """The voices that stand for one remedy: rights, coverage that no exclusion blocks, exclusions, and fees."""
 
@@ -50,7 +51,7 @@ class Ground(Enum):
     OTHERWISE = "otherwise"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """What happens with one remedy. `needs` are unknown numbers that its amount depends on.
 

@@ -18,6 +18,7 @@ from typing import Final, TypeAlias
 
 from aftercare_rules.deciding.open_facts import Alternative, FirstKnown, Unknown
 from aftercare_rules.deciding.resolve import Outcome, OutcomeKey
+from aftercare_rules.frozen import frozen
 from aftercare_rules.language.prices import Numbers
 from aftercare_rules.matchers.tables import Tables
 
@@ -25,14 +26,14 @@ Decide: TypeAlias = Callable[[int, int, Numbers], Outcome | None]
 """The outcome if some boxes hold and others may, given the ranges of unknown numbers; None if those others matter."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Leaf:
     """Completions that are decided alike."""
 
     key: OutcomeKey
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Node:
     """A choice between the alternatives of one unknown."""
 
@@ -43,7 +44,7 @@ class Node:
 IMPOSSIBLE: Final = 0
 
 
-@dataclass
+@frozen
 class Completions:
     """What all completions of a claim come to.
 

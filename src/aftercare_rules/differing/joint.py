@@ -6,7 +6,7 @@ Bit `i` of a joint matched set is OLD's box `i`; NEW's boxes follow. Boxes that 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 from aftercare_rules.differing.derived import Translated
@@ -14,6 +14,7 @@ from aftercare_rules.differing.names import Names, apart, names_of
 from aftercare_rules.differing.sides import NEW, OLD, Side
 from aftercare_rules.engine import Engine
 from aftercare_rules.errors import AftercareError
+from aftercare_rules.frozen import frozen
 from aftercare_rules.language.boxes import Atom, Box, meet_boxes, partition_of
 from aftercare_rules.language.definitions import Definition
 from aftercare_rules.language.domains import Event
@@ -38,7 +39,7 @@ class NotComparable(AftercareError):
         return f"these two cannot be compared: {self.why}"
 
 
-@dataclass(frozen=True)
+@frozen
 class JointRuleSet(RuleSet):
     """The boxes of two policies; it has no rules, for each policy has its own. `read` are the numbers of prices."""
 

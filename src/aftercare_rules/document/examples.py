@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
-from typing import Final
+from typing import Final, TypeAlias, cast
 from zoneinfo import ZoneInfo
 
 from aftercare_rules.document.charges import ChargeReader
@@ -38,6 +38,7 @@ _EXPECT: Final = "expect"
 # What a claim carries besides facts and events.
 _OF_CLAIM: Final = (*HISTORIES, CHARGES)
 _NEEDED: Final = ((_AT, "at: 2026-02-28 10:00"), (_EXPECT, "expect: approved repair 0.00"))
+_Said: TypeAlias = tuple[str, Setting | Expectation]
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -62,8 +63,8 @@ class ExampleReader:
         self._expectations = ExpectationReader(vocabulary, zone)
         self._usual: Settings = {}
         self.starts: dict[str, Settings] = {OF_THE_POLICY: self._usual}
-        self._read_before: dict[tuple[str, str, bool] | None, Setting] = {}
-        self._expected_before: dict[str, Expectation] = {}
+        self._said_before: dict[str | None, _Said] = {}
+        self._of_defect = {name for name, group in vocabulary.groups.items() if group == "defect" and name != DEFECT}
         self._names_fit = names_fit(vocabulary, currency)
         self._events = vocabulary.events
         self._is_usual_known = True
@@ -80,7 +81,7 @@ class ExampleReader:
                 help = "write it in each example"
                 self._reader.fault(entry.key, f"`{entry.key.text}` does not belong in `usual`", help)
             else:
-                self._set(self._usual, entry, _OF_CLAIM)
+                self._usual |= self._stated(entry.key.text, entry, _OF_CLAIM)
         self._is_usual_known = self._reader.noted == noted
 
     def read_beside(
@@ -111,7 +112,8 @@ class ExampleReader:
         known = frozenset(names)
         for node, name in self._rules_named:
             if name not in known:
-                self._reader.unknown(node, Unknown(RULE, name, names))
+                place = _place_of(name, node) if isinstance(node, Mapping) else node
+                self._reader.unknown(place, Unknown(RULE, name, names))
 
     def _asked(self, about: Condition | None) -> Settings:
         settings: Settings = {}
@@ -134,24 +136,16 @@ class ExampleReader:
         if mapping is None:
             return None
         noted = self._reader.noted
-        settings = dict(start)
-        own: set[str] = set()
-        expect = None
-        for entry in mapping.entries:
-            name, value = entry.key.text, entry.value
-            key = (name, value.text, value.quoted) if isinstance(value, Scalar) else None
-            if key in self._read_before:
-                own.add(name)
-                settings[name] = self._read_before[key]
-                continue
-            own.add(name := self._name(entry, mapping))
-            if name == _EXPECT:
-                expect = self._expectation(entry.value)
-            else:
-                self._set(settings, entry, (_AT, _EXPECT, *_OF_CLAIM), name)
-        self._reader.require(own, "this example", mapping, _NEEDED)
+        before = [self._said_before.get(pair) for pair in mapping.pairs] or [None] * len(mapping.entries)
+        said = [known or self._said(mapping, number) for number, known in enumerate(before)]
+        own = dict(said)
+        expect = own.pop(_EXPECT, None)
+        if isinstance(expect, Expectation) and expect.rule not in (None, OTHERWISE):
+            self._rules_named.append((mapping, expect.rule))
+        settings = cast(Settings, {**start, **own})
         at = settings.get(_AT)
-        if self._reader.noted > noted or expect is None or not isinstance(at, datetime):
+        if self._reader.noted > noted or not isinstance(expect, Expectation) or not isinstance(at, datetime):
+            self._reader.require(dict(said), "this example", mapping, _NEEDED)
             return None
         if is_known:
             self._check(mapping, settings, own, at)
@@ -159,6 +153,22 @@ class ExampleReader:
         if not (self._names_fit and fits(settings)) and made(self._reader, mapping, make) is None:
             return None
         return Example(make, expect, mapping.span, flow_text(mapping))
+
+    def _said(self, mapping: Mapping, number: int) -> _Said:
+        """What one entry says; nothing but its name where it has a fault."""
+        pair = mapping.pairs[number] if mapping.pairs else _pair(mapping.entries[number])
+        if (before := self._said_before.get(pair)) is not None:
+            return before
+        entry, noted = mapping.entry_at(number), self._reader.noted
+        name = self._name(entry, mapping)
+        value: Setting | Expectation
+        if name == _EXPECT:
+            value = self._expectation(entry.value)
+        else:
+            value = self._stated(name, entry, (_AT, _EXPECT, *_OF_CLAIM)).get(name)
+        if pair is not None and self._reader.noted == noted and name not in self._declared.broken:
+            self._said_before[pair] = name, value
+        return name, value
 
     def _name(self, entry: Entry, mapping: Mapping) -> str:
         """The name of an entry; of a misspelt `at` or `expect` the one that is meant, so that it is not missed too."""
@@ -172,14 +182,6 @@ class ExampleReader:
             return name
         self._reader.fault(entry.key, f"unknown fact `{name}`", f"did you mean `{near}`?")
         return near
-
-    def _set(self, settings: Settings, entry: Entry, others: tuple[str, ...], meant: str = "") -> None:
-        """States what an entry says; most say what another one has said before."""
-        name, node = meant or entry.key.text, entry.value
-        noted, stated = self._reader.noted, self._stated(name, entry, others)
-        settings.update(stated)
-        if isinstance(node, Scalar) and stated and self._reader.noted == noted:
-            self._read_before[name, node.text, node.quoted] = stated[name]
 
     def _stated(self, name: str, entry: Entry, others: tuple[str, ...]) -> Settings:
         node, domain = entry.value, self._vocabulary.domains.get(name)
@@ -221,11 +223,9 @@ class ExampleReader:
 
     def _check(self, mapping: Mapping, settings: Settings, own: Collection[str], at: datetime) -> None:
         """Notes what has no effect or cannot be: facts of a defect that is not there, events after the claim."""
-        groups = self._vocabulary.groups
-        if settings.get(DEFECT, NONE_WORD) == NONE_WORD:
+        if settings.get(DEFECT, NONE_WORD) == NONE_WORD and not self._of_defect.isdisjoint(own):
             for entry in mapping.entries:
-                name = entry.key.text
-                if groups.get(name) == "defect" and name != DEFECT:
+                if (name := entry.key.text) in self._of_defect:
                     help = f"say which defect there is, or leave `{name}` out"
                     self._reader.fault(entry.key, f"`{name}` is about a defect, and this example has none", help)
         for name in self._events:
@@ -237,20 +237,25 @@ class ExampleReader:
                 self._reader.fault(place, message, "a claim is brought after what has happened")
         for name in HISTORIES:
             history = settings.get(name)
-            if isinstance(history, tuple) and any(use.at > at for use in history if isinstance(use, Use)):
+            if history and isinstance(history, tuple) and any(use.at > at for use in history if isinstance(use, Use)):
                 place = mapping.get(name) or mapping
                 self._reader.fault(place, "the history goes on after the claim", "each entry is before `at`")
 
     def _expectation(self, node: Node) -> Expectation | None:
-        written = self._reader.text(node, "`expect`", "`expect: approved repair 0.00`") or ""
-        expect = self._expected_before.get(written)
-        if expect is None and written:
-            expect = self._reader.attempt(node, self._expectations.read, written)
-        if expect is not None:
-            self._expected_before[written] = expect
-        if expect is not None and expect.rule not in (None, OTHERWISE):
-            self._rules_named.append((node, expect.rule))
-        return expect
+        written = self._reader.text(node, "`expect`", "`expect: approved repair 0.00`")
+        return self._reader.attempt(node, self._expectations.read, written) if written else None
+
+
+def _place_of(rule: str, example: Mapping) -> Node:
+    """What an example expects by a rule; the name of that entry may be misspelt."""
+    values = [entry.value for entry in example.entries]
+    return next(value for value in values if isinstance(value, Scalar) and f"by {rule}" in " ".join(value.text.split()))
+
+
+def _pair(entry: Entry) -> str | None:
+    """An entry as it is written; None where it is not a name and a text without quotation marks."""
+    value = entry.value
+    return f"{entry.key.text}: {value.text}" if isinstance(value, Scalar) and not value.quoted else None
 
 
 def _fits(test: Test, value: Setting) -> bool:

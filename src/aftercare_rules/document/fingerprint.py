@@ -37,12 +37,20 @@ def _rules(node: Node) -> object:
     """Rules by name, without their examples."""
     if not isinstance(node, Mapping):
         return _plain(node)
-    return {entry.key.text: _plain(entry.value, leave_out="examples") for entry in node.entries}
+    return {entry.key.text: _without_examples(entry.value) for entry in node.entries}
 
 
-def _plain(node: Node, leave_out: str | None = None) -> object:
+def _without_examples(rule: Node) -> object:
+    if not isinstance(rule, Mapping):
+        return _plain(rule)
+    return {key: _plain(entry.value) for entry in rule.entries if (key := entry.key.text) != "examples"}
+
+
+def _plain(node: Node) -> object:
     if isinstance(node, Scalar):
         return node.text
     if isinstance(node, Sequence):
         return [_plain(item) for item in node.items]
-    return {key: _plain(entry.value) for entry in node.entries if (key := entry.key.text) != leave_out}
+    if node.pairs:
+        return dict([pair.split(": ", 1) for pair in node.pairs])
+    return {entry.key.text: _plain(entry.value) for entry in node.entries}

@@ -15,4 +15,6 @@ def flow_text(node: Node) -> str:
         return f'"{node.text}"' if _NEEDS_QUOTES.search(node.text) else node.text
     if isinstance(node, Sequence):
         return "[" + ", ".join([flow_text(item) for item in node.items]) + "]"
+    if node.pairs:
+        return f"{{{', '.join(node.pairs)}}}"
     return "{" + ", ".join([f"{entry.key.text}: {flow_text(entry.value)}" for entry in node.entries]) + "}"

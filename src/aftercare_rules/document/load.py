@@ -19,7 +19,8 @@ from aftercare_rules.document.header import HeaderReader
 from aftercare_rules.document.laws import EXAMPLE as RIGHTS_FROM_EXAMPLE
 from aftercare_rules.document.laws import RIGHTS_FROM, Law, LawReader, NotAPolicy, Open, Terms, among_own
 from aftercare_rules.document.nodes import Entry, Mapping, Node, Source
-from aftercare_rules.document.page import MOST_BYTES
+from aftercare_rules.document.page import MOST_BYTES, read_page
+from aftercare_rules.document.plain_text import plain_source
 from aftercare_rules.document.prices import PriceReader
 from aftercare_rules.document.promises import PromiseReader
 from aftercare_rules.document.reader import Fields, Reader
@@ -64,6 +65,8 @@ KEYS: Final = (
     "accepts",
     "cliff",
 )
+# Bytes that most policies have at most; room for the largest is not made for each.
+_MOSTLY: Final = 100_000
 _REQUIRED: Final = (
     ("policy", "policy: my-shop"),
     ("title", "title: {en: After-sales service}"),
@@ -85,8 +88,9 @@ def load_policy(path: str | Path) -> Policy:
 def bytes_in(file: str) -> bytes:
     """The bytes of a file; no more of them than a policy can have. Raises `OSError`."""
     with Path(file).open("rb") as stream:
+        data = stream.read(_MOSTLY)
         # No more than it takes to see that it is too large: a path may name a device that never ends.
-        return stream.read(MOST_BYTES + 1)
+        return data if len(data) < _MOSTLY else data + stream.read(MOST_BYTES + 1 - _MOSTLY)
 
 
 def read_policy(name: str, data: bytes, open_file: OpenFile | None = None) -> Policy:
@@ -100,11 +104,15 @@ def read_policy(name: str, data: bytes, open_file: OpenFile | None = None) -> Po
 
 
 def _read(name: str, data: bytes, open_file: OpenFile | None, opening: tuple[str, ...]) -> Sheet:
-    from aftercare_rules.document.source import read_tree  # it imports PyYAML
+    page, faults = read_page(name, data), tuple[Diagnostic, ...]()
+    source = plain_source(page)
+    if source is None:
+        from aftercare_rules.document.source import read_tree  # it imports PyYAML
 
-    source, faults = read_tree(name, data)
-    assert isinstance(source.root, Mapping)  # any other file was refused
-    if len(opening) > 1 and source.root.entry("policy") is None:
+        source, faults = read_tree(page)
+    root = source.root
+    assert isinstance(root, Mapping)  # any other file was refused
+    if len(opening) > 1 and root.entry("policy") is None:
         raise NotAPolicy
     open_law: Open | None = None
     if open_file is not None:
@@ -112,7 +120,7 @@ def _read(name: str, data: bytes, open_file: OpenFile | None, opening: tuple[str
         def open_law(law: str) -> Sheet:
             return _read(law, open_file(law), open_file, (*opening, law))
 
-    return _PolicyReader(source, source.root, faults, opening, open_law).read()
+    return _PolicyReader(source, root, faults, opening, open_law).read()
 
 
 class _PolicyReader:

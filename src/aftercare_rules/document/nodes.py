@@ -28,14 +28,19 @@ def place_of(mark: Mark | None) -> Place | None:
     return (mark.line, mark.column) if mark else None
 
 
-Stretch: TypeAlias = Span | tuple[str, Mark | None, Mark | None]
-"""From where to where a node stands; as the parser's marks, of the file named, until somebody asks."""
+Written: TypeAlias = tuple[str, int, int, int, int]
+"""What a span holds."""
+
+Stretch: TypeAlias = Span | Written | tuple[str, Mark | None, Mark | None]
+"""From where to where a node stands; as it was found, until somebody asks."""
 
 
 def span_of(stretch: Stretch) -> Span:
     """The lines and columns of a stretch."""
     if isinstance(stretch, Span):
         return stretch
+    if len(stretch) == 5:
+        return tuple.__new__(Span, stretch)  # as `_make` does, in a third of the time
     name, start, end = stretch
     if start is None or end is None:
         return Span(name, 1, 1, 1, 1)
@@ -81,12 +86,55 @@ class Entry:
     value: Node
 
 
-@dataclass(slots=True, unsafe_hash=True)
 class Mapping:
-    """Entries in the order of the file; no key is there twice."""
+    """Entries in the order of the file; no key is there twice.
 
-    entries: tuple[Entry, ...]
-    stretch: Stretch = field(compare=False, repr=False)
+    `pairs` are the entries as they are written, where each is a name and one plain text, and all stand on one line.
+    """
+
+    __slots__ = ("_entries", "pairs", "stretch")
+    __match_args__ = ("entries", "stretch")
+
+    def __init__(self, entries: tuple[Entry, ...], stretch: Stretch) -> None:
+        self._entries: tuple[Entry, ...] | None = entries
+        self.stretch = stretch
+        self.pairs: list[str] = []
+
+    @classmethod
+    def of_pairs(cls, pairs: list[str], stretch: Written) -> Mapping:
+        """Entries that are made when they are asked for; most examples never are."""
+        made = cls((), stretch)
+        made._entries, made.pairs = None, pairs
+        return made
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """All of them."""
+        if self._entries is None:
+            name, line, column, *_ = self.span
+            entries = []
+            for pair in self.pairs:
+                entries.append(_written(pair, name, line, column + 1))  # behind the bracket
+                column += len(pair) + 2
+            self._entries = tuple(entries)
+        return self._entries
+
+    def entry_at(self, number: int) -> Entry:
+        """One of them, by its place; the others need not be made for it."""
+        if self._entries is not None:
+            return self._entries[number]
+        name, line, column, *_ = self.span
+        before = sum([len(pair) + 2 for pair in self.pairs[:number]])
+        return _written(self.pairs[number], name, line, column + 1 + before)
+
+    def __eq__(self, other: object) -> bool:
+        return self.entries == other.entries if isinstance(other, Mapping) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.entries)
+
+    def __repr__(self) -> str:
+        return f"Mapping(entries={self.entries!r})"
 
     @property
     def span(self) -> Span:
@@ -123,6 +171,16 @@ class Sequence:
         return span_of(self.stretch)
 
 
+def _written(pair: str, name: str, line: int, start: int) -> Entry:
+    """The entry that is written so in a file, at this line and column."""
+    key, _, value = pair.partition(": ")
+    end = start + len(pair)
+    return Entry(
+        Scalar(key, (name, line, start, line, start + len(key))),
+        Scalar(value, (name, line, end - len(value), line, end)),
+    )
+
+
 Node: TypeAlias = Scalar | Mapping | Sequence
 
 
@@ -138,9 +196,10 @@ class Source:
     root: Node
 
     @cached_property
-    def _lines(self) -> list[str]:
+    def lines(self) -> list[str]:
+        """All lines, without their ends."""
         return lines_of(self.text)
 
     def line(self, number: int) -> str:
         """The line with this number, counted from 1, without its end; "" if there is none."""
-        return self._lines[number - 1] if 0 < number <= len(self._lines) else ""
+        return self.lines[number - 1] if 0 < number <= len(self.lines) else ""

@@ -34,12 +34,16 @@ def lines_of(text: str) -> list[str]:
 
 @dataclass
 class Page:
-    """One file as text without a byte order mark, its lines, and the faults found in it so far."""
+    """One file as text without a byte order mark, its lines, and the faults found in it so far.
+
+    `is_printable` holds of a text in which Python would print all but the ends of lines.
+    """
 
     name: str
     text: str
     lines: list[str] = field(init=False)
     faults: list[Diagnostic] = field(default_factory=list)
+    is_printable: bool = False
 
     def __post_init__(self) -> None:
         self.lines = lines_of(self.text)
@@ -99,7 +103,8 @@ def read_page(name: str, data: bytes) -> Page:
     Raises `PolicyError` if it is too large, not in UTF-8, or holds characters that nobody can see.
     """
     page = Page(name, _decoded(name, data))
-    for number, line in enumerate(page.lines):
+    page.is_printable = page.text.replace("\n", "").isprintable()
+    for number, line in enumerate(page.lines if not page.is_printable else ()):
         if found := invisible(line):
             message = f"the invisible character U+{ord(found[0]):04X} cannot stand in a policy"
             page.fault(message, page.span((number, found.start())), "delete it, or type the text again")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import Final
 
 from aftercare_rules.document.nodes import Entry, Mapping, Node
 from aftercare_rules.document.reader import Reader
@@ -13,6 +14,8 @@ from aftercare_rules.language.conditions import MOST_BOXES, AnyOf, Condition, Pa
 from aftercare_rules.language.domains import ABSENT, NONE_WORD, Choice, Domain, Event, Number
 from aftercare_rules.language.vocabulary import DEFECT, Vocabulary
 from aftercare_rules.language.words import Subject
+
+_NO_DEFECT: Final = frozenset((NONE_WORD,))
 
 
 class Sense:
@@ -140,13 +143,13 @@ class Sense:
 
     def possible(self, boxes: Iterable[Box]) -> tuple[Box, ...]:
         """The boxes without those that ask for no defect and for something about it."""
-        return tuple(box for box in boxes if not self._is_about_no_defect(box))
+        return tuple([box for box in boxes if not self._is_about_no_defect(box)])
 
     def _is_about_no_defect(self, box: Box) -> bool:
-        no_defect = any(
-            isinstance(atom, Member) and atom.reading.name == DEFECT and atom.words == {NONE_WORD} for atom in box
-        )
-        return no_defect and any(atom.reading.name in self._of_defect and not atom.holds(ABSENT) for atom in box)
+        for atom in box:
+            if isinstance(atom, Member) and atom.words == _NO_DEFECT and atom.reading.name == DEFECT:
+                return any(its.reading.name in self._of_defect and not its.holds(ABSENT) for its in box)
+        return False
 
 
 class CheckedBefore(Sense):

@@ -7,6 +7,7 @@ is refused or left as text.
 
 import re
 from collections.abc import Iterable
+from typing import cast
 
 import yaml
 from yaml.error import MarkedYAMLError, YAMLError
@@ -61,19 +62,18 @@ def read_source(name: str, data: bytes) -> Source:
     >>> read_source("shop.yaml", b"policy: shop\ntime: {roll: none}").root.keys()
     ('policy', 'time')
     """
-    source, faults = read_tree(name, data)
+    source, faults = read_tree(read_page(name, data))
     if faults:
         raise PolicyError(faults)
     return source
 
 
-def read_tree(name: str, data: bytes) -> tuple[Source, tuple[Diagnostic, ...]]:
-    """As `read_source`, but faults that leave the tree whole, such as a key that is there twice, come beside it."""
-    page = read_page(name, data)
+def read_tree(page: Page) -> tuple[Source, tuple[Diagnostic, ...]]:
+    """The tree of a page; faults that leave it whole, such as a key that is there twice, come beside it."""
     builder = _Builder(page)
     root = builder.build()
     if isinstance(root, Mapping) and not builder.was_stopped:
-        return Source(name, page.text, root), tuple(page.faults)
+        return Source(page.name, page.text, root), tuple(page.faults)
     if page.faults:
         raise PolicyError(page.faults)
     if root is None or (isinstance(root, Scalar) and root.is_empty):
@@ -259,8 +259,7 @@ class _Builder:
         last = top.entries[-1].value if top.entries else top.items[-1] if top.items else None
         # The parser lets a block end where the next thing starts; it ends with its last value.
         if last is not None and self.page.character(top.start) not in _OPENERS:
-            assert not isinstance(last.stretch, Span)  # the parser's marks
-            end = last.stretch[2]
+            end = cast(tuple[str, Mark, Mark], last.stretch)[2]
         stretch = (self.page.name, top.event.start_mark, end)
         if not top.is_mapping:
             return Sequence(tuple(top.items), stretch)

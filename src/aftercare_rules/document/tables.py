@@ -7,7 +7,6 @@ for on one number, or on the time since one event, between rows that ask the sam
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from aftercare_rules.document.nodes import Node
 from aftercare_rules.document.reader import Reader
@@ -15,6 +14,7 @@ from aftercare_rules.document.rows import Row
 from aftercare_rules.document.sense import Sense
 from aftercare_rules.document.timelines import Point, Timelines, stretch
 from aftercare_rules.errors import one_of
+from aftercare_rules.frozen import frozen
 from aftercare_rules.language.boxes import BandPartition, Box, Partition
 from aftercare_rules.language.calendar import Calendar
 from aftercare_rules.language.conditions import Condition, TooManyBoxes, every
@@ -25,7 +25,7 @@ from aftercare_rules.language.regions import Cell, Space, TooManyCells
 from aftercare_rules.language.vocabulary import DEFECT, Vocabulary
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Area:
     """Where a row holds: its boxes, and what is left of them once `unless` and `impossible` are taken away."""
 

@@ -17,6 +17,7 @@ LANGUAGE = "language"
 OUTCOME_PLACES = ("cost", "refund", "until", "remedy")
 
 _BRACE = re.compile("[{}｛｝]")
+_FULL_WIDTH = re.compile("[｛｝]")
 _PLACE = re.compile(r"\{[^{}]*\}")
 
 
@@ -72,11 +73,8 @@ class TextReader:
             if words := self._reader.text(scalar, where, "the text"):
                 self._check_places(scalar, words, places)
                 found[language] = words
-        return Text(found, {language: self._place(written[language]) for language in found})
-
-    def _place(self, scalar: Scalar) -> Written:
-        span = scalar.span
-        return Written(span, tuple(map(self._reader.source.line, range(span.line, span.end_line + 1))))
+        lines = self._reader.source.lines
+        return Text(found, {language: Written(written[language].span, lines) for language in found})
 
     def _by_language(self, mapping: Mapping, what: str) -> dict[str, Scalar]:
         found: dict[str, Scalar] = {}
@@ -101,7 +99,8 @@ class TextReader:
     def _check_places(self, scalar: Scalar, words: str, places: Collection[str]) -> None:
         if not _BRACE.search(words):
             return
-        for place in dict.fromkeys(_PLACE.findall(words)):
+        found = _PLACE.findall(words)
+        for place in dict.fromkeys(found):
             name = place[1:-1]
             if name in places:
                 continue
@@ -109,13 +108,15 @@ class TextReader:
             known = f"a text here may fill in {one_of(places)}" if places else "this text fills in nothing"
             help = f"did you mean `{{{near}}}`? {known}" if near else known
             self._reader.fault(scalar, f"unknown placeholder {shortened(place)}", help, place)
+        if words.count("{") == words.count("}") == len(found) and not _FULL_WIDTH.search(words):
+            return  # which is so of nearly all
         rest = _PLACE.sub(lambda place: " " * len(place[0]), words)
-        for found in dict.fromkeys(re.findall(r"[{｛][^\s{}｛｝]{0,20}[}｝]?|[^\s{}｛｝]{0,20}[}｝]", rest)):
-            if "｛" in found or "｝" in found:
-                message, help = f"{shortened(found)} has a full-width brace", "a placeholder is written `{cost}`"
+        for brace in dict.fromkeys(re.findall(r"[{｛][^\s{}｛｝]{0,20}[}｝]?|[^\s{}｛｝]{0,20}[}｝]", rest)):
+            if "｛" in brace or "｝" in brace:
+                message, help = f"{shortened(brace)} has a full-width brace", "a placeholder is written `{cost}`"
             else:
                 message, help = (
-                    f"{shortened(found)} has a brace without its partner",
+                    f"{shortened(brace)} has a brace without its partner",
                     "a placeholder is written `{cost}`",
                 )
-            self._reader.fault(scalar, message, help if places else "leave it out: this text fills in nothing", found)
+            self._reader.fault(scalar, message, help if places else "leave it out: this text fills in nothing", brace)

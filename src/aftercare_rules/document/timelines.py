@@ -7,11 +7,12 @@ before 1 month, after it or with it. Several such readings of one event are walk
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import product
 from typing import Final
 
+from aftercare_rules.frozen import frozen
 from aftercare_rules.language.boxes import BandPartition
 from aftercare_rules.language.calendar import Calendar
 from aftercare_rules.language.domains import Number
@@ -29,7 +30,7 @@ _SECOND: Final = timedelta(seconds=1)
 _LONG_PAUSE: Final = timedelta(days=4_000)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Point:
     """A stretch of values that no test tells apart: their codes, and in words where it begins and ends."""
 
@@ -38,7 +39,7 @@ class Point:
     until: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class _Seen:
     """A claim of which only one event matters."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -157,7 +157,7 @@ class Effect:
         return cls("referred" if price.is_quoted else "approved", price)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen
 class Ruling:
     """What a rule, or its `otherwise`, says: an effect per remedy, a reason, promises. Equal only to itself.
 
@@ -169,6 +169,9 @@ class Ruling:
     reason: Text
     then: tuple[Promise, ...] = ()
     choice: Chooser | None = None
+
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
 
 
 @frozen

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final, Protocol, TypeAlias
 
+from aftercare_rules.frozen import frozen
 from aftercare_rules.language.calendar import Calendar
 from aftercare_rules.language.counting import Counting
 from aftercare_rules.language.domains import UNKNOWN, Domain, State
@@ -70,7 +71,7 @@ class Computed(Protocol):
         ...
 
 
-@dataclass(frozen=True)
+@frozen
 class Terms:
     """What readings take from the policy.
 
@@ -89,7 +90,7 @@ class Terms:
         return self.calendar.counting_by(counting)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reading(ABC):
     """One axis of the space of claims. `name` is the fact, the event or the rule that it reads."""
 
@@ -139,7 +140,7 @@ class Reading(ABC):
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FactReading(Reading):
     """A fact, as it stands or as it is computed."""
 
@@ -155,7 +156,7 @@ class FactReading(Reading):
             yield from computed.moves(code, sight, terms)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UsesReading(Reading):
     """How often a rule was used; with a `window`, within that time before the claim."""
 

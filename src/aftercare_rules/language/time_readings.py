@@ -7,10 +7,10 @@ days: time stands still on a paused day, and a day after a holiday counts as the
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from aftercare_rules.frozen import frozen
 from aftercare_rules.language.calendar import Calendar, Pause
 from aftercare_rules.language.counting import Counting
 from aftercare_rules.language.domains import UNKNOWN
@@ -24,7 +24,7 @@ _LEAP_YEAR: Final = 2000
 _FEBRUARY_29: Final = 60
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _SinceEvent(Reading):
     """Reads how the time since an event goes on."""
 
@@ -39,7 +39,7 @@ class _SinceEvent(Reading):
         return True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ElapsedReading(_SinceEvent):
     """The whole seconds or days, business days or months begun from an event to the claim.
 
@@ -123,7 +123,7 @@ class ElapsedReading(_SinceEvent):
         return [(use.at, use.end) for use in sight.history if use.remedy == self.pausing]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _DayReading(Reading):
     """On which day an event lay; of `today`, the claim."""
 
@@ -138,7 +138,7 @@ class _DayReading(Reading):
         return terms.calendar.date_of(instant) if isinstance(instant, datetime) else instant
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DateReading(_DayReading):
     """The calendar day, as its proleptic ordinal."""
 
@@ -169,7 +169,7 @@ class DateReading(_DayReading):
         yield terms.calendar.start_of(last + 1)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DayOfYearReading(_DayReading):
     """The day of the year, from 1 to 366; each has its own number in every year, so that 1 March is always the 61st."""
 
@@ -209,7 +209,7 @@ def days_of_year(last: int, year: int) -> tuple[int, int]:
     return date(year, 12, 31).toordinal(), first + last - (1 if is_leap or last < _FEBRUARY_29 else 2)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NextDateReading(_SinceEvent):
     """Whether the first day of a date that comes every year, on or after an event's day, is over: 0 or 1."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from functools import cached_property
 from typing import Final
@@ -16,17 +16,23 @@ _PLACE: Final = re.compile(r"\{([^{}]*)\}")
 
 @frozen
 class Written:
-    """Where a text stands in its file, and the whole lines that it stands on."""
+    """Where a text stands in its file, and all lines of that."""
 
     span: Span
-    lines: tuple[str, ...]
+    file: Sequence[str] = field(repr=False)
+
+    @property
+    def lines(self) -> Sequence[str]:
+        """The whole lines that it stands on."""
+        return self.file[self.span.line - 1 : self.span.end_line]
 
     def place_of(self, words: str) -> Span:
         """Where some of its words stand, though lines break between them; the whole text where they are not found."""
-        span, whole = self.span, "\n".join(self.lines)
+        span, lines = self.span, self.lines
+        whole = "\n".join(lines)
         # In single quotes YAML doubles an apostrophe.
         spelled = r"\s+".join(re.escape(word).replace("'", "'{1,2}") for word in words.split())
-        end = sum(len(line) + 1 for line in self.lines[:-1]) + span.end_column - 1
+        end = sum(len(line) + 1 for line in lines[:-1]) + span.end_column - 1
         found = re.compile(spelled).search(whole, span.column - 1, end) if spelled else None
         if found is None:
             return span

@@ -8,10 +8,10 @@ which fail it (`unless`); all else follows from the matched set.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
-from aftercare_rules.language.boxes import Box, Partition
+from aftercare_rules.frozen import frozen
+from aftercare_rules.language.boxes import Atom, Box, Partition
 from aftercare_rules.language.business_days import NoHolidayData
 from aftercare_rules.language.clauses import RuleOrder, rule_order
 from aftercare_rules.language.domains import UNKNOWN
@@ -21,7 +21,7 @@ from aftercare_rules.language.readings import Reading, Sight, Terms
 from aftercare_rules.matchers import CodedBox
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Guard:
     """One way for a rule to hold: where one of the boxes of `holds` does, and none of `fails`."""
 
@@ -41,7 +41,7 @@ class Guard:
         return bool(possible & self.holds) and not sure & self.fails
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen
 class Rule:
     """One rule over matched sets, equal only to itself.
 
@@ -60,17 +60,20 @@ class Rule:
     otherwise: Ruling | None
     overrides: frozenset[str]
 
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
     @property
     def remedies(self) -> frozenset[str]:
         """The remedies that it speaks of, in its own ruling or its `otherwise`."""
         return frozenset(remedy for ruling in self.rulings for remedy in ruling.effects)
 
-    @property
+    @cached_property
     def rulings(self) -> tuple[Ruling, ...]:
         """All that it can say: its own ruling and its `otherwise`, as far as it has them."""
         return tuple(ruling for ruling in (self.ruling, self.otherwise) if ruling is not None)
 
-    @property
+    @cached_property
     def prices(self) -> tuple[Price, ...]:
         """The prices that it names, with all of their lines."""
         effects = [effect for ruling in self.rulings for effect in ruling.effects.values()]
@@ -105,7 +108,7 @@ class Rule:
         return (self.ruling, self.otherwise)
 
 
-@dataclass(frozen=True)
+@frozen
 class RuleSet:
     """All that the engine, the matchers and the checker need of a policy's rules.
 
@@ -152,10 +155,13 @@ class RuleSet:
     def coded_boxes(self) -> tuple[CodedBox, ...]:
         """The boxes as matchers see them: for each reading that a box tests, the codes that it allows."""
         index = {reading: number for number, reading in enumerate(self.readings)}
-        return tuple(
-            tuple((index[atom.reading], self.partitions[index[atom.reading]].codes(atom)) for atom in box)
-            for box in self.boxes
-        )
+        coded: dict[Atom, tuple[int, frozenset[int]]] = {}  # most atoms stand in many boxes
+        for box in self.boxes:
+            for atom in box:
+                if atom not in coded:
+                    number = index[atom.reading]
+                    coded[atom] = number, self.partitions[number].codes(atom)
+        return tuple([tuple([coded[atom] for atom in box]) for box in self.boxes])
 
     @cached_property
     def rules_by_scope(self) -> dict[int, tuple[Rule, ...]]:
