@@ -161,49 +161,55 @@ class StepDraft:
         self._fields: dict[str, object] = dict.fromkeys(Step.model_fields) | {
             "who": promise.who,
             "within": promise.written,
+            "what": sheet.said,
         }
         self._names = set(Step.model_fields)
+        # A time of hours hardly ever ends twice at the same instant.
+        self._is_kept = timing.is_by_day and sheet.said is not None
         self._steps: Memory[datetime | None, Step] = Memory(most_steps)
 
     def step(self, case: Case, valid_until: datetime | None, due: datetime | None) -> Step:
         """What somebody does after a claim; of a text without blanks, the same step each time that it is due then."""
-        if self._sheet.said is None:
-            return self._step(self._sheet.filled(case, valid_until), due)
-        if due is not None and not self.timing.is_by_day:
-            return self._step(self._sheet.said, due)  # hardly ever the same twice
-        return self._steps.get(due) or self._steps.keep(due, self._step(self._sheet.said, due))
-
-    def _step(self, what: dict[str, str], due: datetime | None) -> Step:
+        if self._is_kept and (kept := self._steps.get(due)) is not None:
+            return kept
         fields = self._fields.copy()
-        fields["what"], fields["due"] = what, due
-        return assemble(Step, fields, self._names)
+        fields["due"] = due
+        if self._sheet.said is None:
+            fields["what"] = self._sheet.filled(case, valid_until)
+        step = assemble(Step, fields, self._names)
+        return self._steps.keep(due, step) if self._is_kept else step
 
 
 class Draft:
     """A decision with its blanks."""
 
     def __init__(self, fields: Mapping[str, object], reason: Sheet, steps: tuple[StepDraft, ...]) -> None:
-        self._fields = dict.fromkeys(Decision.model_fields) | dict(fields)
+        self._fields = dict.fromkeys(Decision.model_fields) | dict(fields) | {"reason": reason.said, "then": ()}
         self._names = set(Decision.model_fields)
         self._reason = reason
-        self._steps = steps
         self._timings = tuple(dict.fromkeys(step.timing for step in steps))
-        self._due = tuple(self._timings.index(step.timing) for step in steps)
+        self._steps = tuple((step.step, self._timings.index(step.timing)) for step in steps)
 
     def decision(self, case: Case, valid_until: datetime | None) -> Decision:
         """The decision of one claim."""
         fields = self._fields.copy()
-        reason = self._reason
-        fields["reason"] = reason.filled(case, valid_until) if reason.said is None else reason.said
         fields["valid_until"] = valid_until
-        fields["then"] = self._then(case, valid_until) if self._steps else ()
-        fields["presumed"] = dict(case.presumed)
+        if fields["reason"] is None:
+            fields["reason"] = self._reason.filled(case, valid_until)
+        if self._steps:
+            fields["then"] = self._then(case, valid_until)
+        fields["presumed"] = dict(case.presumed) if case.presumed else {}
         fields["purchase_id"] = case.purchase_id
         return assemble(Decision, fields, self._names)
 
     def _then(self, case: Case, valid_until: datetime | None) -> tuple[Step, ...]:
-        dues = [timing.due(case) for timing in self._timings]
-        return tuple([step.step(case, valid_until, dues[at]) for step, at in zip(self._steps, self._due, strict=True)])
+        dues = []
+        for timing in self._timings:
+            dues.append(timing.due(case))
+        steps = []
+        for step, at in self._steps:
+            steps.append(step(case, valid_until, dues[at]))
+        return tuple(steps)
 
 
 def gap(language: str) -> str:

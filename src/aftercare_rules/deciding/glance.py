@@ -100,21 +100,20 @@ class _Shape:
         present = [group for group, is_there in zip(_GROUPS, (True, *has, True), strict=True) if is_there]
         groups, domains = policy.vocabulary.groups, policy.vocabulary.domains
         digits = _Digits(rule_set)
-        counts, getters, flags = [], [], []
-        self._tables: list[Mapping[FactValue | None, int]] = []
+        counts, getters = [], []
+        self._tables: list[Mapping[Any, int] | Sequence[int]] = []
         self._numbers: list[_Number] = []
         for record, group in enumerate(present):
             names = [name for name in policy.facts if groups.get(name) == group and name != DEFECT]
             words = [name for name in names if not isinstance(domains[name], Number)]
-            flags += [len(self._tables) + at for at, name in enumerate(words) if isinstance(domains[name], Flag)]
             counts.append(len(names))
             getters.append(_getter(words))
-            self._tables += [digits.table(name, _words(domains[name])) for name in words]
+            self._tables += [_table(domains[name], digits.table(name, _words(domains[name]))) for name in words]
             self._numbers += [_Number(record, name, domains[name], digits) for name in names if name not in words]
         if has[0]:
             self._tables.append(digits.table(DEFECT, _words(domains[DEFECT])) if DEFECT in domains else {None: 0})
         self._tables.append(digits.wishes((None, *policy.vocabulary.every_remedy)))
-        self._counts, self._getters, self._flags = tuple(counts), tuple(getters), _getter(flags)
+        self._counts, self._getters = tuple(counts), tuple(getters)
         self._built_in = [
             (attrgetter(".".join(_FIELDS[name])), digits.number(name))
             for name, (group, _) in BUILT_IN_NUMBERS.items()
@@ -150,7 +149,6 @@ class _Shape:
                     return None
                 values = [value for get, facts in zip(self._getters, stated, strict=True) for value in get(facts)]
                 values += (wants,) if defect is None else (defect.kind, wants)
-            bytes(self._flags(values))  # refuses what is no flag, but equals one and would be found in its table
             glimpse = sum(map(getitem, self._tables, values), self._number)
         except (KeyError, TypeError):
             return None  # a fact is missing, or a value is none of its words
@@ -258,6 +256,11 @@ def fields_of(keys: Iterable[Key], facts: Mapping[str, Value]) -> Callable[[Clai
             return None
         found.append(".".join(_FIELDS[key]))
     return attrgetter(*found) if found else None
+
+
+def _table(domain: Domain, worths: Mapping[FactValue | None, int]) -> Mapping[Any, int] | Sequence[int]:
+    """What each word is worth; of a flag as a pair, which refuses what is none but equals one, like the number 1."""
+    return (worths[False], worths[True]) if isinstance(domain, Flag) else worths
 
 
 def _words(domain: Domain) -> Sequence[FactValue]:

@@ -31,6 +31,7 @@ class DayWindows:
         self._event = reading.name
         self._measure = reading.measure
         self._calendar = terms.calendar_of(reading.counting)
+        self._day_of = self._calendar.day_of
         self._lasts = partition.lasts
         self._ends: Memory[int, Ends] = Memory(_MOST_DAYS)
 
@@ -39,7 +40,7 @@ class DayWindows:
         event = case.events[self._event]
         if event is ABSENT or event is UNKNOWN:
             return ABSENT_CODE if event is ABSENT else None
-        ends = self._ends.get(self._calendar.day_of(event)) or self._since(event)
+        ends = self._ends.get(self._day_of(event)) or self._since(event)
         if ends is None:
             return None
         case.windows = (self, event, ends)
@@ -85,7 +86,11 @@ class HourWindows:
         event = case.events[self._event]
         if event is ABSENT or event is UNKNOWN:
             return ABSENT_CODE if event is ABSENT else None
-        return bisect_left(self._spans, case.at.astimezone(UTC) - event.astimezone(UTC)) + 1
+        at = case.at
+        # Datetimes that share a zone are subtracted by their clocks; on the UTC line that is the time between them.
+        if at.tzinfo is UTC and event.tzinfo is UTC:
+            return bisect_left(self._spans, at - event) + 1
+        return bisect_left(self._spans, at.astimezone(UTC) - event.astimezone(UTC)) + 1
 
     def end(self, number: int, case: Case) -> datetime | None:
         """The end of one of the windows, in the policy's zone."""
