@@ -17,7 +17,7 @@ from aftercare_rules.deciding.claim_faults import FIELDS, ClaimFaults, path_in
 from aftercare_rules.deciding.ends import Ends
 from aftercare_rules.deciding.events import Events
 from aftercare_rules.deciding.fact_values import in_domain
-from aftercare_rules.deciding.glance import Glance
+from aftercare_rules.deciding.glance import Glance, Plain, StatedFacts
 from aftercare_rules.deciding.histories import HistoryReader, too_late
 from aftercare_rules.errors import ClaimError, Fault
 from aftercare_rules.language.boxes import LOWEST
@@ -44,16 +44,17 @@ _FLAG: Final[frozenset[str | bool]] = frozenset({True, False})
 class Case:
     """What a claim comes to under one policy, seen at the instant `at`. Never changed; freezing it would cost time.
 
-    `made_at` is when it was made: no event is later. `facts` gives for each fact its value, `UNKNOWN` or `ABSENT`;
-    `events` likewise each event's instant, and `stated` what the claim itself says of it; `history` and
-    `customer_history` are None if they are unknown.
-    `presumed` are the facts whose values were taken because the claim was silent. `windows` keeps the ends of windows
-    that were looked up last, for whom they end and since when.
+    `made_at` is when it was made: no event is later. `told` is what it says of its facts: each by name, or a claim
+    that was taken in at a glance. `events` gives each event's instant, `UNKNOWN` or `ABSENT`, and `stated` what the
+    claim itself says of it; `history` and `customer_history` are None if they are unknown.
+    `presumed` are the facts whose values were taken because the claim was silent. `is_only_bought` is said of a claim
+    that has no event but its purchase. `windows` keeps the ends of windows that were looked up last, for whom they end
+    and since when.
     """
 
     at: datetime
     made_at: datetime
-    facts: Mapping[str, Value]
+    told: Mapping[str, Value] | Plain
     events: Mapping[str, Instant]
     history: tuple[Use, ...] | None
     presumed: Mapping[str, FactValue]
@@ -61,7 +62,14 @@ class Case:
     customer_history: tuple[Use, ...] | None = None
     stated: Mapping[str, Instant] = field(default_factory=dict)
     charges: Mapping[str, Decimal] = field(default_factory=dict)
+    is_only_bought: bool = False
     windows: tuple[object, datetime, Ends] | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def facts(self) -> Mapping[str, Value]:
+        """The value of each fact, `UNKNOWN` or `ABSENT`."""
+        told = self.told
+        return StatedFacts(told) if isinstance(told, tuple) else told
 
 
 class ClaimReader:
@@ -100,9 +108,10 @@ class ClaimReader:
         # On the UTC line: datetimes that share a zone are compared, and subtracted, by their clocks.
         at = at.astimezone(UTC)
         presumed: Mapping[str, FactValue] = _NOTHING_PRESUMED
-        facts: Mapping[str, Value] | None = self.glance.facts(claim, purchase_facts, defect, new, claim_facts, wants)
-        if facts is None:
-            facts, presumed = self._facts(claim, faults)
+        told: Mapping[str, Value] | Plain | None
+        told = self.glance.look(claim, purchase_facts, defect, new, claim_facts, wants)
+        if told is None:
+            told, presumed = self._facts(claim, faults)
         events = self._not_happened.copy()
         events[PURCHASED] = purchased = UNKNOWN if purchased is None else purchased.astimezone(UTC)
         if stated:
@@ -117,8 +126,10 @@ class ClaimReader:
             faults += self._faults.of_terms(claim)
         if faults:
             raise ClaimError(first_faults(faults, len(faults)))
-        worked_out = self._worked_out(events) if self._event_rules.any else events
-        return Case(at, at, facts, worked_out, history, presumed, number, customer_history, events, charges)
+        if self._event_rules.any:
+            known = self._worked_out(events)
+            return Case(at, at, told, known, history, presumed, number, customer_history, events, charges)
+        return Case(at, at, told, events, history, presumed, number, customer_history, events, charges, not stated)
 
     def _too_late(self, events: Mapping[str, Instant], at: datetime) -> Iterator[Fault]:
         for name, when in events.items():

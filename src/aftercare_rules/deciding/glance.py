@@ -29,19 +29,21 @@ Glimpse: TypeAlias = int
 Facts: TypeAlias = Mapping[str, FactValue | None]
 
 
+Plain: TypeAlias = tuple[Glimpse, Claim, Mapping[str, Group]]
+"""A claim that states all its facts plainly: its glimpse, and the records in which the facts of the policy stand."""
+
+
 class StatedFacts(Mapping[str, Value]):
-    """The facts of a claim that states them all, each looked up in the claim when it is asked for; and its glimpse."""
+    """The facts of a claim that states them all, each looked up in the claim when it is asked for."""
 
-    __slots__ = ("_groups", "claim", "glimpse")
+    __slots__ = ("_claim", "_groups")
 
-    def __init__(self, claim: Claim, groups: Mapping[str, Group], glimpse: Glimpse) -> None:
-        self.claim = claim
-        self._groups = groups
-        self.glimpse = glimpse
+    def __init__(self, plain: Plain) -> None:
+        _, self._claim, self._groups = plain
 
     def __getitem__(self, name: str) -> Value:
         """The value of a fact, `ABSENT` where the claim has not got the record that would hold it."""
-        claim: Any = self.claim
+        claim: Any = self._claim
         if name == WANTS:
             return NONE_WORD if claim.wants is None else claim.wants
         group = self._groups[name]
@@ -71,8 +73,11 @@ class Glance:
         every = [(has_defect, has_new) for has_defect in (True, False) for has_new in (True, False)]
         self._shapes = {has: _Shape(number, has, policy, rule_set) for number, has in enumerate(every)}
         self._numbered = tuple(self._shapes.values())
+        self._usual = self._shapes[True, False]
+        self.most = max(shape.most for shape in self._numbered)
+        """No glimpse is as great as this."""
 
-    def facts(
+    def look(
         self,
         claim: Claim,
         purchase_facts: Facts,
@@ -80,12 +85,12 @@ class Glance:
         new: Article | None,
         claim_facts: Facts,
         wants: str | None,
-    ) -> StatedFacts | None:
-        """The facts of a claim that states them all; None if it must be looked into."""
-        glimpse = self._shapes[defect is not None, new is not None].look(
-            claim, purchase_facts, defect, new, claim_facts, wants
-        )
-        return None if glimpse is None else StatedFacts(claim, self._groups, glimpse)
+    ) -> Plain | None:
+        """A claim that states all its facts plainly; None if it must be looked into."""
+        usual = defect is not None and new is None
+        shape = self._usual if usual else self._shapes[defect is not None, new is not None]
+        glimpse = shape.look(claim, purchase_facts, defect, new, claim_facts, wants)
+        return None if glimpse is None else (glimpse, claim, self._groups)
 
     def codes(self, glimpse: Glimpse) -> Mapping[int, int | None]:
         """The codes that a glimpse stands for, by the numbers of their readings."""
@@ -113,7 +118,7 @@ class _Shape:
         if has[0]:
             self._tables.append(digits.table(DEFECT, _words(domains[DEFECT])) if DEFECT in domains else {None: 0})
         self._tables.append(digits.wishes((None, *policy.vocabulary.every_remedy)))
-        self._counts, self._getters = tuple(counts), tuple(getters)
+        self._count, self._getters = sum(counts), tuple(getters)
         self._built_in = [
             (attrgetter(".".join(_FIELDS[name])), digits.number(name))
             for name, (group, _) in BUILT_IN_NUMBERS.items()
@@ -123,6 +128,7 @@ class _Shape:
             if group not in present:
                 digits.fix(name, NONE_WORD if name == DEFECT else ABSENT)
         self.codes = digits.codes
+        self.most = digits.most
 
     def look(
         self,
@@ -139,13 +145,14 @@ class _Shape:
         try:
             if defect is not None and new is None:  # as nearly all claims are
                 kind, defect_facts = _OF_DEFECT(defect.__dict__)
-                if (len(purchase_facts), len(defect_facts), len(claim_facts)) != self._counts:
+                # None states more than it should if none states less, which is found below.
+                if len(purchase_facts) + len(defect_facts) + len(claim_facts) != self._count:
                     return None
                 of_purchase, of_defect, of_claim = self._getters
                 values = (*of_purchase(purchase_facts), *of_defect(defect_facts), *of_claim(claim_facts), kind, wants)
             else:
                 stated = [record.facts for record in (claim.purchase, defect, new, claim) if record is not None]
-                if tuple(map(len, stated)) != self._counts:
+                if sum(map(len, stated)) != self._count:
                     return None
                 values = [value for get, facts in zip(self._getters, stated, strict=True) for value in get(facts)]
                 values += (wants,) if defect is None else (defect.kind, wants)
@@ -172,7 +179,7 @@ class _Digits:
             for number, reading in enumerate(rule_set.readings)
             if isinstance(reading, FactReading) and reading.name not in rule_set.terms.derived
         }
-        self._next = 4
+        self.most = 4
         self._places: list[tuple[int, int, Sequence[int | None]]] = []
         self._fixed: dict[int, int | None] = {}
 
@@ -214,8 +221,8 @@ class _Digits:
         return {**self._fixed, **told}
 
     def _place(self, name: str, codes: Sequence[int | None]) -> int:
-        worth = self._next
-        self._next *= len(codes)
+        worth = self.most
+        self.most *= len(codes)
         if name in self._numbers:
             self._places.append((self._numbers[name], worth, codes))
         return worth

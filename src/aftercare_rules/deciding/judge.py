@@ -12,7 +12,7 @@ from aftercare_rules.deciding.choices import Choices
 from aftercare_rules.deciding.coding import Coded, Codes, Coding
 from aftercare_rules.deciding.doubt import Doubt
 from aftercare_rules.deciding.facts import Case, ClaimReader, holidays_unknown
-from aftercare_rules.deciding.glance import StatedFacts, fields_of
+from aftercare_rules.deciding.glance import fields_of
 from aftercare_rules.deciding.memory import Memory
 from aftercare_rules.deciding.resolve import Ground, Outcome, Standing, Voice, settle, stand
 from aftercare_rules.deciding.unknown import Completions, Diagram
@@ -110,15 +110,14 @@ class Judge:
         Raises `ClaimError` where the claim lies in a box that cannot happen, and where it depends on holidays that are
         not known.
         """
-        facts = case.facts
         try:
             coded = self.coding.code(case)
             kept = self._kept.get(coded)
             if kept.__class__ is Judgement:
                 return kept
             pattern = kept if kept.__class__ is Pattern else self._pattern(self.coding.in_order(coded), case)
-            if pattern.numbers is not None and facts.__class__ is StatedFacts:
-                numbers: tuple[object, ...] | None = (pattern.numbers(facts.claim),)
+            if pattern.numbers is not None and isinstance(case.told, tuple):
+                numbers: tuple[object, ...] | None = (pattern.numbers(case.told[1]),)
             else:
                 numbers = self._claims.marks(pattern.keys, case)
             if numbers is None or not (pattern.is_known or self._is_plain(pattern, case)):
