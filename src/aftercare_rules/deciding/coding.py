@@ -68,6 +68,7 @@ class Coding:
             return coded
         facts = case.facts
         return (facts[WANTS], *map(getitem, self._tables, self._values(facts))), coded
+
     def in_order(self, coded: Coded) -> Codes:
         """The codes in the order of the readings."""
         if isinstance(coded, int):

@@ -1,14 +1,12 @@
-"""A judgement to the `Decision` that is given back: amounts, words and what follows."""
+"""A judgement to the draft of the `Decision` that is given back: amounts, words and what follows."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from datetime import datetime
 from decimal import Decimal
 from functools import partial
 
 from aftercare_rules.deciding.drafts import MOST_STEPS, NOT_SAID, Blanks, Draft, Places, StepDraft, Timing, gap
-from aftercare_rules.deciding.facts import Case
 from aftercare_rules.deciding.judge import Judgement
 from aftercare_rules.deciding.resolve import Ground, Outcome
 from aftercare_rules.language.domains import EXACT
@@ -26,7 +24,7 @@ from aftercare_rules.language.wording import (
     Text,
     own_words,
 )
-from aftercare_rules.records.models import Alternative, Decision, Line, Money, PolicyIdentity
+from aftercare_rules.records.models import Alternative, Line, Money, PolicyIdentity
 
 
 class DecisionWriter:
@@ -43,12 +41,10 @@ class DecisionWriter:
         self._steps: dict[int, StepDraft] = {}
         self._timings: dict[Hashable, Timing] = {}
 
-    def write(self, case: Case, judgement: Judgement, valid_until: datetime | None) -> Decision:
-        """The decision that a judgement comes to."""
-        draft: Draft | None = judgement.draft
-        if draft is None:
-            judgement.draft = draft = self._draft(judgement)
-        return draft.decision(case, valid_until)
+    def draft(self, judgement: Judgement) -> Draft:
+        """The draft of the decisions that a judgement comes to; kept with the judgement."""
+        judgement.draft = draft = self._draft(judgement)
+        return draft
 
     def _draft(self, judgement: Judgement) -> Draft:
         outcome = judgement.outcome

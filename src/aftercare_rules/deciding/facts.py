@@ -25,7 +25,7 @@ from aftercare_rules.language.business_days import NoHolidayData
 from aftercare_rules.language.definitions import Exact, Possible, Scene
 from aftercare_rules.language.domains import ABSENT, EXACT, NONE_WORD, UNKNOWN, Choice, Flag, Number
 from aftercare_rules.language.policy import Policy
-from aftercare_rules.language.prices import Charge, Elapsed, Key, Range
+from aftercare_rules.language.prices import Elapsed, Key, Range
 from aftercare_rules.language.readings import Instant, Value
 from aftercare_rules.language.vocabulary import DEFECT, GROUPS, PURCHASED, WANTS, Group
 from aftercare_rules.records.json_text import first_faults
@@ -78,6 +78,7 @@ class ClaimReader:
     def __init__(self, policy: Policy, rule_set: RuleSet) -> None:
         self._policy = policy
         self.glance = Glance(policy, rule_set)
+        self._usual = self.glance.usual
         self._calendar = policy.calendar
         self._domains = policy.vocabulary.domains
         self._groups = policy.vocabulary.groups
@@ -109,7 +110,8 @@ class ClaimReader:
         at = at.astimezone(UTC)
         presumed: Mapping[str, FactValue] = _NOTHING_PRESUMED
         told: Mapping[str, Value] | Plain | None
-        told = self.glance.look(claim, purchase_facts, defect, new, claim_facts, wants)
+        shape = self._usual if defect is not None and new is None else self.glance.shape(defect, new)
+        told = shape.look(claim, purchase_facts, defect, new, claim_facts, wants)
         if told is None:
             told, presumed = self._facts(claim, faults)
         events = self._not_happened.copy()
@@ -262,16 +264,15 @@ class ClaimReader:
     def numbers(self, keys: Iterable[Key], case: Case) -> dict[Key, Range]:
         """What the numbers that a price reads can be; a line for which the claim has no charge is left out."""
         found: dict[Key, Range] = {}
-        scene = Scene(case, self._terms)
+        facts = case.facts
         for key in keys:
-            match key:
-                case Charge(line=line):
-                    if line in case.charges:
-                        found[key] = Range.only(case.charges[line])
-                case Elapsed(event=event):
-                    found[key] = key.range(self._calendar, case.events[event], case.at)
-                case str():
-                    found[key] = self._number(key, scene)
+            if isinstance(key, str):
+                value = facts.get(key)
+                found[key] = Range.only(value) if isinstance(value, Decimal) else self._number(key, case)
+            elif isinstance(key, Elapsed):
+                found[key] = key.range(self._calendar, case.events[key.event], case.at)
+            elif key.line in case.charges:
+                found[key] = Range.only(case.charges[key.line])
         return found
 
     def marks(self, keys: Iterable[Key], case: Case) -> tuple[object, ...] | None:
@@ -291,12 +292,11 @@ class ClaimReader:
                 return None
         return tuple(found)
 
-    def _number(self, name: str, scene: Scene) -> Range:
-        value, domain = scene.sight.facts.get(name, UNKNOWN), self._domains[name]
-        if isinstance(value, Decimal):
-            return Range.only(value)
+    def _number(self, name: str, case: Case) -> Range:
+        """What a number that the claim does not state can be, by what it is worked out from."""
+        domain = self._domains[name]
         assert isinstance(domain, Number)
-        return range_of(scene.fact(name), domain)
+        return range_of(Scene(case, self._terms).fact(name), domain)
 
 
 def range_of(possible: Possible, domain: Number) -> Range:

@@ -69,44 +69,35 @@ class Glance:
     """Looks at the claims of one policy."""
 
     def __init__(self, policy: Policy, rule_set: RuleSet) -> None:
-        self._groups = policy.vocabulary.groups
         every = [(has_defect, has_new) for has_defect in (True, False) for has_new in (True, False)]
-        self._shapes = {has: _Shape(number, has, policy, rule_set) for number, has in enumerate(every)}
+        self._shapes = {has: Shape(number, has, policy, rule_set) for number, has in enumerate(every)}
         self._numbered = tuple(self._shapes.values())
-        self._usual = self._shapes[True, False]
+        self.usual = self._shapes[True, False]
+        """Of claims with a defect that want no other article, as nearly all do."""
         self.most = max(shape.most for shape in self._numbered)
         """No glimpse is as great as this."""
 
-    def look(
-        self,
-        claim: Claim,
-        purchase_facts: Facts,
-        defect: Defect | None,
-        new: Article | None,
-        claim_facts: Facts,
-        wants: str | None,
-    ) -> Plain | None:
-        """A claim that states all its facts plainly; None if it must be looked into."""
-        usual = defect is not None and new is None
-        shape = self._usual if usual else self._shapes[defect is not None, new is not None]
-        glimpse = shape.look(claim, purchase_facts, defect, new, claim_facts, wants)
-        return None if glimpse is None else (glimpse, claim, self._groups)
+    def shape(self, defect: Defect | None, new: Article | None) -> Shape:
+        """The shape of a claim with these records."""
+        return self._shapes[defect is not None, new is not None]
 
     def codes(self, glimpse: Glimpse) -> Mapping[int, int | None]:
         """The codes that a glimpse stands for, by the numbers of their readings."""
         return self._numbered[glimpse % len(self._numbered)].codes(glimpse)
 
 
-class _Shape:
+class Shape:
     """Claims with or without a defect, and with or without an article wanted in exchange."""
 
     def __init__(self, number: int, has: tuple[bool, bool], policy: Policy, rule_set: RuleSet) -> None:
         self._number = number
+        self._is_usual = has == (True, False)
+        self._groups = policy.vocabulary.groups
         present = [group for group, is_there in zip(_GROUPS, (True, *has, True), strict=True) if is_there]
         groups, domains = policy.vocabulary.groups, policy.vocabulary.domains
         digits = _Digits(rule_set)
         counts, getters = [], []
-        self._tables: list[Mapping[Any, int] | Sequence[int]] = []
+        self._tables: list[Any] = []
         self._numbers: list[_Number] = []
         for record, group in enumerate(present):
             names = [name for name in policy.facts if groups.get(name) == group and name != DEFECT]
@@ -138,12 +129,12 @@ class _Shape:
         new: Article | None,
         claim_facts: Facts,
         wants: str | None,
-    ) -> Glimpse | None:
-        """The glimpse of a claim of this shape; None where a fact is missing, or anything else than plainly stated."""
+    ) -> Plain | None:
+        """A claim of this shape; None where a fact is missing, or anything else than plainly stated."""
         values: Sequence[FactValue | None]
         stated: Sequence[Facts] | None = None
         try:
-            if defect is not None and new is None:  # as nearly all claims are
+            if self._is_usual and defect is not None:
                 kind, defect_facts = _OF_DEFECT(defect.__dict__)
                 # None states more than it should if none states less, which is found below.
                 if len(purchase_facts) + len(defect_facts) + len(claim_facts) != self._count:
@@ -166,7 +157,7 @@ class _Shape:
             glimpse += told
         for field, digit in self._built_in:
             glimpse += digit(field(claim))
-        return glimpse
+        return glimpse, claim, self._groups
 
 
 class _Digits:

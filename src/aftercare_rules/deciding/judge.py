@@ -95,13 +95,14 @@ class Judge:
         self._otherwise: Mapping[str, Ruling] = {
             remedy: ruling for ruling in reversed(policy.otherwise) for remedy in ruling.effects
         }
+        self._unanswered = {remedy: settle(remedy, None, {}, ruling) for remedy, ruling in self._otherwise.items()}
         self._alternatives = Alternatives(policy, rule_set)
         self._choices = Choices(policy, rule_set)
         self.coding = Coding(rule_set, claims.glance)
         self.moving = tuple(number for number, reading in enumerate(rule_set.readings) if _moves(reading, rule_set))
         self._kept: Memory[Coded, Judgement | Pattern] = Memory()
         self._judgements: Memory[tuple[object, ...], Judgement] = Memory()
-        self._standings: Memory[int, dict[str, Standing]] = Memory()
+        self._standings: Memory[int, tuple[dict[str, Standing], dict[str, Outcome]]] = Memory()
         self._relevance: dict[frozenset[str], int] = {}
 
     def judge(self, case: Case) -> Judgement:
@@ -177,15 +178,26 @@ class Judge:
 
     def standing(self, matched: int) -> dict[str, Standing]:
         """Which voices stand in a matched set; remembered."""
-        standing = self._standings.get(matched)
-        if standing is None:
-            standing = self._standings.keep(matched, stand(self._rule_set, matched))
-        return standing
+        return self._stand(matched)[0]
+
+    def _stand(self, matched: int) -> tuple[dict[str, Standing], dict[str, Outcome]]:
+        """Which voices stand in a matched set, and their outcomes for remedies whose prices read nothing of a claim."""
+        kept = self._standings.get(matched)
+        return kept or self._standings.keep(matched, (stand(self._rule_set, matched), {}))
 
     def outcomes(self, matched: int, numbers: Numbers, remedies: Iterable[str]) -> dict[str, Outcome]:
         """The outcome for each of these remedies."""
-        standing = self.standing(matched)
-        return {remedy: settle(remedy, standing.get(remedy), numbers, self._otherwise[remedy]) for remedy in remedies}
+        standings, settled = self._stand(matched)
+        found = {}
+        for remedy in remedies:
+            standing = standings.get(remedy)
+            outcome = settled.get(remedy) if standing is not None else self._unanswered[remedy]
+            if outcome is None:
+                outcome = settle(remedy, standing, numbers, self._otherwise[remedy])
+                if standing is not None and not standing.is_priced_by_claim:
+                    settled[remedy] = outcome
+            found[remedy] = outcome
+        return found
 
     def decided(self, matched: int, numbers: Numbers, wanted: str) -> Outcome:
         """What is decided in a matched set for a wish; `none` where the customer names no remedy."""

@@ -13,6 +13,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Final, TypeAlias
 
+from aftercare_rules.frozen import frozen
 from aftercare_rules.language.domains import EXACT
 from aftercare_rules.language.policy import Effect, Ruling, Section
 from aftercare_rules.language.prices import ZERO, Bill, Forms, Key, Numbers, Range, Shape, together
@@ -23,7 +24,7 @@ from aftercare_rules.rules.rule_set import Rule, RuleSet
 _RANK: Final = {"approved": 3, "referred": 2, "declined": 1, "incomplete": 0}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Voice:
     """One rule saying one thing of one remedy."""
 
@@ -41,6 +42,16 @@ class Standing:
     exclusions: tuple[Voice, ...]
     fees: tuple[Voice, ...] = ()
 
+    @property
+    def voices(self) -> tuple[Voice, ...]:
+        """All of them."""
+        return (*self.rights, *self.coverage, *self.exclusions, *self.fees)
+
+    @property
+    def is_priced_by_claim(self) -> bool:
+        """Whether any of its prices reads a number of the claim."""
+        return any(voice.effect.price is not None and voice.effect.price.keys for voice in self.voices)
+
 
 class Ground(Enum):
     """What an outcome rests on."""
@@ -50,7 +61,7 @@ class Ground(Enum):
     OTHERWISE = "otherwise"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """What happens with one remedy. `needs` are unknown numbers that its amount depends on.
 

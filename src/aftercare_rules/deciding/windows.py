@@ -9,7 +9,7 @@ event.
 from __future__ import annotations
 
 from bisect import bisect_left
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final, TypeAlias
 
 from aftercare_rules.deciding.ends import Ends
@@ -31,16 +31,17 @@ class DayWindows:
         self._event = reading.name
         self._measure = reading.measure
         self._calendar = terms.calendar_of(reading.counting)
-        self._day_of = self._calendar.day_of
         self._lasts = partition.lasts
-        self._ends: Memory[int, Ends] = Memory(_MOST_DAYS)
+        # By the day of UTC, in which the zone's day turns: when that is, and the ends since the days before and after.
+        self._turns: Memory[int, tuple[datetime, Ends | None, Ends | None]] = Memory(_MOST_DAYS)
 
     def code(self, case: Case) -> int | None:
         """The code of the reading; None where the event is unknown, or the holidays of that time are."""
         event = case.events[self._event]
         if event is ABSENT or event is UNKNOWN:
             return ABSENT_CODE if event is ABSENT else None
-        ends = self._ends.get(self._day_of(event)) or self._since(event)
+        turn = self._turns.get(event.toordinal()) if event.tzinfo is UTC else None
+        ends = self._since(event) if turn is None else turn[2] if event >= turn[0] else turn[1]
         if ends is None:
             return None
         case.windows = (self, event, ends)
@@ -48,22 +49,26 @@ class DayWindows:
 
     def _since(self, event: datetime) -> Ends | None:
         """The ends of the windows since an event; None where that hangs on holidays that nobody knows yet."""
-        ends = self._find(event)
-        return None if ends is None else self._ends.keep(self._calendar.day_of(event), ends)
+        day = self._calendar.day_of(event)
+        turn = self._calendar.turn(event.toordinal()) if event.tzinfo is UTC else None
+        if turn is None:
+            return self._find(day)
+        begins, before, after = turn
+        ends = {each: self._find(each) for each in {before, after}}
+        self._turns.keep(event.toordinal(), (begins, ends[before], ends[after]))
+        return ends[day]
 
     def end(self, number: int, case: Case) -> datetime | None:
         """The end of one of the windows, in the policy's zone; None where that takes a closer look."""
-        event = case.events[self._event]
-        kept = case.windows
-        if kept is not None and kept[0] is self and kept[1] is event:
-            return kept[2].in_zone[number]
-        if not isinstance(event, datetime):
-            return None
-        ends = self._ends.get(self._calendar.day_of(event)) or self._since(event)
-        return None if ends is None else ends.in_zone[number]
+        kept, event = case.windows, case.events[self._event]
+        if kept is None or kept[0] is not self or kept[1] is not event:
+            if self.code(case) is None or event is ABSENT:
+                return None
+            kept = case.windows
+        return None if kept is None else kept[2].in_zone[number]
 
-    def _find(self, event: datetime) -> Ends | None:
-        calendar, day = self._calendar, self._calendar.date_of(event)
+    def _find(self, since: int) -> Ends | None:
+        calendar, day = self._calendar, date.fromordinal(since)
         try:
             # Below zero there is no window, and nothing lies within it.
             days = [0 if last < 0 else last_day(self._measure, last, day, calendar.counting) for last in self._lasts]

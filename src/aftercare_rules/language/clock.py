@@ -49,10 +49,14 @@ class Clock:
 
     def day_of(self, instant: datetime) -> int:
         """The number of the calendar day for which an instant counts."""
-        if instant.tzinfo is UTC and (turn := _turn(self.zone, instant.toordinal())) is not None:
+        if instant.tzinfo is UTC and (turn := self.turn(instant.toordinal())) is not None:
             begins, before, day = turn
             return day if instant >= begins else before
         return self._day(instant).toordinal()
+
+    def turn(self, day: int) -> tuple[datetime, int, int] | None:
+        """When the zone's day turns within a day of UTC, and its days before and from then on; None if it does twice."""
+        return _turn(self.zone, day)
 
     def start_of(self, day: int) -> datetime:
         """The first second of a day, in the zone."""
@@ -120,7 +124,6 @@ class Clock:
         return skipped[bisect_left(skipped, day, key=lambda moment: self._instant(moment).toordinal())]
 
     def _find_turn(self, day: int) -> tuple[datetime, int, int] | None:
-        """When the day of the zone turns within a day of UTC, and the days before and after that; None if it does twice."""
         first = _MIDNIGHT + timedelta(days=day - 1)
         before, after = self._day(first).toordinal(), self._day(first + _LAST_OF_DAY).toordinal()
         begins = self._start(after)

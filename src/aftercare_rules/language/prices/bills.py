@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TypeAlias
 
+from aftercare_rules.frozen import frozen
 from aftercare_rules.language.conditions import Condition
 from aftercare_rules.language.domains import EXACT
 from aftercare_rules.language.prices.forms import Fixed
@@ -28,7 +29,7 @@ def together(one: Shape, other: Shape) -> Shape:
     return EXACT.add(one[0], other[0]), frozenset(forms.items())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BillLine:
     """One line of a bill: what it comes to, rounded once, half up; what is deducted counts against the others.
 
@@ -59,7 +60,7 @@ class BillLine:
         return replace(self, is_deducted=not self.is_deducted)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bill:
     """What a price comes to for one claim.
 
@@ -81,8 +82,9 @@ class Bill:
         every = (*self.lines, *lines)
         sides = [NOTHING, NOTHING]
         for line in every:
-            if line.amount is not None:
-                sides[line.is_deducted] = sides[line.is_deducted].plus(line.amount)
+            amount = line.amount
+            if amount is not None:
+                sides[line.is_deducted] = sides[line.is_deducted].plus(amount)
         total = sides[0].over(sides[1])
         # The sum has as many decimals as its lines; of no lines it has those of before.
         total = total.plus(Range.only(EXACT.multiply(self.total.low, ZERO)))

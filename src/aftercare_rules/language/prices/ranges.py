@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Final, TypeAlias
 
+from aftercare_rules.frozen import frozen
 from aftercare_rules.language.calendar import Calendar
 from aftercare_rules.language.counting import Counting
 from aftercare_rules.language.domains import EXACT, UNKNOWN, State
@@ -17,7 +19,7 @@ from aftercare_rules.language.vocabulary import PURCHASED
 ZERO: Final = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Range:
     """The least and the most that a number can be; `high` is None where it has no end."""
 
@@ -79,9 +81,16 @@ class Range:
 
     def rounded(self, digits: int) -> Range:
         """Rounded half up to a currency's minor unit."""
-        unit = Decimal(1).scaleb(-digits)
-        high = None if self.high is None else EXACT.quantize(self.high, unit)
-        return Range(EXACT.quantize(self.low, unit), high)
+        unit = _unit(digits)
+        low = EXACT.quantize(self.low, unit)
+        if self.high is self.low:
+            return Range(low, low)
+        return Range(low, None if self.high is None else EXACT.quantize(self.high, unit))
+
+
+@cache
+def _unit(digits: int) -> Decimal:
+    return Decimal(1).scaleb(-digits)
 
 
 NOTHING: Final = Range(ZERO, ZERO)
