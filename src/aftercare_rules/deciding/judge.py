@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, TypeAlias, cast
@@ -14,7 +14,7 @@ from aftercare_rules.deciding.doubt import Doubt
 from aftercare_rules.deciding.facts import Case, ClaimReader, holidays_unknown
 from aftercare_rules.deciding.glance import fields_of
 from aftercare_rules.deciding.memory import Memory
-from aftercare_rules.deciding.resolve import Ground, Outcome, Standing, Voice, settle, stand
+from aftercare_rules.deciding.resolve import Ground, Outcome, Standing, Voice, settle, sign, stand
 from aftercare_rules.deciding.unknown import Completions, Diagram
 from aftercare_rules.errors import ClaimError, Fault
 from aftercare_rules.language.business_days import NoHolidayData
@@ -32,9 +32,11 @@ Choose: TypeAlias = Callable[[Callable[[str], Outcome | None]], Outcome | None]
 """The decision, by the outcome for each remedy; None where one that matters is None."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Pattern:
     """What all claims have in common that no rule tells apart: their codes, by reading, and what the customer wants.
+
+    Equal only to itself, and never changed but for `prospect`, which keeps what a later stage has worked out of it.
 
     `matched` is the set of boxes that hold, None where a code is unknown. `fixed` are the boxes that may hold as long
     as nothing changes but with time. `keys` are the numbers of a claim that may matter to its price, now or later;
@@ -47,11 +49,15 @@ class Pattern:
     fixed: int
     keys: tuple[Key, ...]
     numbers: Callable[[Claim], object] | None = None
+    prospect: Any = field(default=None, repr=False)
 
     @property
     def is_known(self) -> bool:
         """Whether no code is unknown."""
         return self.matched is not None
+
+
+Sign: TypeAlias = tuple[str, str | None, Hashable, bool]
 
 
 @dataclass(slots=True, eq=False)
@@ -152,11 +158,19 @@ class Judge:
         )
         return Pattern(codes, wanted, matched, fixed, tuple(keys), fields_of(keys, case.facts))
 
-    def with_codes(self, pattern: Pattern, changed: Mapping[int, int], case: Case) -> Judgement:
-        """The judgement of a case if some of the codes of its pattern were others. Raises what `judge` does."""
-        codes = tuple(changed.get(number, code) for number, code in enumerate(pattern.codes))
+    def with_codes(self, pattern: Pattern, changed: Mapping[int, int]) -> Pattern:
+        """The pattern if some of its codes were others."""
+        codes = tuple([changed.get(number, code) for number, code in enumerate(pattern.codes)])
         matched = None if None in codes else self._matcher.match(cast("tuple[int, ...]", codes))
-        return self._of(replace(pattern, codes=codes, matched=matched), case, None)
+        return replace(pattern, codes=codes, matched=matched, prospect=None)
+
+    def key(self, pattern: Pattern, numbers: Numbers, case: Case) -> object:
+        """What must stay the same for the outcome to hold, if a case were of this pattern. Raises what `judge` does."""
+        if pattern.matched is None:
+            return self._judge_unknown(pattern.codes, numbers, case, None).key
+        if pattern.matched & self._rule_set.impossible:
+            raise self._cannot_happen(pattern.matched & self._rule_set.impossible, case)
+        return self.decided(pattern.matched, numbers, pattern.wanted).key
 
     def _is_plain(self, pattern: Pattern, case: Case) -> bool:
         """Whether all that is unknown are facts by themselves: then it is the same in every claim of this pattern."""
@@ -203,6 +217,23 @@ class Judge:
         """What is decided in a matched set for a wish; `none` where the customer names no remedy."""
         outcomes = self.outcomes(matched, numbers, self.weighed(wanted))
         return cast("Outcome", self._choices.choose(wanted, outcomes.get))
+
+    def sign(self, matched: int, numbers: Numbers, wanted: str) -> Sign | None:
+        """What is decided in a matched set, as far as no number of the claim changes it; None where they may.
+
+        A verdict, a remedy, and what makes two of these the same; and whether that is all, as no number matters.
+        """
+        if matched & self._rule_set.impossible:
+            return ("impossible", None, None, True)
+        standings = self.standing(matched)
+        priced = {remedy for remedy, standing in standings.items() if standing.is_priced_by_claim}
+        signs = {remedy: sign(standings[remedy]) for remedy in self.weighed(wanted) & priced}
+        if None in signs.values():
+            return None
+        outcome = self.decided(matched, numbers, wanted)
+        if outcome.remedy in signs:
+            return (outcome.verdict, outcome.remedy, signs[outcome.remedy], False)
+        return (outcome.verdict, outcome.remedy, outcome.key, True)
 
     def weighed(self, wanted: str) -> frozenset[str]:
         """The remedies whose outcomes may matter to a wish."""

@@ -7,7 +7,8 @@ here. `stand` depends on the matched set alone, so it can be remembered;
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import Enum
@@ -143,6 +144,25 @@ def settle(remedy: str, standing: Standing | None, numbers: Numbers, otherwise: 
         if standing.exclusions:
             return _agreed(remedy, standing.exclusions, numbers)
     return Outcome(otherwise.effects[remedy].verdict, remedy, None, Ground.OTHERWISE, otherwise=otherwise)
+
+
+def sign(standing: Standing) -> Hashable | None:
+    """Equal for two that come to the same for one remedy, whatever the claim's numbers are.
+
+    None where what is decided, and not the amount alone, may hang on them.
+    """
+    coverage = (standing.coverage,) if standing.coverage else ()
+    offers = [*((voice,) for voice in standing.rights), *coverage] or [standing.exclusions]
+    said = {(voice.effect.verdict, _shape(voice)) for voice in offers[0]}
+    if len(offers) > 1 or len(said) > 1:
+        return None
+    fees = frozenset(Counter(map(_shape, standing.fees)).items()) if standing.coverage else None
+    return tuple(said), fees
+
+
+def _shape(voice: Voice) -> Hashable:
+    price = voice.effect.price
+    return price and (price.shape, price.is_quoted)
 
 
 def _agreed(remedy: str, voices: Sequence[Voice], numbers: Numbers) -> Outcome:

@@ -29,7 +29,7 @@ class Validity:
         self._rule_set = rule_set
         self._claims = claims
         self._judge = judge
-        self._horizons = Horizons(policy, rule_set, judge)
+        self._horizons = Horizons(policy, rule_set, claims, judge)
         # Derived facts may count what was done before, and that goes on, or falls out of a time that is looked back on.
         self._derived = [key for key in rule_set.keys if isinstance(key, str) and key in rule_set.terms.derived]
         elapsed = [key for key in rule_set.keys if isinstance(key, Elapsed)]

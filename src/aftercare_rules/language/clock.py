@@ -55,7 +55,7 @@ class Clock:
         return self._day(instant).toordinal()
 
     def turn(self, day: int) -> tuple[datetime, int, int] | None:
-        """When the zone's day turns within a day of UTC, and its days before and from then on; None if it does twice."""
+        """When the zone's day turns within a day of UTC, the day before and the one after; None if it turns twice."""
         return _turn(self.zone, day)
 
     def start_of(self, day: int) -> datetime:
