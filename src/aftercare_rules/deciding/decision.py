@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
+from typing import Final
 
 from aftercare_rules.deciding.drafts import MOST_STEPS, NOT_SAID, Blanks, Draft, Places, StepDraft, Timing, gap
 from aftercare_rules.deciding.judge import Judgement
@@ -24,6 +25,7 @@ from aftercare_rules.language.wording import (
     Text,
     own_words,
 )
+from aftercare_rules.records.assembling import assemble
 from aftercare_rules.records.models import Alternative, Line, Money, PolicyIdentity
 
 
@@ -51,13 +53,16 @@ class DecisionWriter:
         if outcome is None or judgement.missing:
             return self._incomplete(judgement)
         cost, refund = self._amounts(outcome)
-        speakers = judgement.voices
-        places = {
-            "cost": self._spoken(cost or refund, outcome),
-            "refund": self._spoken(refund, outcome),
-            "remedy": self._remedy(outcome.remedy),
-        }
-        ruling = judgement.ruling
+        speakers, ruling = judgement.voices, judgement.ruling
+        texts = [self._reason(outcome, ruling), *(fee.ruling.reason for fee in outcome.fees)]
+        own = ruling.then if ruling is not None else ()
+        due = (*own, *(promise for promise in self._policy.then if _is_due(promise, outcome)))
+        places: dict[str, Mapping[str, str]] = {}
+        for name in {name for text in (*texts, *(promise.what for promise in due)) for name in text.places}:
+            if name == "remedy":
+                places[name] = self._remedy(outcome.remedy)
+            elif name in ("cost", "refund"):
+                places[name] = self._spoken(refund if name == "refund" or cost is None else cost, outcome)
         # Of rules that contradict each other none decides; all are named.
         deciding = speakers[0].rule if speakers and outcome.ground is not Ground.CONFLICT else None
         fields: dict[str, object] = {
@@ -74,9 +79,6 @@ class DecisionWriter:
             "missing": (),
             "policy": self._identity,
         }
-        texts = [self._reason(outcome, ruling), *(fee.ruling.reason for fee in outcome.fees)]
-        own = ruling.then if ruling is not None else ()
-        due = (*own, *(promise for promise in self._policy.then if _is_due(promise, outcome)))
         return Draft(fields, self._blanks.sheet(texts, places), tuple(self._step(promise, places) for promise in due))
 
     def _step(self, promise: Promise, places: Places) -> StepDraft:
@@ -132,7 +134,7 @@ class DecisionWriter:
         return ruling.reason if ruling is not None else own_words(SAME_EITHER_WAY[outcome.verdict], self._languages)
 
     def _money(self, amount: Decimal) -> Money:
-        return Money(amount=amount, currency=self._policy.currency)
+        return assemble(Money, {"amount": amount, "currency": self._policy.currency}, _NAMES_OF_MONEY)
 
     def _amounts(self, outcome: Outcome) -> tuple[Money | None, Money | None]:
         """The cost and the refund; both None unless the remedy is approved."""
@@ -169,7 +171,9 @@ class DecisionWriter:
     def _line(self, line: BillLine) -> Line:
         low, high = line.range.low, line.range.high
         if line.amount is not None and line.range.is_settled:
-            return Line(name=line.name, amount=self._money(EXACT.minus(low) if line.is_deducted else low))
+            amount = self._money(EXACT.minus(low) if line.is_deducted else low)
+            known = {"name": line.name, "amount": amount, "at_least": None, "at_most": None}
+            return assemble(Line, known, _NAMES_OF_KNOWN_LINE)
         least, most = (low if low else None), high
         if line.is_deducted:
             least, most = (None if end is None else EXACT.minus(end) for end in (most, least))
@@ -180,7 +184,14 @@ class DecisionWriter:
         cost, refund = (None, None) if outcome.needs else self._amounts(outcome)
         is_decided = bool(outcome.voices) and outcome.ground is not Ground.CONFLICT
         rule = outcome.voices[0].rule.name if is_decided else None
-        return Alternative(remedy=outcome.remedy or "", verdict=outcome.verdict, cost=cost, refund=refund, rule=rule)
+        values = {"remedy": outcome.remedy or "", "verdict": outcome.verdict, "cost": cost, "refund": refund, "rule": rule}
+        return assemble(Alternative, values, _NAMES_OF_ALTERNATIVE)
+
+
+# Those that are named when such a record is made from outside.
+_NAMES_OF_MONEY: Final = set(Money.model_fields)
+_NAMES_OF_KNOWN_LINE: Final = {"name", "amount"}
+_NAMES_OF_ALTERNATIVE: Final = set(Alternative.model_fields)
 
 
 def _is_due(promise: Promise, outcome: Outcome) -> bool:

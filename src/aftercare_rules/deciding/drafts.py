@@ -177,12 +177,7 @@ class StepDraft:
     def __init__(self, promise: Promise, sheet: Sheet, timing: Timing, most_steps: int = 1) -> None:
         self.timing = timing
         self._sheet = sheet
-        self._fields: dict[str, object] = dict.fromkeys(Step.model_fields) | {
-            "who": promise.who,
-            "within": promise.written,
-            "what": sheet.said,
-        }
-        self._names = set(Step.model_fields)
+        self._fields: dict[str, object] = _STEP | {"who": promise.who, "within": promise.written, "what": sheet.said}
         # A time of hours hardly ever ends twice at the same instant.
         self._is_kept = timing.is_by_day and sheet.said is not None
         self._steps: Memory[datetime | None, Step] = Memory(most_steps)
@@ -195,7 +190,7 @@ class StepDraft:
         fields["due"] = due
         if fields["what"] is None:
             fields["what"] = self._sheet.filled(case, valid_until)
-        step = assemble(Step, fields, self._names)
+        step = assemble(Step, fields, _NAMES_OF_STEP)
         return self._steps.keep(due, step) if self._is_kept else step
 
 
@@ -204,8 +199,7 @@ class Draft:
 
     def __init__(self, fields: Mapping[str, object], reason: Sheet, steps: tuple[StepDraft, ...]) -> None:
         same = {"reason": reason.said, "then": (), "presumed": _NOTHING_PRESUMED}
-        self._fields = dict.fromkeys(Decision.model_fields) | dict(fields) | same
-        self._names = set(Decision.model_fields)
+        self._fields = {**_DECISION, **fields, **same}
         self._reason = reason
         self._is_kept = not steps and reason.said is not None
         self._kept: Memory[datetime | None, Decision] = Memory(_MOST_SAID)
@@ -226,7 +220,7 @@ class Draft:
         if case.presumed:
             fields["presumed"] = dict(case.presumed)
         fields["purchase_id"] = case.purchase_id
-        decision = assemble(Decision, fields, self._names)
+        decision = assemble(Decision, fields, _NAMES_OF_DECISION)
         return self._kept.keep(valid_until, decision) if is_kept else decision
 
     def _then(self, case: Case, valid_until: datetime | None) -> tuple[Step, ...]:
@@ -242,6 +236,11 @@ def gap(language: str) -> str:
     """What stands between two sentences."""
     return "" if language.startswith("zh") else " "
 
+
+_STEP: Final[dict[str, object]] = dict.fromkeys(Step.model_fields)
+_DECISION: Final[dict[str, object]] = dict.fromkeys(Decision.model_fields)
+_NAMES_OF_STEP: Final = set(_STEP)
+_NAMES_OF_DECISION: Final = set(_DECISION)
 
 MOST_STEPS: Final = 5_000
 """Of a promise that many decisions share, so many steps are kept, each for the time at which it is due."""

@@ -168,6 +168,8 @@ def _shape(voice: Voice) -> Hashable:
 def _agreed(remedy: str, voices: Sequence[Voice], numbers: Numbers) -> Outcome:
     outcomes = [_outcome(remedy, voice, numbers) for voice in voices]
     first = outcomes[0]
+    if len(outcomes) == 1:
+        return first
     if all(outcome.key == first.key for outcome in outcomes):
         return replace(first, voices=tuple(voices), bills=_bills(outcomes))
     bills = [outcome.bill for outcome in outcomes if outcome.bill is not None]
