@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Final
 
-from aftercare_rules.deciding.drafts import MOST_STEPS, NOT_SAID, Blanks, Draft, Places, StepDraft, Timing, gap
+from aftercare_rules.deciding.drafts import MOST_STEPS, NOT_SAID, Blanks, Draft, Places, Sheet, StepDraft, Timing, gap
 from aftercare_rules.deciding.judge import Judgement
 from aftercare_rules.deciding.resolve import Ground, Outcome
 from aftercare_rules.language.domains import EXACT
@@ -40,6 +40,7 @@ class DecisionWriter:
         self._languages = policy.vocabulary.languages
         self._blanks = Blanks(policy)
         self._identity = PolicyIdentity(id=policy.name, version=policy.version, sha256=policy.sha256)
+        self._sheets: dict[int, Sheet] = {}
         self._steps: dict[int, StepDraft] = {}
         self._timings: dict[Hashable, Timing] = {}
 
@@ -79,7 +80,17 @@ class DecisionWriter:
             "missing": (),
             "policy": self._identity,
         }
-        return Draft(fields, self._blanks.sheet(texts, places), tuple(self._step(promise, places) for promise in due))
+        sheet = self._sheet(texts, places, ruling)
+        return Draft(fields, sheet, tuple(self._step(promise, places) for promise in due))
+
+    def _sheet(self, texts: Sequence[Text], places: Places, ruling: Ruling | None) -> Sheet:
+        """The texts of a reason; all decisions share it that rest on one ruling, and say nothing of their own."""
+        if places or len(texts) > 1 or ruling is None or texts[0] is not ruling.reason:
+            return self._blanks.sheet(texts, places)
+        known = self._sheets.get(id(ruling))
+        if known is None:
+            known = self._sheets[id(ruling)] = self._blanks.sheet(texts, places)
+        return known
 
     def _step(self, promise: Promise, places: Places) -> StepDraft:
         """The draft of a promise; all decisions share it where they say the same of it."""
@@ -184,7 +195,13 @@ class DecisionWriter:
         cost, refund = (None, None) if outcome.needs else self._amounts(outcome)
         is_decided = bool(outcome.voices) and outcome.ground is not Ground.CONFLICT
         rule = outcome.voices[0].rule.name if is_decided else None
-        values = {"remedy": outcome.remedy or "", "verdict": outcome.verdict, "cost": cost, "refund": refund, "rule": rule}
+        values = {
+            "remedy": outcome.remedy or "",
+            "verdict": outcome.verdict,
+            "cost": cost,
+            "refund": refund,
+            "rule": rule,
+        }
         return assemble(Alternative, values, _NAMES_OF_ALTERNATIVE)
 
 

@@ -109,9 +109,7 @@ class Horizons:
             prospect.found[tuple(same)] = found
         return found
 
-    def _prospect(
-        self, pattern: Pattern, numbers: Numbers, case: Case, judgement: Judgement
-    ) -> Horizon | _Prospect:
+    def _prospect(self, pattern: Pattern, numbers: Numbers, case: Case, judgement: Judgement) -> Horizon | _Prospect:
         ahead = {number: codes for number in self._judge.moving if len(codes := self._ahead(number, pattern)) > 1}
         readings = tuple(ahead)
         if self._has_moving_price(pattern):
@@ -121,7 +119,11 @@ class Horizons:
         if not all(self._steps_up(number, pattern) for number in readings) or prod(map(len, ahead.values())) > _MOST:
             return Horizon(readings)
         found = _Prospect(ahead)
+        now = tuple(pattern.codes[number] for number in readings)
         for codes in product(*ahead.values()):
+            if codes == now:
+                found.same[codes] = True
+                continue
             then = self._judge.with_codes(pattern, dict(zip(readings, codes, strict=True)))
             same = self._is_same(pattern, then, numbers)
             if same is None and not pattern.keys:

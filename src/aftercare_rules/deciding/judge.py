@@ -13,7 +13,7 @@ from aftercare_rules.deciding.coding import Coded, Codes, Coding
 from aftercare_rules.deciding.doubt import Doubt
 from aftercare_rules.deciding.facts import Case, ClaimReader, holidays_unknown
 from aftercare_rules.deciding.glance import fields_of
-from aftercare_rules.deciding.memory import Memory
+from aftercare_rules.deciding.memory import Memory, SecondTime
 from aftercare_rules.deciding.resolve import Ground, Outcome, Standing, Voice, settle, sign, stand
 from aftercare_rules.deciding.unknown import Completions, Diagram
 from aftercare_rules.errors import ClaimError, Fault
@@ -26,7 +26,7 @@ from aftercare_rules.language.vocabulary import WANTS
 from aftercare_rules.matchers import Matcher
 from aftercare_rules.matchers.tables import Tables
 from aftercare_rules.records.models import Claim
-from aftercare_rules.rules.rule_set import RuleSet
+from aftercare_rules.rules.rule_set import Rule, RuleSet
 
 Choose: TypeAlias = Callable[[Callable[[str], Outcome | None]], Outcome | None]
 """The decision, by the outcome for each remedy; None where one that matters is None."""
@@ -106,10 +106,15 @@ class Judge:
         self._choices = Choices(policy, rule_set)
         self.coding = Coding(rule_set, claims.glance)
         self.moving = tuple(number for number, reading in enumerate(rule_set.readings) if _moves(reading, rule_set))
+        self._still = tuple({*range(len(rule_set.readings))} - {*self.moving})
         self._kept: Memory[Coded, Judgement | Pattern] = Memory()
         self._judgements: Memory[tuple[object, ...], Judgement] = Memory()
+        # Of claims whose price hangs on their numbers, and those seldom come again.
+        self._priced: Memory[tuple[object, ...], Judgement] = SecondTime()
         self._standings: Memory[int, tuple[dict[str, Standing], dict[str, Outcome]]] = Memory()
         self._relevance: dict[frozenset[str], int] = {}
+        # Of what each rule speaks, and which numbers of a claim its prices read.
+        self._read: dict[Rule, tuple[frozenset[str], dict[Key, None]]] = {}
 
     def judge(self, case: Case) -> Judgement:
         """The judgement of a case.
@@ -129,9 +134,10 @@ class Judge:
                 numbers = self._claims.marks(pattern.keys, case)
             if numbers is None or not (pattern.is_known or self._is_plain(pattern, case)):
                 return self._of(pattern, case, None)
-            judgement = self._judgements.get((pattern, *numbers))
+            judgements = self._priced if numbers else self._judgements
+            judgement = judgements.get((pattern, *numbers))
             if judgement is None:
-                judgement = self._judgements.keep((pattern, *numbers), self._of(pattern, case, pattern))
+                judgement = judgements.keep((pattern, *numbers), self._of(pattern, case, pattern))
                 self._kept.keep(coded, judgement if pattern.is_known and not pattern.keys else pattern)
             return judgement
         except NoHolidayData as gap:
@@ -147,15 +153,19 @@ class Judge:
     def _pattern(self, codes: Codes, case: Case) -> Pattern:
         wanted = cast("str", case.facts[WANTS])
         fixed = self.tables.every
-        for number, code in enumerate(codes):
-            if code is not None and number not in self.moving:
+        for number in self._still:
+            code = codes[number]
+            if code is not None:
                 fixed &= ~self.tables.blocked(number, code)
         matched = None if None in codes else self._matcher.match(cast("tuple[int, ...]", codes))
         asked = {*self._asked(wanted)}
-        speaking = self._rule_set.in_scope(fixed)
-        keys = dict.fromkeys(
-            key for rule in speaking if asked & rule.remedies for price in rule.prices for key in price.keys
-        )
+        keys: dict[Key, None] = {}
+        for rule in self._rule_set.in_scope(fixed):
+            read = self._read.get(rule)
+            if read is None:
+                read = self._read[rule] = rule.remedies, dict.fromkeys(key for each in rule.prices for key in each.keys)
+            if read[1] and not asked.isdisjoint(read[0]):
+                keys |= read[1]
         return Pattern(codes, wanted, matched, fixed, tuple(keys), fields_of(keys, case.facts))
 
     def with_codes(self, pattern: Pattern, changed: Mapping[int, int]) -> Pattern:

@@ -32,7 +32,9 @@ class DayWindows:
         self._measure = reading.measure
         self._calendar = terms.calendar_of(reading.counting)
         self._lasts = partition.lasts
-        # By the day of UTC, in which the zone's day turns: when that is, and the ends since the days before and after.
+        self._ends: Memory[int, Ends] = Memory(_MOST_DAYS)
+        # By the day of UTC, in which the zone's day turns: when that is, and the ends since the days before and after,
+        # None where nobody asked for them.
         self._turns: Memory[int, tuple[datetime, Ends | None, Ends | None]] = Memory(_MOST_DAYS)
 
     def code(self, case: Case) -> int | None:
@@ -41,8 +43,8 @@ class DayWindows:
         if event is ABSENT or event is UNKNOWN:
             return ABSENT_CODE if event is ABSENT else None
         turn = self._turns.get(event.toordinal()) if event.tzinfo is UTC else None
-        ends = self._since(event) if turn is None else turn[2] if event >= turn[0] else turn[1]
-        if ends is None:
+        ends = None if turn is None else turn[2] if event >= turn[0] else turn[1]
+        if ends is None and (ends := self._since(event)) is None:
             return None
         case.windows = (self, event, ends)
         return bisect_left(ends.on_line, case.at) + 1
@@ -50,13 +52,14 @@ class DayWindows:
     def _since(self, event: datetime) -> Ends | None:
         """The ends of the windows since an event; None where that hangs on holidays that nobody knows yet."""
         day = self._calendar.day_of(event)
+        ends = self._ends.get(day)
+        if ends is None and (ends := self._find(day)) is not None:
+            self._ends.keep(day, ends)
         turn = self._calendar.turn(event.toordinal()) if event.tzinfo is UTC else None
-        if turn is None:
-            return self._find(day)
-        begins, before, after = turn
-        ends = {each: self._find(each) for each in {before, after}}
-        self._turns.keep(event.toordinal(), (begins, ends[before], ends[after]))
-        return ends[day]
+        if turn is not None:
+            begins, before, after = turn
+            self._turns.keep(event.toordinal(), (begins, self._ends.get(before), self._ends.get(after)))
+        return ends
 
     def end(self, number: int, case: Case) -> datetime | None:
         """The end of one of the windows, in the policy's zone; None where that takes a closer look."""
