@@ -8,7 +8,7 @@ from functools import partial
 from typing import Final
 
 from aftercare_rules.deciding.drafts import MOST_STEPS, NOT_SAID, Blanks, Draft, Places, Sheet, StepDraft, Timing, gap
-from aftercare_rules.deciding.judge import Judgement
+from aftercare_rules.deciding.judgements import Judgement
 from aftercare_rules.deciding.resolve import Ground, Outcome
 from aftercare_rules.language.domains import EXACT
 from aftercare_rules.language.policy import EventDeclaration, FactDeclaration, Policy, Promise, Ruling

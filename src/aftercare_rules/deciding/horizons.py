@@ -14,7 +14,8 @@ from math import prod
 from typing import Final, TypeAlias, cast
 
 from aftercare_rules.deciding.facts import Case, ClaimReader
-from aftercare_rules.deciding.judge import Judge, Judgement, Pattern
+from aftercare_rules.deciding.judge import Judge
+from aftercare_rules.deciding.judgements import Judgement, Pattern
 from aftercare_rules.deciding.windows import Windows
 from aftercare_rules.errors import ClaimError
 from aftercare_rules.language.boxes import ABSENT_CODE, BandPartition

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
-from typing import Any, TypeAlias, cast
+from typing import TypeAlias, cast
 
 from aftercare_rules.deciding.alternatives import Alternatives
 from aftercare_rules.deciding.choices import Choices
@@ -13,6 +13,7 @@ from aftercare_rules.deciding.coding import Coded, Codes, Coding
 from aftercare_rules.deciding.doubt import Doubt
 from aftercare_rules.deciding.facts import Case, ClaimReader, holidays_unknown
 from aftercare_rules.deciding.glance import fields_of
+from aftercare_rules.deciding.judgements import Judgement, Pattern, Sign
 from aftercare_rules.deciding.memory import Memory, SecondTime
 from aftercare_rules.deciding.resolve import Ground, Outcome, Standing, Voice, settle, sign, stand
 from aftercare_rules.deciding.unknown import Completions, Diagram
@@ -25,66 +26,10 @@ from aftercare_rules.language.readings import FactReading, Reading, UsesReading
 from aftercare_rules.language.vocabulary import WANTS
 from aftercare_rules.matchers import Matcher
 from aftercare_rules.matchers.tables import Tables
-from aftercare_rules.records.models import Claim
 from aftercare_rules.rules.rule_set import Rule, RuleSet
 
 Choose: TypeAlias = Callable[[Callable[[str], Outcome | None]], Outcome | None]
 """The decision, by the outcome for each remedy; None where one that matters is None."""
-
-
-@dataclass(slots=True, eq=False)
-class Pattern:
-    """What all claims have in common that no rule tells apart: their codes, by reading, and what the customer wants.
-
-    Equal only to itself, and never changed but for `prospect`, which keeps what a later stage has worked out of it.
-
-    `matched` is the set of boxes that hold, None where a code is unknown. `fixed` are the boxes that may hold as long
-    as nothing changes but with time. `keys` are the numbers of a claim that may matter to its price, now or later;
-    `numbers` takes them out of a claim where each has a field of its own.
-    """
-
-    codes: Codes
-    wanted: str
-    matched: int | None
-    fixed: int
-    keys: tuple[Key, ...]
-    numbers: Callable[[Claim], object] | None = None
-    prospect: Any = field(default=None, repr=False)
-
-    @property
-    def is_known(self) -> bool:
-        """Whether no code is unknown."""
-        return self.matched is not None
-
-
-Sign: TypeAlias = tuple[str, str | None, Hashable, bool]
-
-
-@dataclass(slots=True, eq=False)
-class Judgement:
-    """What is decided, or why it cannot be yet. Equal only to itself, and never changed.
-
-    `outcome` is None where the claim is incomplete. `voices` are the rules that speak for it in every completion;
-    `ruling` is what they, or the policy's `otherwise`, say in every completion; `alternatives` the other remedies
-    that could be had. `bills` are those on which it depends: another amount may change it. `pattern` is that of all
-    claims with the same numbers that are judged so; None if the judgement was made for one claim alone. `horizon` and
-    `draft` keep what later stages have worked out of it.
-    """
-
-    outcome: Outcome | None
-    voices: tuple[Voice, ...] = ()
-    ruling: Ruling | None = None
-    alternatives: tuple[Outcome, ...] = ()
-    missing: tuple[str, ...] = ()
-    bills: tuple[Bill, ...] = ()
-    pattern: Pattern | None = None
-    horizon: Any = field(default=None, repr=False)
-    draft: Any = field(default=None, repr=False)
-
-    @property
-    def key(self) -> object:
-        """What must stay the same for the outcome to hold."""
-        return self.outcome.key if self.outcome is not None else self.missing
 
 
 class Judge:
@@ -395,6 +340,3 @@ def _alternatives(chosen: Outcome, outcomes: Mapping[str, Outcome]) -> tuple[Out
         and outcome.verdict in ("approved", "referred")
         and outcome.ground is not Ground.OTHERWISE
     )
-
-
-__all__ = ["Judge", "Judgement", "Matcher"]

@@ -12,7 +12,8 @@ from typing import Final
 
 from aftercare_rules.deciding.facts import Case, ClaimReader
 from aftercare_rules.deciding.horizons import Horizons
-from aftercare_rules.deciding.judge import Judge, Judgement
+from aftercare_rules.deciding.judge import Judge
+from aftercare_rules.deciding.judgements import Judgement
 from aftercare_rules.errors import ClaimError
 from aftercare_rules.language.boxes import BandPartition
 from aftercare_rules.language.policy import Policy
