@@ -34,6 +34,7 @@ from aftercare_rules.rules.rule_set import RuleSet
 
 _OF_CLAIM: Final = itemgetter("at", "wants", "purchase", "defect", "new", "charges", "facts", "history")
 _OF_PURCHASE: Final = itemgetter("id", "purchased", "currency", "facts", "events", "history")
+_new: Final = object.__new__
 _NOTHING_PRESUMED: Final[Mapping[str, FactValue]] = {}
 
 _FLAG: Final[frozenset[str | bool]] = frozenset({True, False})
@@ -128,10 +129,17 @@ class ClaimReader:
             faults += self._faults.of_terms(claim)
         if faults:
             raise ClaimError(first_faults(faults, len(faults)))
+        # One by one, which takes half as long as to call `Case`.
+        case = _new(Case)
+        case.at = case.made_at = at
+        case.told, case.presumed = told, presumed
+        case.events = case.stated = events
+        case.history, case.customer_history = history, customer_history
+        case.purchase_id, case.charges = number, charges
+        case.is_only_bought, case.windows = not stated, None
         if self._event_rules.any:
-            known = self._worked_out(events)
-            return Case(at, at, told, known, history, presumed, number, customer_history, events, charges)
-        return Case(at, at, told, events, history, presumed, number, customer_history, events, charges, not stated)
+            case.events, case.is_only_bought = self._worked_out(events), False
+        return case
 
     def _too_late(self, events: Mapping[str, Instant], at: datetime) -> Iterator[Fault]:
         for name, when in events.items():

@@ -115,9 +115,12 @@ class Judge:
 
     def with_codes(self, pattern: Pattern, changed: Mapping[int, int]) -> Pattern:
         """The pattern if some of its codes were others."""
-        codes = tuple([changed.get(number, code) for number, code in enumerate(pattern.codes)])
+        changing = list(pattern.codes)
+        for number, code in changed.items():
+            changing[number] = code
+        codes = tuple(changing)
         matched = None if None in codes else self._matcher.match(cast("tuple[int, ...]", codes))
-        return replace(pattern, codes=codes, matched=matched, prospect=None)
+        return Pattern(codes, pattern.wanted, matched, pattern.fixed, pattern.keys, pattern.numbers)
 
     def key(self, pattern: Pattern, numbers: Numbers, case: Case) -> object:
         """What must stay the same for the outcome to hold, if a case were of this pattern. Raises what `judge` does."""
@@ -180,11 +183,16 @@ class Judge:
         """
         if matched & self._rule_set.impossible:
             return ("impossible", None, None, True)
-        standings = self.standing(matched)
-        priced = {remedy for remedy, standing in standings.items() if standing.is_priced_by_claim}
-        signs = {remedy: sign(standings[remedy]) for remedy in self.weighed(wanted) & priced}
-        if None in signs.values():
-            return None
+        standings, weighed = self.standing(matched), self.weighed(wanted)
+        priced = [remedy for remedy in weighed if remedy in standings and standings[remedy].is_priced_by_claim]
+        signs = {}
+        for remedy in priced:
+            found = sign(standings[remedy])
+            if found is None:
+                return None
+            signs[remedy] = found
+        if len(weighed) == 1 and wanted in signs and (verdict := signs[wanted][0]) is not None:
+            return (verdict, wanted, signs[wanted], False)
         outcome = self.decided(matched, numbers, wanted)
         if outcome.remedy in signs:
             return (outcome.verdict, outcome.remedy, signs[outcome.remedy], False)

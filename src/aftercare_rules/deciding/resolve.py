@@ -146,23 +146,29 @@ def settle(remedy: str, standing: Standing | None, numbers: Numbers, otherwise: 
     return Outcome(otherwise.effects[remedy].verdict, remedy, None, Ground.OTHERWISE, otherwise=otherwise)
 
 
-def sign(standing: Standing) -> Hashable | None:
-    """Equal for two that come to the same for one remedy, whatever the claim's numbers are.
+def sign(standing: Standing) -> tuple[Verdict | None, Hashable] | None:
+    """Equal for two that come to the same for one remedy, whatever the claim's numbers are, and the verdict.
 
-    None where what is decided, and not the amount alone, may hang on them.
+    None where the verdict, and not the amount alone, may hang on them; the verdict is None where no rule answers.
     """
     coverage = (standing.coverage,) if standing.coverage else ()
     offers = [*((voice,) for voice in standing.rights), *coverage] or [standing.exclusions]
     said = {(voice.effect.verdict, _shape(voice)) for voice in offers[0]}
     if len(offers) > 1 or len(said) > 1:
         return None
-    fees = frozenset(Counter(map(_shape, standing.fees)).items()) if standing.coverage else None
-    return tuple(said), fees
+    if not said:
+        return None, None
+    verdict, shape = said.pop()
+    fees = [voice.effect.price for voice in standing.fees if voice.effect.price is not None]
+    if not standing.coverage or verdict != "approved" or shape is None:
+        fees = []  # nothing is added to what has no price
+    if any(fee.is_quoted for fee in fees):
+        verdict = "referred"
+    return verdict, (shape, frozenset(Counter(fee.shape for fee in fees).items()))
 
 
 def _shape(voice: Voice) -> Hashable:
-    price = voice.effect.price
-    return price and (price.shape, price.is_quoted)
+    return voice.effect.price and voice.effect.price.shape
 
 
 def _agreed(remedy: str, voices: Sequence[Voice], numbers: Numbers) -> Outcome:

@@ -158,14 +158,14 @@ class RuleSet:
         )
 
     @cached_property
-    def rules_by_scope(self) -> dict[int, tuple[Rule, ...]]:
-        """For each box's bit, the rules that have it in their scope."""
-        found: dict[int, list[Rule]] = {}
-        for rule in self.rules:
+    def rules_by_scope(self) -> dict[int, tuple[tuple[int, Rule], ...]]:
+        """For each box's bit, the rules that have it in their scope, each with its rank among all."""
+        found: dict[int, list[tuple[int, Rule]]] = {}
+        for rank, rule in enumerate(self.rules):
             scope = rule.scope
             while scope:
                 bit = scope & -scope
-                found.setdefault(bit, []).append(rule)
+                found.setdefault(bit, []).append((rank, rule))
                 scope ^= bit
         return {bit: tuple(rules) for bit, rules in found.items()}
 
@@ -197,14 +197,16 @@ class RuleSet:
     def in_scope(self, matched: int) -> list[Rule]:
         """The rules whose scope holds in a matched set, in their order."""
         by_scope = self.rules_by_scope
-        found: dict[str, Rule] = {}
+        matched &= self._scopes
+        found: dict[int, Rule] = {}
         while matched:
             bit = matched & -matched
-            for rule in by_scope.get(bit, ()):
-                found[rule.name] = rule
+            for rank, rule in by_scope[bit]:
+                found[rank] = rule
             matched ^= bit
-        return [found[name] for name in sorted(found, key=self._rank.__getitem__)]
+        return [found[rank] for rank in sorted(found)]
 
     @cached_property
-    def _rank(self) -> dict[str, int]:
-        return {rule.name: rank for rank, rule in enumerate(self.rules)}
+    def _scopes(self) -> int:
+        """The boxes of all scopes."""
+        return sum(self.rules_by_scope)
