@@ -54,8 +54,8 @@ class Judge:
         self._still = tuple({*range(len(rule_set.readings))} - {*self.moving})
         self._kept: Memory[Coded, Judgement | Pattern] = Memory()
         self._judgements: Memory[tuple[object, ...], Judgement] = Memory()
-        # Of claims whose price hangs on their numbers, and those seldom come again.
-        self._priced: Memory[tuple[object, ...], Judgement] = SecondTime()
+        # Of claims whose price hangs on an amount, which seldom comes again.
+        self._by_amount: Memory[tuple[object, ...], Judgement] = SecondTime()
         self._standings: Memory[int, tuple[dict[str, Standing], dict[str, Outcome]]] = Memory()
         self._relevance: dict[frozenset[str], int] = {}
         # Of what each rule speaks, and which numbers of a claim its prices read.
@@ -79,7 +79,7 @@ class Judge:
                 numbers = self._claims.marks(pattern.keys, case)
             if numbers is None or not (pattern.is_known or self._is_plain(pattern, case)):
                 return self._of(pattern, case, None)
-            judgements = self._priced if numbers else self._judgements
+            judgements = self._by_amount if pattern.is_by_amount else self._judgements
             judgement = judgements.get((pattern, *numbers))
             if judgement is None:
                 judgement = judgements.keep((pattern, *numbers), self._of(pattern, case, pattern))
@@ -111,7 +111,8 @@ class Judge:
                 read = self._read[rule] = rule.remedies, dict.fromkeys(key for each in rule.prices for key in each.keys)
             if read[1] and not asked.isdisjoint(read[0]):
                 keys |= read[1]
-        return Pattern(codes, wanted, matched, fixed, tuple(keys), fields_of(keys, case.facts))
+        is_by_amount = not self._rule_set.amounts.isdisjoint(keys)
+        return Pattern(codes, wanted, matched, fixed, tuple(keys), fields_of(keys, case.facts), is_by_amount)
 
     def with_codes(self, pattern: Pattern, changed: Mapping[int, int]) -> Pattern:
         """The pattern if some of its codes were others."""

@@ -21,7 +21,8 @@ class Pattern:
 
     `matched` is the set of boxes that hold, None where a code is unknown. `fixed` are the boxes that may hold as long
     as nothing changes but with time. `keys` are the numbers of a claim that may matter to its price, now or later;
-    `numbers` takes them out of a claim where each has a field of its own.
+    `numbers` takes them out of a claim where each has a field of its own. `is_by_amount` is said where one of them is
+    an amount of money, of which there are many.
     """
 
     codes: Codes
@@ -30,6 +31,7 @@ class Pattern:
     fixed: int
     keys: tuple[Key, ...]
     numbers: Callable[[Claim], object] | None = None
+    is_by_amount: bool = False
     prospect: Any = field(default=None, repr=False)
 
     @property

@@ -14,9 +14,9 @@ from functools import cached_property
 from aftercare_rules.language.boxes import Box, Partition
 from aftercare_rules.language.business_days import NoHolidayData
 from aftercare_rules.language.clauses import RuleOrder, rule_order
-from aftercare_rules.language.domains import UNKNOWN
+from aftercare_rules.language.domains import UNKNOWN, Number
 from aftercare_rules.language.policy import Effect, Ruling, Section
-from aftercare_rules.language.prices import Key, Price
+from aftercare_rules.language.prices import Charge, Key, Price
 from aftercare_rules.language.readings import Reading, Sight, Terms
 from aftercare_rules.matchers import CodedBox
 
@@ -193,6 +193,13 @@ class RuleSet:
     def keys(self) -> tuple[Key, ...]:
         """The numbers of a claim that prices read."""
         return tuple(dict.fromkeys(key for rule in self.rules for price in rule.prices for key in price.keys))
+
+    @cached_property
+    def amounts(self) -> frozenset[Key]:
+        """Those of them that are amounts of money."""
+        domains = {key: self.terms.domains.get(key) for key in self.keys if isinstance(key, str)}
+        money = {key for key, domain in domains.items() if isinstance(domain, Number) and domain.is_money}
+        return frozenset(key for key in self.keys if isinstance(key, Charge) or key in money)
 
     def in_scope(self, matched: int) -> list[Rule]:
         """The rules whose scope holds in a matched set, in their order."""
