@@ -184,14 +184,12 @@ class Judge:
         """
         if matched & self._rule_set.impossible:
             return ("impossible", None, None, True)
-        standings, weighed = self.standing(matched), self.weighed(wanted)
-        priced = [remedy for remedy in weighed if remedy in standings and standings[remedy].is_priced_by_claim]
-        signs = {}
-        for remedy in priced:
-            found = sign(standings[remedy])
-            if found is None:
-                return None
-            signs[remedy] = found
+        signs, weighed = {}, self.weighed(wanted)
+        for remedy, standing in self.standing(matched).items():
+            if remedy in weighed and standing.is_priced_by_claim:
+                if (found := sign(standing)) is None:
+                    return None
+                signs[remedy] = found
         if len(weighed) == 1 and wanted in signs and (verdict := signs[wanted][0]) is not None:
             return (verdict, wanted, signs[wanted], False)
         outcome = self.decided(matched, numbers, wanted)
