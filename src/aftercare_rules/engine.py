@@ -62,7 +62,7 @@ class Engine:
                 # By `timestamp`: datetimes that share a zone are compared by their clocks.
                 ends = filter(None, (end, last_instant(claim, self.policy)))
                 end = min(ends, key=datetime.timestamp, default=None)
-        return self._writer.write(case, judgement, end)
+        return (judgement.draft or self._writer.draft(judgement)).decision(case, end)
 
     def decide_batch(self, table: Table, columns: Mapping[str, str] | None = None) -> Table:
         """The decisions of many claims in columns: of a `pyarrow.RecordBatch` or `Table` one with a row for each row.
@@ -102,7 +102,7 @@ class Engine:
     def _decide_for_now(self, claim: Claim) -> Decision:
         """The decision, without the instant until which it holds."""
         case = self._case(claim)
-        return self._writer.write(case, self.judge.judge(case), None)
+        return self._writer.draft(self.judge.judge(case)).decision(case, None)
 
     def _read(self, claim: Claim | Mapping[str, Any]) -> Claim:
         return claim if isinstance(claim, Claim) else read_claim(claim)

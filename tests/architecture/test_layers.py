@@ -76,6 +76,7 @@ LADDER = [
     "deciding.alternatives",
     "deciding.unknown",
     "deciding.doubt",
+    "deciding.judgements",
     "deciding.judge",
     "deciding.horizons",
     "deciding.validity",

@@ -16,7 +16,8 @@ from aftercare_rules.batch.amounts import Formula, Term, formula_of
 from aftercare_rules.deciding.decision import DecisionWriter
 from aftercare_rules.deciding.facts import Case, ClaimReader
 from aftercare_rules.deciding.horizons import Horizon
-from aftercare_rules.deciding.judge import Judge, Pattern
+from aftercare_rules.deciding.judge import Judge
+from aftercare_rules.deciding.judgements import Pattern
 from aftercare_rules.deciding.resolve import Outcome, Standing
 from aftercare_rules.deciding.validity import Validity
 from aftercare_rules.errors import ClaimError
@@ -76,7 +77,7 @@ class Answers:
         if pattern is None or not all(isinstance(key, Charge) or key in self._columns for key in pattern.keys):
             return None
         reads_numbers = any(not isinstance(key, Charge) for key in pattern.keys)
-        decision = self.writer.write(case, judgement, None)
+        decision = self.writer.draft(judgement).decision(case, None)
         if outcome is None or judgement.missing:
             return None if reads_numbers else Answer(decision)
         horizon = self.validity.horizon(case, judgement)
@@ -95,15 +96,12 @@ class Answers:
         return Answer(decision, ending, formula, outcome.remedy in PAID_OUT, rival)
 
     def _whatever(self, pattern: Pattern, codes: Mapping[int, int], case: Case) -> _Open | None:
-        """The outcome whatever the numbers are, some codes being others; None where more than an amount hangs on them.
-
-        Raises `ClaimError` where such a claim cannot be.
-        """
-        matched = self.judge.matched_with(pattern, codes)
+        """The outcome whatever the numbers are, with some other codes; None where more than an amount hangs on them."""
+        matched = self.judge.with_codes(pattern, codes).matched
         if matched is None:
             return None
         unknown = {key: UNKNOWN for key in pattern.keys if isinstance(key, str)}
-        numbers = self.claims.numbers(self.judge.keys, replace(case, facts={**case.facts, **unknown}))
+        numbers = self.claims.numbers(self.judge.keys, replace(case, told={**case.facts, **unknown}))
         outcome = self.judge.decided(matched, numbers, pattern.wanted)
         formula: Formula | None = ()
         if outcome.verdict == "approved" and outcome.bill is not None:
@@ -127,10 +125,7 @@ class Answers:
         for codes in product(*ahead.values()):
             if end is not None and codes[0] > end:
                 break
-            try:
-                later = self._whatever(pattern, dict(zip(ahead, codes, strict=True)), case)
-            except ClaimError:
-                continue  # what cannot be is another outcome
+            later = self._whatever(pattern, dict(zip(ahead, codes, strict=True)), case)
             if later is None:
                 return _MANY
             if first.may_come_to(later):

@@ -13,7 +13,7 @@ from functools import cached_property, partial
 from typing import Final
 
 from aftercare_rules.checking.report import Finding, Witness, places
-from aftercare_rules.deciding.judge import Judgement
+from aftercare_rules.deciding.judgements import Judgement
 from aftercare_rules.deciding.resolve import Outcome, Standing, settle, stand
 from aftercare_rules.engine import Engine
 from aftercare_rules.errors import ClaimError, Span

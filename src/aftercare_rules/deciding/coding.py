@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from operator import getitem, itemgetter
 from typing import Any, TypeAlias
 
 from aftercare_rules.deciding.facts import Case
-from aftercare_rules.deciding.glance import Glance, StatedFacts
+from aftercare_rules.deciding.glance import Glance
 from aftercare_rules.deciding.windows import windows_of
 from aftercare_rules.language.boxes import ABSENT_CODE, Partition, WordPartition
 from aftercare_rules.language.domains import ABSENT, NONE_WORD, UNKNOWN, Choice, Domain
 from aftercare_rules.language.readings import FactReading, Reading, UsesReading, Value
-from aftercare_rules.language.vocabulary import WANTS
+from aftercare_rules.language.vocabulary import PURCHASED, WANTS
 from aftercare_rules.rules.rule_set import RuleSet
 
 Codes: TypeAlias = tuple[int | None, ...]
 """A code for each reading; None where it is unknown."""
 
-Coded: TypeAlias = tuple[Any, ...]
-"""What a glance made out, or the wish and the codes of words; and then the codes of the other readings."""
+Coded: TypeAlias = int | tuple[tuple[Any, ...], int]
+"""A number with a digit for each reading, the lowest of them the glimpse; or the wish and the codes of words, and such
+a number for the rest."""
+
+_Coder: TypeAlias = tuple[int, int, Callable[[Case], int | None]]
+"""The number of a reading, what its digit is worth, and what codes it; None is then looked into."""
 
 
 class Coding:
@@ -43,41 +46,61 @@ class Coding:
             _table(pairs[number][1], rule_set.terms.domains[name])
             for number, name in zip(self._tabled, names, strict=True)
         ]
+        others = [number for number in range(len(pairs)) if number not in stated]
+        self._others = self._coders(others, glance.most)
         # Of facts that are looked into, those that are numbers are coded with the rest.
-        self._others = [number for number in range(len(pairs)) if number not in stated]
-        self._rest = [number for number in range(len(pairs)) if number not in self._tabled]
-        self._coders = [self._coder(number) for number in self._others]
-        self._coders_of_rest = [self._coder(number) for number in self._rest]
+        self._rest = self._coders([number for number in range(len(pairs)) if number not in self._tabled], 1)
+        # Where nothing happened but the purchase, all else has the code of what is absent, and adds nothing.
+        assert ABSENT_CODE == 0
+        self._since_purchase = [coder for coder in self._others if pairs[coder[0]][0].event in (None, PURCHASED)]
 
     def code(self, case: Case) -> Coded:
         """The codes of a case, in the form that is quickest."""
-        facts = case.facts
-        if facts.__class__ is StatedFacts:
-            told: object = facts.glimpse
-            numbers, coders = self._others, self._coders
+        told = case.told
+        if told.__class__ is tuple:
+            coded, coders = told[0], self._since_purchase if case.is_only_bought else self._others
         else:
-            told = (facts[WANTS], *map(getitem, self._tables, self._values(facts)))
-            numbers, coders = self._rest, self._coders_of_rest
-        codes = []
-        for code in coders:
-            codes.append(code(case))
-        if None in codes:
-            at_length = self._rule_set.code
-            codes = [at_length(at, case) if code is None else code for code, at in zip(codes, numbers, strict=True)]
-        return (told, *codes)
+            coded, coders = 0, self._rest
+        for number, worth, code in coders:
+            found = code(case)
+            coded += worth * (self._at_length(number, case) if found is None else found)
+        if told.__class__ is tuple:
+            return coded
+        facts = case.facts
+        return (facts[WANTS], *map(getitem, self._tables, self._values(facts))), coded
 
     def in_order(self, coded: Coded) -> Codes:
         """The codes in the order of the readings."""
-        told, *others = coded
-        if isinstance(told, int):
-            codes = {**self._glance.codes(told), **dict(zip(self._others, others, strict=True))}
+        if isinstance(coded, int):
+            codes = {**self._glance.codes(coded), **self._digits(self._others, coded)}
         else:
-            codes = dict(zip((*self._tabled, *self._rest), (*told[1:], *others), strict=True))
+            told, rest = coded
+            codes = {**dict(zip(self._tabled, told[1:], strict=True)), **self._digits(self._rest, rest)}
         return tuple(codes[number] for number in range(len(codes)))
 
+    def _digits(self, coders: Sequence[_Coder], coded: int) -> dict[int, int | None]:
+        """The codes that the digits of some readings stand for."""
+        found: dict[int, int | None] = {}
+        for number, worth, _ in coders:
+            size = self._rule_set.partitions[number].size
+            digit = coded // worth % (size + 1)
+            found[number] = None if digit == size else digit
+        return found
+
+    def _at_length(self, number: int, case: Case) -> int:
+        """The digit of a reading that takes a closer look; one more than all codes where it is unknown."""
+        code = self._rule_set.code(number, case)
+        return self._rule_set.partitions[number].size if code is None else code
+
+    def _coders(self, numbers: Sequence[int], worth: int) -> list[_Coder]:
+        coders = []
+        for number in numbers:
+            coders.append((number, worth, self._coder(number)))
+            worth *= self._rule_set.partitions[number].size + 1
+        return coders
+
     def _coder(self, number: int) -> Callable[[Case], int | None]:
-        """What codes a reading of a case: at once where it can be, else by its value; None is then looked into."""
-        at_length: Callable[[Case], int | None] = partial(self._rule_set.code, number)
+        """What codes a reading of a case, where that can be done at once; None where its value must be worked out."""
         reading, partition, windows = (
             self._rule_set.readings[number],
             self._rule_set.partitions[number],
@@ -85,8 +108,12 @@ class Coding:
         )
         if isinstance(reading, UsesReading):
             unused = partition.code(0)
-            return lambda case: unused if case.history == () else at_length(case)
-        return at_length if windows is None else windows.code
+            return lambda case: unused if case.history == () else None
+        return _not_at_once if windows is None else windows.code
+
+
+def _not_at_once(case: Case) -> None:
+    return None
 
 
 def _is_stated(reading: Reading, rule_set: RuleSet) -> bool:

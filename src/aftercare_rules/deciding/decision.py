@@ -1,15 +1,14 @@
-"""A judgement to the `Decision` that is given back: amounts, words and what follows."""
+"""A judgement to the draft of the `Decision` that is given back: amounts, words and what follows."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from datetime import datetime
 from decimal import Decimal
 from functools import partial
+from typing import Final
 
-from aftercare_rules.deciding.drafts import MOST_STEPS, NOT_SAID, Blanks, Draft, Places, StepDraft, Timing, gap
-from aftercare_rules.deciding.facts import Case
-from aftercare_rules.deciding.judge import Judgement
+from aftercare_rules.deciding.drafts import MOST_STEPS, NOT_SAID, Blanks, Draft, Places, Sheet, StepDraft, Timing, gap
+from aftercare_rules.deciding.judgements import Judgement
 from aftercare_rules.deciding.resolve import Ground, Outcome
 from aftercare_rules.language.domains import EXACT
 from aftercare_rules.language.policy import EventDeclaration, FactDeclaration, Policy, Promise, Ruling
@@ -26,7 +25,8 @@ from aftercare_rules.language.wording import (
     Text,
     own_words,
 )
-from aftercare_rules.records.models import Alternative, Decision, Line, Money, PolicyIdentity
+from aftercare_rules.records.assembling import assemble
+from aftercare_rules.records.models import Alternative, Line, Money, PolicyIdentity
 
 
 class DecisionWriter:
@@ -40,28 +40,30 @@ class DecisionWriter:
         self._languages = policy.vocabulary.languages
         self._blanks = Blanks(policy)
         self._identity = PolicyIdentity(id=policy.name, version=policy.version, sha256=policy.sha256)
+        self._sheets: dict[int, Sheet] = {}
         self._steps: dict[int, StepDraft] = {}
         self._timings: dict[Hashable, Timing] = {}
 
-    def write(self, case: Case, judgement: Judgement, valid_until: datetime | None) -> Decision:
-        """The decision that a judgement comes to."""
-        draft: Draft | None = judgement.draft
-        if draft is None:
-            judgement.draft = draft = self._draft(judgement)
-        return draft.decision(case, valid_until)
+    def draft(self, judgement: Judgement) -> Draft:
+        """The draft of the decisions that a judgement comes to; kept with the judgement."""
+        judgement.draft = draft = self._draft(judgement)
+        return draft
 
     def _draft(self, judgement: Judgement) -> Draft:
         outcome = judgement.outcome
         if outcome is None or judgement.missing:
             return self._incomplete(judgement)
         cost, refund = self._amounts(outcome)
-        speakers = judgement.voices
-        places = {
-            "cost": self._spoken(cost or refund, outcome),
-            "refund": self._spoken(refund, outcome),
-            "remedy": self._remedy(outcome.remedy),
-        }
-        ruling = judgement.ruling
+        speakers, ruling = judgement.voices, judgement.ruling
+        texts = [self._reason(outcome, ruling), *(fee.ruling.reason for fee in outcome.fees)]
+        own = ruling.then if ruling is not None else ()
+        due = (*own, *(promise for promise in self._policy.then if _is_due(promise, outcome)))
+        places: dict[str, Mapping[str, str]] = {}
+        for name in {name for text in (*texts, *(promise.what for promise in due)) for name in text.places}:
+            if name == "remedy":
+                places[name] = self._remedy(outcome.remedy)
+            elif name in ("cost", "refund"):
+                places[name] = self._spoken(refund if name == "refund" or cost is None else cost, outcome)
         # Of rules that contradict each other none decides; all are named.
         deciding = speakers[0].rule if speakers and outcome.ground is not Ground.CONFLICT else None
         fields: dict[str, object] = {
@@ -78,10 +80,17 @@ class DecisionWriter:
             "missing": (),
             "policy": self._identity,
         }
-        texts = [self._reason(outcome, ruling), *(fee.ruling.reason for fee in outcome.fees)]
-        own = ruling.then if ruling is not None else ()
-        due = (*own, *(promise for promise in self._policy.then if _is_due(promise, outcome)))
-        return Draft(fields, self._blanks.sheet(texts, places), tuple(self._step(promise, places) for promise in due))
+        sheet = self._sheet(texts, places, ruling)
+        return Draft(fields, sheet, tuple(self._step(promise, places) for promise in due))
+
+    def _sheet(self, texts: Sequence[Text], places: Places, ruling: Ruling | None) -> Sheet:
+        """The texts of a reason; all decisions share it that rest on one ruling, and say nothing of their own."""
+        if places or len(texts) > 1 or ruling is None or texts[0] is not ruling.reason:
+            return self._blanks.sheet(texts, places)
+        known = self._sheets.get(id(ruling))
+        if known is None:
+            known = self._sheets[id(ruling)] = self._blanks.sheet(texts, places)
+        return known
 
     def _step(self, promise: Promise, places: Places) -> StepDraft:
         """The draft of a promise; all decisions share it where they say the same of it."""
@@ -136,7 +145,7 @@ class DecisionWriter:
         return ruling.reason if ruling is not None else own_words(SAME_EITHER_WAY[outcome.verdict], self._languages)
 
     def _money(self, amount: Decimal) -> Money:
-        return Money(amount=amount, currency=self._policy.currency)
+        return assemble(Money, {"amount": amount, "currency": self._policy.currency}, _NAMES_OF_MONEY)
 
     def _amounts(self, outcome: Outcome) -> tuple[Money | None, Money | None]:
         """The cost and the refund; both None unless the remedy is approved."""
@@ -173,7 +182,9 @@ class DecisionWriter:
     def _line(self, line: BillLine) -> Line:
         low, high = line.range.low, line.range.high
         if line.amount is not None and line.range.is_settled:
-            return Line(name=line.name, amount=self._money(EXACT.minus(low) if line.is_deducted else low))
+            amount = self._money(EXACT.minus(low) if line.is_deducted else low)
+            known = {"name": line.name, "amount": amount, "at_least": None, "at_most": None}
+            return assemble(Line, known, _NAMES_OF_KNOWN_LINE)
         least, most = (low if low else None), high
         if line.is_deducted:
             least, most = (None if end is None else EXACT.minus(end) for end in (most, least))
@@ -184,7 +195,20 @@ class DecisionWriter:
         cost, refund = (None, None) if outcome.needs else self._amounts(outcome)
         is_decided = bool(outcome.voices) and outcome.ground is not Ground.CONFLICT
         rule = outcome.voices[0].rule.name if is_decided else None
-        return Alternative(remedy=outcome.remedy or "", verdict=outcome.verdict, cost=cost, refund=refund, rule=rule)
+        values = {
+            "remedy": outcome.remedy or "",
+            "verdict": outcome.verdict,
+            "cost": cost,
+            "refund": refund,
+            "rule": rule,
+        }
+        return assemble(Alternative, values, _NAMES_OF_ALTERNATIVE)
+
+
+# Those that are named when such a record is made from outside.
+_NAMES_OF_MONEY: Final = set(Money.model_fields)
+_NAMES_OF_KNOWN_LINE: Final = {"name", "amount"}
+_NAMES_OF_ALTERNATIVE: Final = set(Alternative.model_fields)
 
 
 def _is_due(promise: Promise, outcome: Outcome) -> bool:

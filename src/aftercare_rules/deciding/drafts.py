@@ -69,6 +69,10 @@ class Blanks:
         label = self._policy.label_of(name, value)
         return label.in_language(language) if label is not None else self._written(name, value)
 
+    def is_stated(self, name: str) -> bool:
+        """Whether a name stands for what a claim itself says: a word, a flag or a number."""
+        return name in self._policy.vocabulary.groups or name == WANTS
+
     def _written(self, name: str, value: Value) -> str:
         """A word, or a number; one that is worked out with no more decimals than people read."""
         if name not in self._policy.vocabulary.derived or not isinstance(value, (Decimal, Fraction)):
@@ -107,14 +111,29 @@ class Sheet:
     def __init__(self, lines: Mapping[str, Line], blanks: Blanks) -> None:
         self._lines = lines
         self._blanks = blanks
-        has_blanks = any(line.blanks for line in lines.values())
-        self.said = None if has_blanks else Spoken({language: line.words[0] for language, line in lines.items()})
+        names = dict.fromkeys(blank for line in lines.values() for blank in line.blanks)
+        self.said = None if names else Spoken({language: line.words[0] for language, line in lines.items()})
         """The text if it has no blanks."""
+        self._names = tuple(name for name in names if name != UNTIL)
+        # Of facts, and until when the outcome holds, which is mostly the end of a day, the same is soon said again.
+        self._is_kept = all(map(blanks.is_stated, self._names))
+        self._kept: Memory[tuple[object, ...], Spoken] = Memory(_MOST_SAID)
 
-    def filled(self, case: Case, valid_until: datetime | None) -> dict[str, str]:
+    def filled(self, case: Case, valid_until: datetime | None) -> Spoken:
         """The text in each language, with its blanks filled in."""
         if self.said is not None:
             return self.said
+        if not self._is_kept:
+            return self._fill(case, valid_until)
+        filling: list[object] = [valid_until]
+        if self._names:
+            facts = case.facts
+            # Equal numbers may be written with more or fewer decimals.
+            filling += [str(fact) if isinstance(fact := facts[name], Decimal) else fact for name in self._names]
+        kept = tuple(filling)
+        return self._kept.get(kept) or self._kept.keep(kept, self._fill(case, valid_until))
+
+    def _fill(self, case: Case, valid_until: datetime | None) -> Spoken:
         value, until = self._blanks.value, self._blanks.until(valid_until)
         spoken = {}
         for language, line in self._lines.items():
@@ -122,7 +141,7 @@ class Sheet:
             for blank, after in zip(line.blanks, line.words[1:], strict=True):
                 words += (until if blank == UNTIL else value(blank, language, case)) + after
             spoken[language] = words
-        return spoken
+        return Spoken(spoken)
 
 
 class Timing:
@@ -158,52 +177,59 @@ class StepDraft:
     def __init__(self, promise: Promise, sheet: Sheet, timing: Timing, most_steps: int = 1) -> None:
         self.timing = timing
         self._sheet = sheet
-        self._fields: dict[str, object] = dict.fromkeys(Step.model_fields) | {
-            "who": promise.who,
-            "within": promise.written,
-        }
-        self._names = set(Step.model_fields)
+        self._fields: dict[str, object] = _STEP | {"who": promise.who, "within": promise.written, "what": sheet.said}
+        # A time of hours hardly ever ends twice at the same instant.
+        self._is_kept = timing.is_by_day and sheet.said is not None
         self._steps: Memory[datetime | None, Step] = Memory(most_steps)
 
     def step(self, case: Case, valid_until: datetime | None, due: datetime | None) -> Step:
         """What somebody does after a claim; of a text without blanks, the same step each time that it is due then."""
-        if self._sheet.said is None:
-            return self._step(self._sheet.filled(case, valid_until), due)
-        if due is not None and not self.timing.is_by_day:
-            return self._step(self._sheet.said, due)  # hardly ever the same twice
-        return self._steps.get(due) or self._steps.keep(due, self._step(self._sheet.said, due))
-
-    def _step(self, what: dict[str, str], due: datetime | None) -> Step:
+        if self._is_kept and (kept := self._steps.get(due)) is not None:
+            return kept
         fields = self._fields.copy()
-        fields["what"], fields["due"] = what, due
-        return assemble(Step, fields, self._names)
+        fields["due"] = due
+        if fields["what"] is None:
+            fields["what"] = self._sheet.filled(case, valid_until)
+        step = assemble(Step, fields, _NAMES_OF_STEP)
+        return self._steps.keep(due, step) if self._is_kept else step
 
 
 class Draft:
     """A decision with its blanks."""
 
     def __init__(self, fields: Mapping[str, object], reason: Sheet, steps: tuple[StepDraft, ...]) -> None:
-        self._fields = dict.fromkeys(Decision.model_fields) | dict(fields)
-        self._names = set(Decision.model_fields)
+        same = {"reason": reason.said, "then": (), "presumed": _NOTHING_PRESUMED}
+        self._fields = {**_DECISION, **fields, **same}
         self._reason = reason
-        self._steps = steps
-        self._timings = tuple(dict.fromkeys(step.timing for step in steps))
-        self._due = tuple(self._timings.index(step.timing) for step in steps)
+        self._is_kept = not steps and reason.said is not None
+        self._kept: Memory[datetime | None, Decision] = Memory(_MOST_SAID)
+        self._steps = tuple((step.timing, step.step) for step in steps)
 
     def decision(self, case: Case, valid_until: datetime | None) -> Decision:
-        """The decision of one claim."""
+        """The decision of one claim; the same again for claims of which it says the same."""
+        is_kept = self._is_kept and case.purchase_id is None and not case.presumed
+        # Two instants that are an hour apart look equal where clocks go back.
+        if is_kept and (kept := self._kept.get(valid_until)) is not None and kept.valid_until is valid_until:
+            return kept
         fields = self._fields.copy()
-        reason = self._reason
-        fields["reason"] = reason.filled(case, valid_until) if reason.said is None else reason.said
         fields["valid_until"] = valid_until
-        fields["then"] = self._then(case, valid_until) if self._steps else ()
-        fields["presumed"] = dict(case.presumed)
+        if fields["reason"] is None:
+            fields["reason"] = self._reason.filled(case, valid_until)
+        if self._steps:
+            fields["then"] = self._then(case, valid_until)
+        if case.presumed:
+            fields["presumed"] = dict(case.presumed)
         fields["purchase_id"] = case.purchase_id
-        return assemble(Decision, fields, self._names)
+        decision = assemble(Decision, fields, _NAMES_OF_DECISION)
+        return self._kept.keep(valid_until, decision) if is_kept else decision
 
     def _then(self, case: Case, valid_until: datetime | None) -> tuple[Step, ...]:
-        dues = [timing.due(case) for timing in self._timings]
-        return tuple([step.step(case, valid_until, dues[at]) for step, at in zip(self._steps, self._due, strict=True)])
+        steps, last, due = [], None, None
+        for timing, step in self._steps:
+            if timing is not last:
+                last, due = timing, timing.due(case)
+            steps.append(step(case, valid_until, due))
+        return tuple(steps)
 
 
 def gap(language: str) -> str:
@@ -211,8 +237,16 @@ def gap(language: str) -> str:
     return "" if language.startswith("zh") else " "
 
 
+_STEP: Final[dict[str, object]] = dict.fromkeys(Step.model_fields)
+_DECISION: Final[dict[str, object]] = dict.fromkeys(Decision.model_fields)
+_NAMES_OF_STEP: Final = set(_STEP)
+_NAMES_OF_DECISION: Final = set(_DECISION)
+
 MOST_STEPS: Final = 5_000
 """Of a promise that many decisions share, so many steps are kept, each for the time at which it is due."""
 
+_NOTHING_PRESUMED: Final = Spoken()
+# A text, or a decision, is kept as it was said of so many ends and words.
+_MOST_SAID: Final = 1_000
 # The ends of so many days' times are kept.
 _MOST_DAYS: Final = 5_000

@@ -29,19 +29,21 @@ Glimpse: TypeAlias = int
 Facts: TypeAlias = Mapping[str, FactValue | None]
 
 
+Plain: TypeAlias = tuple[Glimpse, Claim, Mapping[str, Group]]
+"""A claim that states all its facts plainly: its glimpse, and the records in which the facts of the policy stand."""
+
+
 class StatedFacts(Mapping[str, Value]):
-    """The facts of a claim that states them all, each looked up in the claim when it is asked for; and its glimpse."""
+    """The facts of a claim that states them all, each looked up in the claim when it is asked for."""
 
-    __slots__ = ("_groups", "claim", "glimpse")
+    __slots__ = ("_claim", "_groups")
 
-    def __init__(self, claim: Claim, groups: Mapping[str, Group], glimpse: Glimpse) -> None:
-        self.claim = claim
-        self._groups = groups
-        self.glimpse = glimpse
+    def __init__(self, plain: Plain) -> None:
+        _, self._claim, self._groups = plain
 
     def __getitem__(self, name: str) -> Value:
         """The value of a fact, `ABSENT` where the claim has not got the record that would hold it."""
-        claim: Any = self.claim
+        claim: Any = self._claim
         if name == WANTS:
             return NONE_WORD if claim.wants is None else claim.wants
         group = self._groups[name]
@@ -67,54 +69,47 @@ class Glance:
     """Looks at the claims of one policy."""
 
     def __init__(self, policy: Policy, rule_set: RuleSet) -> None:
-        self._groups = policy.vocabulary.groups
         every = [(has_defect, has_new) for has_defect in (True, False) for has_new in (True, False)]
-        self._shapes = {has: _Shape(number, has, policy, rule_set) for number, has in enumerate(every)}
+        self._shapes = {has: Shape(number, has, policy, rule_set) for number, has in enumerate(every)}
         self._numbered = tuple(self._shapes.values())
+        self.usual = self._shapes[True, False]
+        """Of claims with a defect that want no other article, as nearly all do."""
+        self.most = max(shape.most for shape in self._numbered)
+        """No glimpse is as great as this."""
 
-    def facts(
-        self,
-        claim: Claim,
-        purchase_facts: Facts,
-        defect: Defect | None,
-        new: Article | None,
-        claim_facts: Facts,
-        wants: str | None,
-    ) -> StatedFacts | None:
-        """The facts of a claim that states them all; None if it must be looked into."""
-        glimpse = self._shapes[defect is not None, new is not None].look(
-            claim, purchase_facts, defect, new, claim_facts, wants
-        )
-        return None if glimpse is None else StatedFacts(claim, self._groups, glimpse)
+    def shape(self, defect: Defect | None, new: Article | None) -> Shape:
+        """The shape of a claim with these records."""
+        return self._shapes[defect is not None, new is not None]
 
     def codes(self, glimpse: Glimpse) -> Mapping[int, int | None]:
         """The codes that a glimpse stands for, by the numbers of their readings."""
         return self._numbered[glimpse % len(self._numbered)].codes(glimpse)
 
 
-class _Shape:
+class Shape:
     """Claims with or without a defect, and with or without an article wanted in exchange."""
 
     def __init__(self, number: int, has: tuple[bool, bool], policy: Policy, rule_set: RuleSet) -> None:
         self._number = number
+        self._is_usual = has == (True, False)
+        self._groups = policy.vocabulary.groups
         present = [group for group, is_there in zip(_GROUPS, (True, *has, True), strict=True) if is_there]
         groups, domains = policy.vocabulary.groups, policy.vocabulary.domains
         digits = _Digits(rule_set)
-        counts, getters, flags = [], [], []
-        self._tables: list[Mapping[FactValue | None, int]] = []
+        counts, getters = [], []
+        self._tables: list[Any] = []
         self._numbers: list[_Number] = []
         for record, group in enumerate(present):
             names = [name for name in policy.facts if groups.get(name) == group and name != DEFECT]
             words = [name for name in names if not isinstance(domains[name], Number)]
-            flags += [len(self._tables) + at for at, name in enumerate(words) if isinstance(domains[name], Flag)]
             counts.append(len(names))
             getters.append(_getter(words))
-            self._tables += [digits.table(name, _words(domains[name])) for name in words]
+            self._tables += [_table(domains[name], digits.table(name, _words(domains[name]))) for name in words]
             self._numbers += [_Number(record, name, domains[name], digits) for name in names if name not in words]
         if has[0]:
             self._tables.append(digits.table(DEFECT, _words(domains[DEFECT])) if DEFECT in domains else {None: 0})
         self._tables.append(digits.wishes((None, *policy.vocabulary.every_remedy)))
-        self._counts, self._getters, self._flags = tuple(counts), tuple(getters), _getter(flags)
+        self._count, self._getters = sum(counts), tuple(getters)
         self._built_in = [
             (attrgetter(".".join(_FIELDS[name])), digits.number(name))
             for name, (group, _) in BUILT_IN_NUMBERS.items()
@@ -124,6 +119,7 @@ class _Shape:
             if group not in present:
                 digits.fix(name, NONE_WORD if name == DEFECT else ABSENT)
         self.codes = digits.codes
+        self.most = digits.most
 
     def look(
         self,
@@ -133,24 +129,24 @@ class _Shape:
         new: Article | None,
         claim_facts: Facts,
         wants: str | None,
-    ) -> Glimpse | None:
-        """The glimpse of a claim of this shape; None where a fact is missing, or anything else than plainly stated."""
+    ) -> Plain | None:
+        """A claim of this shape; None where a fact is missing, or anything else than plainly stated."""
         values: Sequence[FactValue | None]
         stated: Sequence[Facts] | None = None
         try:
-            if defect is not None and new is None:  # as nearly all claims are
+            if self._is_usual and defect is not None:
                 kind, defect_facts = _OF_DEFECT(defect.__dict__)
-                if (len(purchase_facts), len(defect_facts), len(claim_facts)) != self._counts:
+                # None states more than it should if none states less, which is found below.
+                if len(purchase_facts) + len(defect_facts) + len(claim_facts) != self._count:
                     return None
                 of_purchase, of_defect, of_claim = self._getters
                 values = (*of_purchase(purchase_facts), *of_defect(defect_facts), *of_claim(claim_facts), kind, wants)
             else:
                 stated = [record.facts for record in (claim.purchase, defect, new, claim) if record is not None]
-                if tuple(map(len, stated)) != self._counts:
+                if sum(map(len, stated)) != self._count:
                     return None
                 values = [value for get, facts in zip(self._getters, stated, strict=True) for value in get(facts)]
                 values += (wants,) if defect is None else (defect.kind, wants)
-            bytes(self._flags(values))  # refuses what is no flag, but equals one and would be found in its table
             glimpse = sum(map(getitem, self._tables, values), self._number)
         except (KeyError, TypeError):
             return None  # a fact is missing, or a value is none of its words
@@ -161,7 +157,7 @@ class _Shape:
             glimpse += told
         for field, digit in self._built_in:
             glimpse += digit(field(claim))
-        return glimpse
+        return glimpse, claim, self._groups
 
 
 class _Digits:
@@ -174,7 +170,7 @@ class _Digits:
             for number, reading in enumerate(rule_set.readings)
             if isinstance(reading, FactReading) and reading.name not in rule_set.terms.derived
         }
-        self._next = 4
+        self.most = 4
         self._places: list[tuple[int, int, Sequence[int | None]]] = []
         self._fixed: dict[int, int | None] = {}
 
@@ -216,8 +212,8 @@ class _Digits:
         return {**self._fixed, **told}
 
     def _place(self, name: str, codes: Sequence[int | None]) -> int:
-        worth = self._next
-        self._next *= len(codes)
+        worth = self.most
+        self.most *= len(codes)
         if name in self._numbers:
             self._places.append((self._numbers[name], worth, codes))
         return worth
@@ -258,6 +254,11 @@ def fields_of(keys: Iterable[Key], facts: Mapping[str, Value]) -> Callable[[Clai
             return None
         found.append(".".join(_FIELDS[key]))
     return attrgetter(*found) if found else None
+
+
+def _table(domain: Domain, worths: Mapping[FactValue | None, int]) -> Mapping[Any, int] | Sequence[int]:
+    """What each word is worth; of a flag as a pair, which refuses what is none but equals one, like the number 1."""
+    return (worths[False], worths[True]) if isinstance(domain, Flag) else worths
 
 
 def _words(domain: Domain) -> Sequence[FactValue]:

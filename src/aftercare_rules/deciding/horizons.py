@@ -7,20 +7,21 @@ that matters is idle. Where one window alone ends the outcome, a claim needs onl
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import product
 from math import prod
-from typing import Final, cast
+from typing import Final, TypeAlias, cast
 
-from aftercare_rules.deciding.facts import Case
-from aftercare_rules.deciding.judge import Judge, Judgement, Pattern
+from aftercare_rules.deciding.facts import Case, ClaimReader
+from aftercare_rules.deciding.judge import Judge
+from aftercare_rules.deciding.judgements import Judgement, Pattern
 from aftercare_rules.deciding.windows import Windows
 from aftercare_rules.errors import ClaimError
 from aftercare_rules.language.boxes import ABSENT_CODE, BandPartition
 from aftercare_rules.language.durations import Measure
 from aftercare_rules.language.policy import Policy
-from aftercare_rules.language.prices import Elapsed
+from aftercare_rules.language.prices import Elapsed, Numbers
 from aftercare_rules.language.readings import Reading, Terms
 from aftercare_rules.language.time_readings import ElapsedReading
 from aftercare_rules.rules.rule_set import RuleSet
@@ -62,13 +63,30 @@ class Horizon:
 
 FOR_EVER: Final = Horizon((), is_told=True)
 
+_Ahead: TypeAlias = tuple[int, ...]
+"""Codes to come, one for each reading that can end an outcome."""
+
+
+@dataclass(slots=True)
+class _Prospect:
+    """What is ahead of all claims of a pattern, by readings: for which codes to come the outcome is the `same`.
+
+    Where that hangs on a claim's numbers it is `open`, and `found` are the horizons by what each open one came to.
+    """
+
+    ahead: Mapping[int, Sequence[int]]
+    same: dict[_Ahead, bool] = field(default_factory=dict)
+    open: dict[_Ahead, Pattern] = field(default_factory=dict)
+    found: dict[tuple[bool, ...], Horizon] = field(default_factory=dict)
+
 
 class Horizons:
     """Finds the horizons of one policy's judgements."""
 
-    def __init__(self, policy: Policy, rule_set: RuleSet, judge: Judge) -> None:
+    def __init__(self, policy: Policy, rule_set: RuleSet, claims: ClaimReader, judge: Judge) -> None:
         self._policy = policy
         self._rule_set = rule_set
+        self._claims = claims
         self._judge = judge
         self._unknown = Horizon(judge.moving)
 
@@ -80,6 +98,19 @@ class Horizons:
         return found
 
     def _find(self, case: Case, judgement: Judgement, pattern: Pattern) -> Horizon:
+        numbers = self._claims.numbers(pattern.keys, case)
+        prospect: Horizon | _Prospect = pattern.prospect or self._prospect(pattern, numbers, case, judgement)
+        pattern.prospect = prospect
+        if isinstance(prospect, Horizon):
+            return prospect
+        same = [self._holds(then, numbers, case, judgement) for then in prospect.open.values()]
+        found = prospect.found.get(tuple(same))
+        if found is None:
+            found = self._told(prospect.ahead, {**prospect.same, **dict(zip(prospect.open, same, strict=True))})
+            prospect.found[tuple(same)] = found
+        return found
+
+    def _prospect(self, pattern: Pattern, numbers: Numbers, case: Case, judgement: Judgement) -> Horizon | _Prospect:
         ahead = {number: codes for number in self._judge.moving if len(codes := self.ahead(number, pattern)) > 1}
         readings = tuple(ahead)
         if self._has_moving_price(pattern):
@@ -88,10 +119,38 @@ class Horizons:
             return FOR_EVER
         if not all(self._steps_up(number, pattern) for number in readings) or prod(map(len, ahead.values())) > _MOST:
             return Horizon(readings)
-        same = {
-            codes: self._holds(dict(zip(readings, codes, strict=True)), case, judgement, pattern)
-            for codes in product(*ahead.values())
-        }
+        found = _Prospect(ahead)
+        now = tuple(pattern.codes[number] for number in readings)
+        for codes in product(*ahead.values()):
+            if codes == now:
+                found.same[codes] = True
+                continue
+            then = self._judge.with_codes(pattern, dict(zip(readings, codes, strict=True)))
+            same = self._is_same(pattern, then, numbers)
+            if same is None and not pattern.keys:
+                same = self._holds(then, numbers, case, judgement)
+            if same is None:
+                found.open[codes] = then
+            else:
+                found.same[codes] = same
+        return found if found.open else self._told(ahead, found.same)
+
+    def _is_same(self, now: Pattern, then: Pattern, numbers: Numbers) -> bool | None:
+        """Whether the outcome would be the same then, whatever the claim's numbers are; None where it hangs on them."""
+        if now.matched is None or then.matched is None:
+            return None
+        if not (now.matched ^ then.matched) & self._judge.relevant(self._judge.weighed(now.wanted)):
+            return True
+        one, other = (self._judge.sign(matched, numbers, now.wanted) for matched in (now.matched, then.matched))
+        if one is None or other is None:
+            return None
+        if one[:2] != other[:2]:
+            return False
+        return True if one == other else False if one[3] and other[3] else None
+
+    def _told(self, ahead: Mapping[int, Sequence[int]], same: Mapping[tuple[int, ...], bool]) -> Horizon:
+        """The horizon, given for which codes to come the outcome is the same."""
+        readings = tuple(ahead)
         if all(same.values()):
             return Horizon(readings, is_told=True)
         for axis, number in enumerate(readings):
@@ -125,9 +184,9 @@ class Horizons:
         counting = reading.counting or self._policy.calendar.counting
         return reading.measure is Measure.SECONDS or not counting.holidays or not counting.is_sure
 
-    def _holds(self, codes: dict[int, int], case: Case, judgement: Judgement, pattern: Pattern) -> bool:
+    def _holds(self, then: Pattern, numbers: Numbers, case: Case, judgement: Judgement) -> bool:
         try:
-            return self._judge.with_codes(pattern, codes, case).key == judgement.key
+            return self._judge.key(then, numbers, case) == judgement.key
         except ClaimError:
             return False
 

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
-from typing import Any, TypeAlias, cast
+from typing import TypeAlias, cast
 
 from aftercare_rules.deciding.alternatives import Alternatives
 from aftercare_rules.deciding.choices import Choices
 from aftercare_rules.deciding.coding import Coded, Codes, Coding
 from aftercare_rules.deciding.doubt import Doubt
 from aftercare_rules.deciding.facts import Case, ClaimReader, holidays_unknown
-from aftercare_rules.deciding.glance import StatedFacts, fields_of
-from aftercare_rules.deciding.memory import Memory
-from aftercare_rules.deciding.resolve import Ground, Outcome, Standing, Voice, settle, stand
+from aftercare_rules.deciding.glance import fields_of
+from aftercare_rules.deciding.judgements import Judgement, Pattern, Sign
+from aftercare_rules.deciding.memory import Memory, SecondTime
+from aftercare_rules.deciding.resolve import Ground, Outcome, Standing, Voice, settle, sign, stand
 from aftercare_rules.deciding.unknown import Completions, Diagram
 from aftercare_rules.errors import ClaimError, Fault
+from aftercare_rules.language.boxes import ABSENT_CODE
 from aftercare_rules.language.business_days import NoHolidayData
 from aftercare_rules.language.domains import NONE_WORD, UNKNOWN
 from aftercare_rules.language.policy import Policy, Ruling
@@ -25,60 +27,10 @@ from aftercare_rules.language.readings import FactReading, Reading, UsesReading
 from aftercare_rules.language.vocabulary import WANTS
 from aftercare_rules.matchers import Matcher
 from aftercare_rules.matchers.tables import Tables
-from aftercare_rules.records.models import Claim
-from aftercare_rules.rules.rule_set import RuleSet
+from aftercare_rules.rules.rule_set import Rule, RuleSet
 
 Choose: TypeAlias = Callable[[Callable[[str], Outcome | None]], Outcome | None]
 """The decision, by the outcome for each remedy; None where one that matters is None."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Pattern:
-    """What all claims have in common that no rule tells apart: their codes, by reading, and what the customer wants.
-
-    `matched` is the set of boxes that hold, None where a code is unknown. `fixed` are the boxes that may hold as long
-    as nothing changes but with time. `keys` are the numbers of a claim that may matter to its price, now or later;
-    `numbers` takes them out of a claim where each has a field of its own.
-    """
-
-    codes: Codes
-    wanted: str
-    matched: int | None
-    fixed: int
-    keys: tuple[Key, ...]
-    numbers: Callable[[Claim], object] | None = None
-
-    @property
-    def is_known(self) -> bool:
-        """Whether no code is unknown."""
-        return self.matched is not None
-
-
-@dataclass(slots=True, eq=False)
-class Judgement:
-    """What is decided, or why it cannot be yet. Equal only to itself, and never changed.
-
-    `outcome` is None where the claim is incomplete. `voices` are the rules that speak for it in every completion;
-    `ruling` is what they, or the policy's `otherwise`, say in every completion; `alternatives` the other remedies
-    that could be had. `bills` are those on which it depends: another amount may change it. `pattern` is that of all
-    claims with the same numbers that are judged so; None if the judgement was made for one claim alone. `horizon` and
-    `draft` keep what later stages have worked out of it.
-    """
-
-    outcome: Outcome | None
-    voices: tuple[Voice, ...] = ()
-    ruling: Ruling | None = None
-    alternatives: tuple[Outcome, ...] = ()
-    missing: tuple[str, ...] = ()
-    bills: tuple[Bill, ...] = ()
-    pattern: Pattern | None = None
-    horizon: Any = field(default=None, repr=False)
-    draft: Any = field(default=None, repr=False)
-
-    @property
-    def key(self) -> object:
-        """What must stay the same for the outcome to hold."""
-        return self.outcome.key if self.outcome is not None else self.missing
 
 
 class Judge:
@@ -95,14 +47,20 @@ class Judge:
         self._otherwise: Mapping[str, Ruling] = {
             remedy: ruling for ruling in reversed(policy.otherwise) for remedy in ruling.effects
         }
+        self._unanswered = {remedy: settle(remedy, None, {}, ruling) for remedy, ruling in self._otherwise.items()}
         self._alternatives = Alternatives(policy, rule_set)
         self._choices = Choices(policy, rule_set)
         self.coding = Coding(rule_set, claims.glance)
         self.moving = tuple(number for number, reading in enumerate(rule_set.readings) if _moves(reading, rule_set))
+        self._still = tuple({*range(len(rule_set.readings))} - {*self.moving})
         self._kept: Memory[Coded, Judgement | Pattern] = Memory()
         self._judgements: Memory[tuple[object, ...], Judgement] = Memory()
-        self._standings: Memory[int, dict[str, Standing]] = Memory()
+        # Of claims whose price hangs on an amount, which seldom comes again.
+        self._by_amount: Memory[tuple[object, ...], Judgement] = SecondTime()
+        self._standings: Memory[int, tuple[dict[str, Standing], dict[str, Outcome]]] = Memory()
         self._relevance: dict[frozenset[str], int] = {}
+        # Of what each rule speaks, and which numbers of a claim its prices read.
+        self._read: dict[Rule, tuple[frozenset[str], dict[Key, None]]] = {}
 
     def judge(self, case: Case) -> Judgement:
         """The judgement of a case.
@@ -110,22 +68,22 @@ class Judge:
         Raises `ClaimError` where the claim lies in a box that cannot happen, and where it depends on holidays that are
         not known.
         """
-        facts = case.facts
         try:
             coded = self.coding.code(case)
             kept = self._kept.get(coded)
             if kept.__class__ is Judgement:
                 return kept
             pattern = kept if kept.__class__ is Pattern else self._pattern(self.coding.in_order(coded), case)
-            if pattern.numbers is not None and facts.__class__ is StatedFacts:
-                numbers: tuple[object, ...] | None = (pattern.numbers(facts.claim),)
+            if pattern.numbers is not None and isinstance(case.told, tuple):
+                numbers: tuple[object, ...] | None = (pattern.numbers(case.told[1]),)
             else:
                 numbers = self._claims.marks(pattern.keys, case)
             if numbers is None or not (pattern.is_known or self._is_plain(pattern, case)):
                 return self._of(pattern, case, None)
-            judgement = self._judgements.get((pattern, *numbers))
+            judgements = self._by_amount if pattern.is_by_amount else self._judgements
+            judgement = judgements.get((pattern, *numbers))
             if judgement is None:
-                judgement = self._judgements.keep((pattern, *numbers), self._of(pattern, case, pattern))
+                judgement = judgements.keep((pattern, *numbers), self._of(pattern, case, pattern))
                 self._kept.keep(coded, judgement if pattern.is_known and not pattern.keys else pattern)
             return judgement
         except NoHolidayData as gap:
@@ -141,16 +99,21 @@ class Judge:
     def _pattern(self, codes: Codes, case: Case) -> Pattern:
         wanted = cast("str", case.facts[WANTS])
         fixed = self.tables.every
-        for number, code in enumerate(codes):
-            if code is not None and number not in self.moving:
+        for number in self._still:
+            code = codes[number]
+            if code is not None:
                 fixed &= ~self.tables.blocked(number, code)
         matched = None if None in codes else self._matcher.match(cast("tuple[int, ...]", codes))
         asked = {*self._asked(wanted)}
-        speaking = self._rule_set.in_scope(fixed)
-        keys = dict.fromkeys(
-            key for rule in speaking if asked & rule.remedies for price in rule.prices for key in price.keys
-        )
-        return Pattern(codes, wanted, matched, fixed, tuple(keys), fields_of(keys, case.facts))
+        keys: dict[Key, None] = {}
+        for rule in self._rule_set.in_scope(fixed):
+            read = self._read.get(rule)
+            if read is None:
+                read = self._read[rule] = rule.remedies, dict.fromkeys(key for each in rule.prices for key in each.keys)
+            if read[1] and not asked.isdisjoint(read[0]):
+                keys |= read[1]
+        is_by_amount = not self._rule_set.amounts.isdisjoint(keys)
+        return Pattern(codes, wanted, matched, fixed, tuple(keys), fields_of(keys, case.facts), is_by_amount)
 
     @property
     def keys(self) -> tuple[Key, ...]:
@@ -159,25 +122,34 @@ class Judge:
 
     def essence(self, codes: Mapping[int, int], wanted: str) -> Hashable:
         """The same for all codes and wishes that are decided alike, now and as time goes on, its numbers aside."""
-        blocked = 0
-        for number, code in codes.items():
-            if number not in self.moving:
-                blocked |= self.tables.blocked(number, code)
-        relevant = self.relevant(self._choices.weighed(wanted)) & ~blocked
-        return wanted, relevant, tuple([codes[number] for number in self.moving])
+        relevant = self.relevant(self.weighed(wanted))
+        for number in self._still:
+            relevant &= ~self.tables.blocked(number, codes[number])
+        return wanted, relevant, tuple([self._first_alike(number, codes[number], relevant) for number in self.moving])
 
-    def with_codes(self, pattern: Pattern, changed: Mapping[int, int], case: Case) -> Judgement:
-        """The judgement of a case if some of the codes of its pattern were others. Raises what `judge` does."""
-        codes, matched = self._changed(pattern, changed)
-        return self._of(replace(pattern, codes=codes, matched=matched), case, None)
+    def _first_alike(self, number: int, code: int, relevant: int) -> int:
+        """The first of the codes up to one that block the same of some boxes."""
+        blocks = self.tables.blocked(number, code) & relevant
+        while code > ABSENT_CODE + 1 and self.tables.blocked(number, code - 1) & relevant == blocks:
+            code -= 1
+        return code
 
-    def matched_with(self, pattern: Pattern, changed: Mapping[int, int]) -> int | None:
-        """The matched set if some of the codes of a pattern were others; None where one is unknown."""
-        return self._changed(pattern, changed)[1]
+    def with_codes(self, pattern: Pattern, changed: Mapping[int, int]) -> Pattern:
+        """The pattern if some of its codes were others."""
+        changing = list(pattern.codes)
+        for number, code in changed.items():
+            changing[number] = code
+        codes = tuple(changing)
+        matched = None if None in codes else self._matcher.match(cast("tuple[int, ...]", codes))
+        return Pattern(codes, pattern.wanted, matched, pattern.fixed, pattern.keys, pattern.numbers)
 
-    def _changed(self, pattern: Pattern, changed: Mapping[int, int]) -> tuple[Codes, int | None]:
-        codes = tuple(changed.get(number, code) for number, code in enumerate(pattern.codes))
-        return codes, None if None in codes else self._matcher.match(cast("tuple[int, ...]", codes))
+    def key(self, pattern: Pattern, numbers: Numbers, case: Case) -> object:
+        """What must stay the same for the outcome to hold, if a case were of this pattern. Raises what `judge` does."""
+        if pattern.matched is None:
+            return self._judge_unknown(pattern.codes, numbers, case, None).key
+        if pattern.matched & self._rule_set.impossible:
+            raise self._cannot_happen(pattern.matched & self._rule_set.impossible, case)
+        return self.decided(pattern.matched, numbers, pattern.wanted).key
 
     def _is_plain(self, pattern: Pattern, case: Case) -> bool:
         """Whether all that is unknown are facts by themselves: then it is the same in every claim of this pattern."""
@@ -199,20 +171,51 @@ class Judge:
 
     def standing(self, matched: int) -> dict[str, Standing]:
         """Which voices stand in a matched set; remembered."""
-        standing = self._standings.get(matched)
-        if standing is None:
-            standing = self._standings.keep(matched, stand(self._rule_set, matched))
-        return standing
+        return self._stand(matched)[0]
+
+    def _stand(self, matched: int) -> tuple[dict[str, Standing], dict[str, Outcome]]:
+        """Which voices stand in a matched set, and their outcomes for remedies whose prices read nothing of a claim."""
+        kept = self._standings.get(matched)
+        return kept or self._standings.keep(matched, (stand(self._rule_set, matched), {}))
 
     def outcomes(self, matched: int, numbers: Numbers, remedies: Iterable[str]) -> dict[str, Outcome]:
         """The outcome for each of these remedies."""
-        standing = self.standing(matched)
-        return {remedy: settle(remedy, standing.get(remedy), numbers, self._otherwise[remedy]) for remedy in remedies}
+        standings, settled = self._stand(matched)
+        found = {}
+        for remedy in remedies:
+            standing = standings.get(remedy)
+            outcome = settled.get(remedy) if standing is not None else self._unanswered[remedy]
+            if outcome is None:
+                outcome = settle(remedy, standing, numbers, self._otherwise[remedy])
+                if standing is not None and not standing.is_priced_by_claim:
+                    settled[remedy] = outcome
+            found[remedy] = outcome
+        return found
 
     def decided(self, matched: int, numbers: Numbers, wanted: str) -> Outcome:
         """What is decided in a matched set for a wish; `none` where the customer names no remedy."""
         outcomes = self.outcomes(matched, numbers, self.weighed(wanted))
         return cast("Outcome", self._choices.choose(wanted, outcomes.get))
+
+    def sign(self, matched: int, numbers: Numbers, wanted: str) -> Sign | None:
+        """What is decided in a matched set, as far as no number of the claim changes it; None where they may.
+
+        A verdict, a remedy, and what makes two of these the same; and whether that is all, as no number matters.
+        """
+        if matched & self._rule_set.impossible:
+            return ("impossible", None, None, True)
+        signs, weighed = {}, self.weighed(wanted)
+        for remedy, standing in self.standing(matched).items():
+            if remedy in weighed and standing.is_priced_by_claim:
+                if (found := sign(standing)) is None:
+                    return None
+                signs[remedy] = found
+        if len(weighed) == 1 and wanted in signs and (verdict := signs[wanted][0]) is not None:
+            return (verdict, wanted, signs[wanted], False)
+        outcome = self.decided(matched, numbers, wanted)
+        if outcome.remedy in signs:
+            return (outcome.verdict, outcome.remedy, signs[outcome.remedy], False)
+        return (outcome.verdict, outcome.remedy, outcome.key, True)
 
     def weighed(self, wanted: str) -> frozenset[str]:
         """The remedies whose outcomes may matter to a wish."""
@@ -364,6 +367,3 @@ def _alternatives(chosen: Outcome, outcomes: Mapping[str, Outcome]) -> tuple[Out
         and outcome.verdict in ("approved", "referred")
         and outcome.ground is not Ground.OTHERWISE
     )
-
-
-__all__ = ["Judge", "Judgement", "Matcher"]

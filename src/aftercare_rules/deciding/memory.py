@@ -36,3 +36,31 @@ class Memory(dict[_Question, _Answer]):
             self.clear()
         self[question] = answer
         return answer
+
+
+class SecondTime(Memory[_Question, _Answer]):
+    """A memory that keeps an answer when it is found for the second time.
+
+    What is asked once and never again, like the price of one sale, is not worth the room, nor the time that Python's
+    garbage collector takes to look through it.
+
+    >>> memory = SecondTime(most=100)
+    >>> for number in (1, 2, 1):
+    ...     _ = memory.keep(number, number * number)
+    >>> memory
+    {1: 1}
+    """
+
+    __slots__ = ("_asked",)
+
+    def __init__(self, most: int = MOST_KEPT) -> None:
+        super().__init__(most)
+        self._asked: Memory[int, None] = Memory(most)
+
+    def keep(self, question: _Question, answer: _Answer) -> _Answer:
+        """Keeps an answer if it was found before, and gives it back."""
+        asked = hash(question)  # another question with the same hash is kept too early, which does no harm
+        if asked in self._asked:
+            return super().keep(question, answer)
+        self._asked.keep(asked, None)
+        return answer

@@ -7,7 +7,8 @@ here. `stand` depends on the matched set alone, so it can be remembered;
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from decimal import Decimal
 from enum import Enum
@@ -41,6 +42,16 @@ class Standing:
     coverage: tuple[Voice, ...]
     exclusions: tuple[Voice, ...]
     fees: tuple[Voice, ...] = ()
+
+    @property
+    def voices(self) -> tuple[Voice, ...]:
+        """All of them."""
+        return (*self.rights, *self.coverage, *self.exclusions, *self.fees)
+
+    @property
+    def is_priced_by_claim(self) -> bool:
+        """Whether any of its prices reads a number of the claim."""
+        return any(voice.effect.price is not None and voice.effect.price.keys for voice in self.voices)
 
 
 class Ground(Enum):
@@ -135,9 +146,36 @@ def settle(remedy: str, standing: Standing | None, numbers: Numbers, otherwise: 
     return Outcome(otherwise.effects[remedy].verdict, remedy, None, Ground.OTHERWISE, otherwise=otherwise)
 
 
+def sign(standing: Standing) -> tuple[Verdict | None, Hashable] | None:
+    """Equal for two that come to the same for one remedy, whatever the claim's numbers are, and the verdict.
+
+    None where the verdict, and not the amount alone, may hang on them; the verdict is None where no rule answers.
+    """
+    coverage = (standing.coverage,) if standing.coverage else ()
+    offers = [*((voice,) for voice in standing.rights), *coverage] or [standing.exclusions]
+    said = {(voice.effect.verdict, _shape(voice)) for voice in offers[0]}
+    if len(offers) > 1 or len(said) > 1:
+        return None
+    if not said:
+        return None, None
+    verdict, shape = said.pop()
+    fees = [voice.effect.price for voice in standing.fees if voice.effect.price is not None]
+    if not standing.coverage or verdict != "approved" or shape is None:
+        fees = []  # nothing is added to what has no price
+    if any(fee.is_quoted for fee in fees):
+        verdict = "referred"
+    return verdict, (shape, frozenset(Counter(fee.shape for fee in fees).items()))
+
+
+def _shape(voice: Voice) -> Hashable:
+    return voice.effect.price and voice.effect.price.shape
+
+
 def _agreed(remedy: str, voices: Sequence[Voice], numbers: Numbers) -> Outcome:
     outcomes = [_outcome(remedy, voice, numbers) for voice in voices]
     first = outcomes[0]
+    if len(outcomes) == 1:
+        return first
     if all(outcome.key == first.key for outcome in outcomes):
         return replace(first, voices=tuple(voices), bills=_bills(outcomes))
     bills = [outcome.bill for outcome in outcomes if outcome.bill is not None]

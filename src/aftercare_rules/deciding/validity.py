@@ -12,7 +12,8 @@ from typing import Final
 
 from aftercare_rules.deciding.facts import Case, ClaimReader
 from aftercare_rules.deciding.horizons import Horizon, Horizons
-from aftercare_rules.deciding.judge import Judge, Judgement
+from aftercare_rules.deciding.judge import Judge
+from aftercare_rules.deciding.judgements import Judgement
 from aftercare_rules.errors import ClaimError
 from aftercare_rules.language.boxes import BandPartition
 from aftercare_rules.language.policy import Policy
@@ -29,7 +30,7 @@ class Validity:
         self._rule_set = rule_set
         self._claims = claims
         self._judge = judge
-        self.horizons = Horizons(policy, rule_set, judge)
+        self.horizons = Horizons(policy, rule_set, claims, judge)
         # Derived facts may count what was done before, and that goes on, or falls out of a time that is looked back on.
         self._derived = [key for key in rule_set.keys if isinstance(key, str) and key in rule_set.terms.derived]
         elapsed = [key for key in rule_set.keys if isinstance(key, Elapsed)]
@@ -39,7 +40,7 @@ class Validity:
     def last_instant(self, case: Case, judgement: Judgement) -> datetime | None:
         """The last second at which the outcome is the same; None if it stays so for ever."""
         horizon = judgement.horizon or self.horizon(case, judgement)
-        if horizon.is_told_of(case):
+        if horizon.is_told and (case.history is not None or horizon.is_told_of(case)):
             return horizon.end(case, self._rule_set.terms)
         end = self._end(case, judgement, horizon.readings)
         return None if end is None else end.astimezone(self._calendar.zone)

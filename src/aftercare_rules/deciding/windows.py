@@ -9,7 +9,7 @@ event.
 from __future__ import annotations
 
 from bisect import bisect_left
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final, TypeAlias
 
 from aftercare_rules.deciding.ends import Ends
@@ -33,36 +33,45 @@ class DayWindows:
         self.calendar = terms.calendar_of(reading.counting)
         self.lasts = partition.lasts
         self._ends: Memory[int, Ends] = Memory(_MOST_DAYS)
+        # By the day of UTC, in which the zone's day turns: when that is, and the ends since the days before and after,
+        # None where nobody asked for them.
+        self._turns: Memory[int, tuple[datetime, Ends | None, Ends | None]] = Memory(_MOST_DAYS)
 
     def code(self, case: Case) -> int | None:
         """The code of the reading; None where the event is unknown, or the holidays of that time are."""
         event = case.events[self._event]
         if event is ABSENT or event is UNKNOWN:
             return ABSENT_CODE if event is ABSENT else None
-        ends = self._ends.get(self.calendar.day_of(event)) or self.ends_since(event)
-        if ends is None:
+        turn = self._turns.get(event.toordinal()) if event.tzinfo is UTC else None
+        ends = None if turn is None else turn[2] if event >= turn[0] else turn[1]
+        if ends is None and (ends := self.ends_since(event)) is None:
             return None
         case.windows = (self, event, ends)
         return bisect_left(ends.on_line, case.at) + 1
 
     def ends_since(self, event: datetime) -> Ends | None:
         """The ends of the windows since an event; None where that hangs on holidays that nobody knows yet."""
-        ends = self._find(event)
-        return None if ends is None else self._ends.keep(self.calendar.day_of(event), ends)
+        day = self.calendar.day_of(event)
+        ends = self._ends.get(day)
+        if ends is None and (ends := self._find(day)) is not None:
+            self._ends.keep(day, ends)
+        turn = self.calendar.turn(event.toordinal()) if event.tzinfo is UTC else None
+        if turn is not None:
+            begins, before, after = turn
+            self._turns.keep(event.toordinal(), (begins, self._ends.get(before), self._ends.get(after)))
+        return ends
 
     def end(self, number: int, case: Case) -> datetime | None:
         """The end of one of the windows, in the policy's zone; None where that takes a closer look."""
-        event = case.events[self._event]
-        kept = case.windows
-        if kept is not None and kept[0] is self and kept[1] is event:
-            return kept[2].in_zone[number]
-        if not isinstance(event, datetime):
-            return None
-        ends = self._ends.get(self.calendar.day_of(event)) or self.ends_since(event)
-        return None if ends is None else ends.in_zone[number]
+        kept, event = case.windows, case.events[self._event]
+        if kept is None or kept[0] is not self or kept[1] is not event:
+            if self.code(case) is None or event is ABSENT:
+                return None
+            kept = case.windows
+        return None if kept is None else kept[2].in_zone[number]
 
-    def _find(self, event: datetime) -> Ends | None:
-        calendar, day = self.calendar, self.calendar.date_of(event)
+    def _find(self, since: int) -> Ends | None:
+        calendar, day = self.calendar, date.fromordinal(since)
         try:
             # Below zero there is no window, and nothing lies within it.
             days = [0 if last < 0 else last_day(self._measure, last, day, calendar.counting) for last in self.lasts]
@@ -86,7 +95,11 @@ class HourWindows:
         event = case.events[self._event]
         if event is ABSENT or event is UNKNOWN:
             return ABSENT_CODE if event is ABSENT else None
-        return bisect_left(self._spans, case.at.astimezone(UTC) - event.astimezone(UTC)) + 1
+        at = case.at
+        # Datetimes that share a zone are subtracted by their clocks; on the UTC line that is the time between them.
+        if at.tzinfo is UTC and event.tzinfo is UTC:
+            return bisect_left(self._spans, at - event) + 1
+        return bisect_left(self._spans, at.astimezone(UTC) - event.astimezone(UTC)) + 1
 
     def end(self, number: int, case: Case) -> datetime | None:
         """The end of one of the windows, in the policy's zone."""

@@ -15,7 +15,9 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MIDNIGHT = datetime(1, 1, 1, tzinfo=UTC)
 _SECOND = timedelta(seconds=1)
+_LAST_OF_DAY = timedelta(seconds=86399)
 _FIRST_SECOND = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // _SECOND
 _LAST_SECOND = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // _SECOND
 LAST_DAY = date.max.toordinal()
@@ -24,8 +26,6 @@ _MIDNIGHTS = (time(), time(fold=1))
 # Since 1900 clocks have gone back over midnight by three hours at most (Casey, 2010), and none has jumped
 # over midnight from before 22:00. Between these hours the date on the clock is the day that counts.
 _MORNING, _NIGHT, _STANDARD_TIME = 4, 22, 1900
-
-_SOME_OVERFLOW = datetime(9999, 12, 30, tzinfo=UTC)
 
 # Claims come back to the same days: the edges of so many are kept, of all zones together.
 _MOST_DAYS = 20_000
@@ -49,11 +49,14 @@ class Clock:
 
     def day_of(self, instant: datetime) -> int:
         """The number of the calendar day for which an instant counts."""
-        if instant.tzinfo is UTC and instant < _SOME_OVERFLOW:
-            local = instant.astimezone(self.zone)
-            if local.hour >= _MORNING and local.year >= _STANDARD_TIME:
-                return local.toordinal()
+        if instant.tzinfo is UTC and (turn := self.turn(instant.toordinal())) is not None:
+            begins, before, day = turn
+            return day if instant >= begins else before
         return self._day(instant).toordinal()
+
+    def turn(self, day: int) -> tuple[datetime, int, int] | None:
+        """When the zone's day turns within a day of UTC, the day before and the one after; None if it turns twice."""
+        return _turn(self.zone, day)
 
     def start_of(self, day: int) -> datetime:
         """The first second of a day, in the zone."""
@@ -120,6 +123,14 @@ class Clock:
         skipped = range(second, first + 1)  # the clock jumps over midnight here
         return skipped[bisect_left(skipped, day, key=lambda moment: self._instant(moment).toordinal())]
 
+    def _find_turn(self, day: int) -> tuple[datetime, int, int] | None:
+        first = _MIDNIGHT + timedelta(days=day - 1)
+        before, after = self._day(first).toordinal(), self._day(first + _LAST_OF_DAY).toordinal()
+        begins = self._start(after)
+        if after - before > 1 and self._start(before + 1) != begins:
+            return None
+        return (first if before == after else _EPOCH + timedelta(seconds=begins)), before, after
+
     def _instant(self, seconds: int) -> datetime:
         """The wall time at a second of the UTC line, held within the years 1 to 9999."""
         held = min(max(seconds, _FIRST_SECOND), _LAST_SECOND)
@@ -133,6 +144,11 @@ class Clock:
 @lru_cache(maxsize=_MOST_DAYS)
 def _first_second(zone: ZoneInfo, day: int) -> int:
     return Clock(zone)._find_start(day)
+
+
+@lru_cache(maxsize=_MOST_DAYS)
+def _turn(zone: ZoneInfo, day: int) -> tuple[datetime, int, int] | None:
+    return Clock(zone)._find_turn(day)
 
 
 @lru_cache(maxsize=_MOST_DAYS)

@@ -14,9 +14,9 @@ from aftercare_rules.frozen import frozen
 from aftercare_rules.language.boxes import Atom, Box, Partition
 from aftercare_rules.language.business_days import NoHolidayData
 from aftercare_rules.language.clauses import RuleOrder, rule_order
-from aftercare_rules.language.domains import UNKNOWN
+from aftercare_rules.language.domains import UNKNOWN, Number
 from aftercare_rules.language.policy import Effect, Ruling, Section
-from aftercare_rules.language.prices import Key, Price
+from aftercare_rules.language.prices import Charge, Key, Price
 from aftercare_rules.language.readings import Reading, Sight, Terms
 from aftercare_rules.matchers import CodedBox
 
@@ -164,14 +164,14 @@ class RuleSet:
         return tuple([tuple([coded[atom] for atom in box]) for box in self.boxes])
 
     @cached_property
-    def rules_by_scope(self) -> dict[int, tuple[Rule, ...]]:
-        """For each box's bit, the rules that have it in their scope."""
-        found: dict[int, list[Rule]] = {}
-        for rule in self.rules:
+    def rules_by_scope(self) -> dict[int, tuple[tuple[int, Rule], ...]]:
+        """For each box's bit, the rules that have it in their scope, each with its rank among all."""
+        found: dict[int, list[tuple[int, Rule]]] = {}
+        for rank, rule in enumerate(self.rules):
             scope = rule.scope
             while scope:
                 bit = scope & -scope
-                found.setdefault(bit, []).append(rule)
+                found.setdefault(bit, []).append((rank, rule))
                 scope ^= bit
         return {bit: tuple(rules) for bit, rules in found.items()}
 
@@ -200,17 +200,26 @@ class RuleSet:
         """The numbers of a claim that prices read."""
         return tuple(dict.fromkeys(key for rule in self.rules for price in rule.prices for key in price.keys))
 
+    @cached_property
+    def amounts(self) -> frozenset[Key]:
+        """Those of them that are amounts of money."""
+        domains = {key: self.terms.domains.get(key) for key in self.keys if isinstance(key, str)}
+        money = {key for key, domain in domains.items() if isinstance(domain, Number) and domain.is_money}
+        return frozenset(key for key in self.keys if isinstance(key, Charge) or key in money)
+
     def in_scope(self, matched: int) -> list[Rule]:
         """The rules whose scope holds in a matched set, in their order."""
         by_scope = self.rules_by_scope
-        found: dict[str, Rule] = {}
+        matched &= self._scopes
+        found: dict[int, Rule] = {}
         while matched:
             bit = matched & -matched
-            for rule in by_scope.get(bit, ()):
-                found[rule.name] = rule
+            for rank, rule in by_scope[bit]:
+                found[rank] = rule
             matched ^= bit
-        return [found[name] for name in sorted(found, key=self._rank.__getitem__)]
+        return [found[rank] for rank in sorted(found)]
 
     @cached_property
-    def _rank(self) -> dict[str, int]:
-        return {rule.name: rank for rank, rule in enumerate(self.rules)}
+    def _scopes(self) -> int:
+        """The boxes of all scopes."""
+        return sum(self.rules_by_scope)

@@ -65,7 +65,7 @@ class FactAxes:
         facts: dict[str, Value] = {**dict.fromkeys(self._policy.vocabulary.groups, UNKNOWN), **fixed, WANTS: UNKNOWN}
         moment = self._policy.calendar.start_of(738_000)
         events = dict.fromkeys(self._policy.vocabulary.events, UNKNOWN)
-        case = Case(at=moment, made_at=moment, facts=facts, events=events, history=None, presumed={}, stated=events)
+        case = Case(at=moment, made_at=moment, told=facts, events=events, history=None, presumed={}, stated=events)
         scene = Scene(case, self._rule_set.terms)
         priced = [key for key in self._rule_set.keys if isinstance(key, str)]
         subjects = dict.fromkeys([*self._numbers, *priced])

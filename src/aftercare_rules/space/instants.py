@@ -114,7 +114,7 @@ class Stretches:
 
 def seen(at: datetime, events: Mapping[str, Instant]) -> Case:
     """A case of which nothing but its instants is known."""
-    return Case(at=at, made_at=at, facts={}, events=events, history=(), presumed={}, stated=events)
+    return Case(at=at, made_at=at, told={}, events=events, history=(), presumed={}, stated=events)
 
 
 def may_precede_the_purchase(policy: Policy) -> frozenset[str]:

@@ -61,7 +61,7 @@ class Deriving:
                 varied = [name for name in names if case.facts.get(name, ABSENT) is not ABSENT]
                 ways = product(*(self._values.of(name) for name in varied if name in self._values.names))
                 for values in islice(ways, _MOST_WAYS):
-                    yield replace(case, facts={**case.facts, **dict(zip(varied, values, strict=True))})
+                    yield replace(case, told={**case.facts, **dict(zip(varied, values, strict=True))})
 
     def nearest(self, cases: Sequence[Case], atom: Atom) -> Sequence[Case]:
         """The few cases of some that lie nearest to the bounds of a test; all of them where it has none."""

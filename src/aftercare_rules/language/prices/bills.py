@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cached_property
-from typing import TypeAlias
+from functools import cache, cached_property
+from typing import Final, TypeAlias
 
+from aftercare_rules.frozen import frozen
 from aftercare_rules.language.conditions import Condition
 from aftercare_rules.language.domains import EXACT
 from aftercare_rules.language.prices.forms import Fixed
@@ -17,6 +18,8 @@ from aftercare_rules.language.prices.terms import Form
 
 Forms: TypeAlias = frozenset[tuple[tuple[Form, bool], int]]
 """Forms, each with whether it is deducted, and how often it is there."""
+
+_NO_FORMS: Final[Forms] = frozenset()
 
 Shape: TypeAlias = tuple[Decimal, Forms]
 """What makes two bills come to the same whatever the claim says: a fixed part, and the forms of the rest."""
@@ -28,7 +31,7 @@ def together(one: Shape, other: Shape) -> Shape:
     return EXACT.add(one[0], other[0]), frozenset(forms.items())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BillLine:
     """One line of a bill: what it comes to, rounded once, half up; what is deducted counts against the others.
 
@@ -59,7 +62,7 @@ class BillLine:
         return replace(self, is_deducted=not self.is_deducted)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bill:
     """What a price comes to for one claim.
 
@@ -74,20 +77,20 @@ class Bill:
     @classmethod
     def of(cls, lines: Iterable[BillLine], minor_digits: int) -> Bill:
         """The bill of these lines, in a currency with so many decimals."""
-        return cls((), NOTHING.rounded(minor_digits), ()).plus(lines)
+        return _none(minor_digits).plus(lines)
 
     def plus(self, lines: Iterable[BillLine]) -> Bill:
         """The bill with more lines."""
         every = (*self.lines, *lines)
         sides = [NOTHING, NOTHING]
         for line in every:
-            if line.amount is not None:
-                sides[line.is_deducted] = sides[line.is_deducted].plus(line.amount)
-        total = sides[0].over(sides[1])
+            amount = line.amount
+            if amount is not None:
+                sides[line.is_deducted] = sides[line.is_deducted].plus(amount)
         # The sum has as many decimals as its lines; of no lines it has those of before.
-        total = total.plus(Range.only(EXACT.multiply(self.total.low, ZERO)))
-        needs = () if total.is_settled else (name for line in every for name in line.needs)
-        return Bill(every, total, tuple(dict.fromkeys(needs)))
+        total = sides[0].over(sides[1]).plus(Range.only(EXACT.multiply(self.total.low, ZERO)))
+        needs = () if total.is_settled else dict.fromkeys(name for line in every for name in line.needs)
+        return Bill(every, total, tuple(needs))
 
     def again(self, numbers: Numbers) -> Bill:
         """The bill with other numbers."""
@@ -128,8 +131,15 @@ class Bill:
         return fixed, _counted(line for line in self.lines if line.form.keys or line.amount is None)
 
 
+@cache
+def _none(minor_digits: int) -> Bill:
+    """The bill without lines."""
+    return Bill((), NOTHING.rounded(minor_digits), ())
+
+
 def _counted(lines: Iterable[BillLine]) -> Forms:
-    return frozenset(Counter((line.form, line.is_deducted) for line in lines).items())
+    found = [(line.form, line.is_deducted) for line in lines]
+    return frozenset(Counter(found).items()) if found else _NO_FORMS
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Final, TypeAlias
 
+from aftercare_rules.frozen import frozen
 from aftercare_rules.language.calendar import Calendar
 from aftercare_rules.language.counting import Counting
 from aftercare_rules.language.domains import EXACT, UNKNOWN, State
@@ -17,7 +19,7 @@ from aftercare_rules.language.vocabulary import PURCHASED
 ZERO: Final = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Range:
     """The least and the most that a number can be; `high` is None where it has no end."""
 
@@ -32,16 +34,20 @@ class Range:
     @property
     def is_settled(self) -> bool:
         """Whether it can only be one number."""
-        return self.low == self.high
+        return self.low is self.high or self.low == self.high
 
     def plus(self, other: Range) -> Range:
         """The range of a sum."""
-        high = None if self.high is None or other.high is None else EXACT.add(self.high, other.high)
-        return Range(EXACT.add(self.low, other.low), high)
+        low = EXACT.add(self.low, other.low)
+        if self.high is self.low and other.high is other.low:
+            return Range(low, low)
+        return Range(low, None if self.high is None or other.high is None else EXACT.add(self.high, other.high))
 
     def over(self, other: Range) -> Range:
         """The range of what this is above another number, which is 0 where it is not."""
         low = ZERO if other.high is None else EXACT.subtract(self.low, other.high)
+        if self.high is self.low and other.high is other.low:
+            return Range.only(max(low, ZERO))
         high = None if self.high is None else EXACT.subtract(self.high, other.low)
         return Range(low, high).at_least(NOTHING)
 
@@ -53,12 +59,16 @@ class Range:
     def times(self, other: Range) -> Range:
         """The range of a product; neither number is below zero."""
         low = EXACT.multiply(self.low, other.low)
+        if self.high is self.low and other.high is other.low:
+            return Range(low, low)
         if ZERO in (self.high, other.high):
             return Range(low, ZERO)
         return Range(low, None if self.high is None or other.high is None else EXACT.multiply(self.high, other.high))
 
     def part(self, divisor: Decimal) -> Range:
         """The range of the quotient by a number above zero."""
+        if self.high is self.low:
+            return Range.only(EXACT.divide(self.low, divisor))
         return Range(EXACT.divide(self.low, divisor), None if self.high is None else EXACT.divide(self.high, divisor))
 
     def pro_rata(self, used: Range, whole: Decimal, is_left: bool) -> Range:
@@ -69,19 +79,30 @@ class Range:
 
     def at_least(self, other: Range) -> Range:
         """The range of the higher of two numbers."""
+        if self.high is self.low and other.high is other.low:
+            return Range.only(max(self.low, other.low))
         high = None if self.high is None or other.high is None else max(self.high, other.high)
         return Range(max(self.low, other.low), high)
 
     def at_most(self, other: Range) -> Range:
         """The range of the lower of two numbers."""
+        if self.high is self.low and other.high is other.low:
+            return Range.only(min(self.low, other.low))
         ends = [end for end in (self.high, other.high) if end is not None]
         return Range(min(self.low, other.low), min(ends, default=None))
 
     def rounded(self, digits: int) -> Range:
         """Rounded half up to a currency's minor unit."""
-        unit = Decimal(1).scaleb(-digits)
-        high = None if self.high is None else EXACT.quantize(self.high, unit)
-        return Range(EXACT.quantize(self.low, unit), high)
+        unit = _unit(digits)
+        low = EXACT.quantize(self.low, unit)
+        if self.high is self.low:
+            return Range(low, low)
+        return Range(low, None if self.high is None else EXACT.quantize(self.high, unit))
+
+
+@cache
+def _unit(digits: int) -> Decimal:
+    return Decimal(1).scaleb(-digits)
 
 
 NOTHING: Final = Range(ZERO, ZERO)

@@ -1,0 +1,71 @@
+"""What is decided of a claim, and what it shares with all claims that no rule tells apart from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from aftercare_rules.deciding.coding import Codes
+from aftercare_rules.deciding.resolve import Outcome, Voice
+from aftercare_rules.language.policy import Ruling
+from aftercare_rules.language.prices import Bill, Key
+from aftercare_rules.records.models import Claim
+
+
+@dataclass(slots=True, eq=False)
+class Pattern:
+    """What all claims have in common that no rule tells apart: their codes, by reading, and what the customer wants.
+
+    Equal only to itself, and never changed but for `prospect`, which keeps what a later stage has worked out of it.
+
+    `matched` is the set of boxes that hold, None where a code is unknown. `fixed` are the boxes that may hold as long
+    as nothing changes but with time. `keys` are the numbers of a claim that may matter to its price, now or later;
+    `numbers` takes them out of a claim where each has a field of its own. `is_by_amount` is said where one of them is
+    an amount of money, of which there are many.
+    """
+
+    codes: Codes
+    wanted: str
+    matched: int | None
+    fixed: int
+    keys: tuple[Key, ...]
+    numbers: Callable[[Claim], object] | None = None
+    is_by_amount: bool = False
+    prospect: Any = field(default=None, repr=False)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether no code is unknown."""
+        return self.matched is not None
+
+
+Sign: TypeAlias = tuple[str, str | None, Hashable, bool]
+"""A verdict, a remedy, what makes two decisions with these the same, and whether no number of the claim matters."""
+
+
+@dataclass(slots=True, eq=False)
+class Judgement:
+    """What is decided, or why it cannot be yet. Equal only to itself, and never changed.
+
+    `outcome` is None where the claim is incomplete. `voices` are the rules that speak for it in every completion;
+    `ruling` is what they, or the policy's `otherwise`, say in every completion; `alternatives` the other remedies
+    that could be had. `bills` are those on which it depends: another amount may change it. `pattern` is that of all
+    claims with the same numbers that are judged so; None if the judgement was made for one claim alone. `horizon` and
+    `draft` keep what later stages have worked out of it.
+    """
+
+    outcome: Outcome | None
+    voices: tuple[Voice, ...] = ()
+    ruling: Ruling | None = None
+    alternatives: tuple[Outcome, ...] = ()
+    missing: tuple[str, ...] = ()
+    bills: tuple[Bill, ...] = ()
+    pattern: Pattern | None = None
+    horizon: Any = field(default=None, repr=False)
+    draft: Any = field(default=None, repr=False)
+
+    @property
+    def key(self) -> object:
+        """What must stay the same for the outcome to hold."""
+        return self.outcome.key if self.outcome is not None else self.missing
