@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import yaml
 
-from benchmarks import deciding, growth, loading, machine, memory, threads
+from benchmarks import batch, deciding, growth, loading, machine, memory, threads
 from benchmarks.effort import QUICK, Effort
 from benchmarks.picture import draw
 from benchmarks.scenes import ACCESSORY
@@ -27,7 +27,7 @@ PARTS: Final[dict[str, tuple[Callable[[Effort], Any], Callable[[Any], str]]]] = 
     "loading": (loading.measure, loading.table),
     "memory": (memory.measure, memory.table),
     "threads": (threads.measure, threads.table),
-    # Batch: a part of its own belongs here, and its table into page.md.
+    "batch": (batch.measure, batch.table),
 }
 HERE: Final = Path(__file__).parent
 PAGE: Final = HERE.parent / "docs" / "benchmarks.md"
@@ -66,6 +66,7 @@ def write_page(effort: Effort, measured: dict[str, Any], seconds: float) -> None
         rounds=effort.rounds,
         seconds=effort.seconds,
         starts=effort.starts,
+        rows=f"{effort.rows:,}",
         minutes=f"about {max(1, round(seconds / 60))} minutes",
         parts=", ".join(PARTS),
         flat=memory.verdict(measured["memory"]),
