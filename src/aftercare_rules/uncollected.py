@@ -1,4 +1,4 @@
-"""Pauses Python's garbage collector while a policy is read: nothing of it is garbage, and the search takes as long."""
+"""Pauses the garbage collector while much is made that stays: nothing of it is garbage, and the search takes long."""
 
 from __future__ import annotations
 

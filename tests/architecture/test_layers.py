@@ -76,6 +76,7 @@ LADDER = [
     "deciding.alternatives",
     "deciding.unknown",
     "deciding.doubt",
+    "deciding.in_common",
     "deciding.judgements",
     "deciding.judge",
     "deciding.horizons",

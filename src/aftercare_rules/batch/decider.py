@@ -26,6 +26,7 @@ from aftercare_rules.language.policy import Policy
 from aftercare_rules.records.claims import read_claim
 from aftercare_rules.records.models import Claim, Decision
 from aftercare_rules.rules.rule_set import RuleSet
+from aftercare_rules.uncollected import uncollected
 
 Decide: TypeAlias = Callable[[Claim], Decision]
 Ids: TypeAlias = npt.NDArray[np.int64]
@@ -175,7 +176,7 @@ class _TableKind:
     def _find(self, batch: pa.RecordBatch, numbers: Whole, rows: Ids, found: _Found) -> None:
         """Finds the answers of numbers that were not met before, each by its first row."""
         distinct, first = np.unique(numbers[rows], return_index=True)
-        with self._adding:
+        with self._adding, uncollected():
             known = set(found.known.numbers.to_pylist())
             pairs = list(found.pairs)
             more: dict[int, int] = {}

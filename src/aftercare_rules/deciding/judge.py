@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import TypeAlias, cast
 
@@ -13,16 +12,17 @@ from aftercare_rules.deciding.coding import Coded, Codes, Coding
 from aftercare_rules.deciding.doubt import Doubt
 from aftercare_rules.deciding.facts import Case, ClaimReader, holidays_unknown
 from aftercare_rules.deciding.glance import fields_of
+from aftercare_rules.deciding.in_common import alternatives_to, bills_of, in_common, rules_of, said, shared
 from aftercare_rules.deciding.judgements import Judgement, Pattern, Sign
 from aftercare_rules.deciding.memory import Memory, SecondTime
-from aftercare_rules.deciding.resolve import Ground, Outcome, Standing, Voice, settle, sign, stand
+from aftercare_rules.deciding.resolve import Outcome, Standing, settle, sign, stand
 from aftercare_rules.deciding.unknown import Completions, Diagram
 from aftercare_rules.errors import ClaimError, Fault
 from aftercare_rules.language.boxes import ABSENT_CODE
 from aftercare_rules.language.business_days import NoHolidayData
 from aftercare_rules.language.domains import NONE_WORD, UNKNOWN
 from aftercare_rules.language.policy import Policy, Ruling
-from aftercare_rules.language.prices import Bill, Key, Numbers
+from aftercare_rules.language.prices import Key, Numbers
 from aftercare_rules.language.readings import FactReading, Reading, UsesReading
 from aftercare_rules.language.vocabulary import WANTS
 from aftercare_rules.matchers import Matcher
@@ -226,9 +226,9 @@ class Judge:
             raise self._cannot_happen(matched & self._rule_set.impossible, case)
         wanted = cast("str", case.facts[WANTS])
         outcome, outcomes = self._decide(matched, numbers, wanted)
-        others, missing = _alternatives(outcome, outcomes), self._alternatives.in_order(outcome.needs, case)
-        bills = _bills(outcome, outcomes.values())
-        return Judgement(outcome, outcome.voices, _said(outcome), others, missing, bills, alike)
+        others, missing = alternatives_to(outcome, outcomes), self._alternatives.in_order(outcome.needs, case)
+        bills = bills_of(outcome, outcomes.values())
+        return Judgement(outcome, outcome.voices, said(outcome), others, missing, bills, alike)
 
     def _decide(self, matched: int, numbers: Numbers, wanted: str) -> tuple[Outcome, dict[str, Outcome]]:
         outcomes = self.outcomes(matched, numbers, self._asked(wanted))
@@ -273,11 +273,11 @@ class Judge:
             for remedy in self._policy.vocabulary.remedies
             if remedy != first.remedy
         }
-        outcomes = {remedy: _in_common(found.outcomes) for remedy, found in elsewhere.items() if found.agree}
-        voices = tuple(voice for voice in first.voices if all(voice.rule in _rules(other) for other in others))
-        outcome, ruling = _shared(completions.outcomes, voices)
+        outcomes = {remedy: in_common(found.outcomes) for remedy, found in elsewhere.items() if found.agree}
+        voices = tuple(voice for voice in first.voices if all(voice.rule in rules_of(other) for other in others))
+        outcome, ruling = shared(completions.outcomes, voices)
         bills = tuple(bill for each in completions.outcomes for bill in each.bills)
-        return Judgement(outcome, voices, ruling, _alternatives(first, outcomes), bills=bills, pattern=alike)
+        return Judgement(outcome, voices, ruling, alternatives_to(first, outcomes), bills=bills, pattern=alike)
 
     def _outcome_of(self, sure: int, open: int, numbers: Numbers) -> Callable[[str], Outcome | None]:
         """The outcome for a remedy where some boxes hold and others may; None where those others matter."""
@@ -315,55 +315,3 @@ def _moves(reading: Reading, rule_set: RuleSet) -> bool:
 def _the_one(remedy: str) -> Choose:
     """Chooses a remedy whatever becomes of the others."""
     return lambda outcome_of: outcome_of(remedy)
-
-
-def _rules(outcome: Outcome) -> list[object]:
-    return [voice.rule for voice in outcome.voices]
-
-
-def _said(outcome: Outcome, rule: object = None) -> Ruling | None:
-    """What a rule, or the first that speaks, or the policy's `otherwise` says; rules in conflict say nothing."""
-    if outcome.ground is Ground.CONFLICT:
-        return None
-    voice = next((voice for voice in outcome.voices if rule in (None, voice.rule)), None)
-    return outcome.otherwise if voice is None else voice.ruling
-
-
-def _bills(chosen: Outcome, weighed: Iterable[Outcome]) -> tuple[Bill, ...]:
-    """The bills of what is chosen, and of rules in conflict over a remedy weighed before it, which may yet agree."""
-    in_conflict = [outcome for outcome in weighed if outcome.ground is Ground.CONFLICT and outcome is not chosen]
-    return tuple(bill for outcome in (chosen, *in_conflict) for bill in outcome.bills)
-
-
-def _in_common(outcomes: Sequence[Outcome]) -> Outcome:
-    """Outcomes that are the same decision as one, with the rules that speak in them all."""
-    first, *others = outcomes
-    voices = tuple(voice for voice in first.voices if all(voice.rule in _rules(other) for other in others))
-    ground = Ground.OTHERWISE if any(outcome.ground is Ground.OTHERWISE for outcome in outcomes) else first.ground
-    return replace(first, voices=voices, ground=ground)
-
-
-def _shared(outcomes: Sequence[Outcome], voices: Sequence[Voice]) -> tuple[Outcome, Ruling | None]:
-    """Of outcomes that are the same decision one that claims no more than all of them, and what is said in them all."""
-    first = outcomes[0]
-    rulings = {_said(outcome, voices[0].rule if voices else None) for outcome in outcomes}
-    bill = first.bill
-    if bill is not None and any(outcome.bill is None or outcome.bill.lines != bill.lines for outcome in outcomes):
-        bill = bill.in_one_line(first.remedy or "")
-    estimate = first.estimate if len({outcome.estimate for outcome in outcomes}) == 1 else None
-    ground = first.ground if len({outcome.ground for outcome in outcomes}) == 1 else Ground.RULES
-    is_shops = all(outcome.is_shops_choice for outcome in outcomes)
-    added = [{(fee.rule, fee.ruling) for fee in outcome.fees} for outcome in outcomes]
-    fees = tuple(fee for fee in first.fees if all((fee.rule, fee.ruling) in each for each in added))
-    shared = replace(first, bill=bill, estimate=estimate, ground=ground, is_shops_choice=is_shops, fees=fees)
-    return shared, rulings.pop() if len(rulings) == 1 else None
-
-
-def _alternatives(chosen: Outcome, outcomes: Mapping[str, Outcome]) -> tuple[Outcome, ...]:
-    return tuple(
-        outcome
-        for remedy, outcome in outcomes.items()
-        if remedy != chosen.remedy
-        and outcome.verdict in ("approved", "referred")
-        and outcome.ground is not Ground.OTHERWISE
-    )
