@@ -162,12 +162,12 @@ class Horizons:
 
     def ahead(self, number: int, pattern: Pattern) -> Sequence[int]:
         """The first codes of each stretch of codes to come that block other boxes that matter than those before."""
-        code, tables = pattern.codes[number], self._judge.tables
+        code, row = pattern.codes[number], self._judge.tables.rows[number]
         relevant = self._judge.relevant(self._judge.weighed(pattern.wanted)) & pattern.fixed
         codes: Sequence[int] = range(self._rule_set.partitions[number].size)
         if code is not None and self._rule_set.readings[number].is_elapsed:
             codes = [code] if code == ABSENT_CODE else codes[code:]
-        blocks = [tables.blocked(number, each) & relevant for each in codes]
+        blocks = [row[each] & relevant for each in codes]
         return [each for at, each in enumerate(codes) if at == 0 or blocks[at] != blocks[at - 1]]
 
     def _has_moving_price(self, pattern: Pattern) -> bool:

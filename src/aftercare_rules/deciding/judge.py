@@ -98,12 +98,13 @@ class Judge:
 
     def _pattern(self, codes: Codes, case: Case) -> Pattern:
         wanted = cast("str", case.facts[WANTS])
-        fixed = self.tables.every
+        blocked, rows = 0, self.tables.rows
         for number in self._still:
             code = codes[number]
             if code is not None:
-                fixed &= ~self.tables.blocked(number, code)
-        matched = None if None in codes else self._matcher.match(cast("tuple[int, ...]", codes))
+                blocked |= rows[number][code]
+        fixed = self.tables.every & ~blocked
+        matched = self._match(codes, fixed)
         asked = {*self._asked(wanted)}
         keys: dict[Key, None] = {}
         for rule in self._rule_set.in_scope(fixed):
@@ -140,8 +141,20 @@ class Judge:
         for number, code in changed.items():
             changing[number] = code
         codes = tuple(changing)
-        matched = None if None in codes else self._matcher.match(cast("tuple[int, ...]", codes))
+        matched = self._match(codes, pattern.fixed)
         return Pattern(codes, pattern.wanted, matched, pattern.fixed, pattern.keys, pattern.numbers)
+
+    def _match(self, codes: Codes, fixed: int) -> int | None:
+        """The matched set of codes, None where one is unknown; of `fixed`, the tables need only what time moves."""
+        if None in codes:
+            return None
+        known = cast("tuple[int, ...]", codes)
+        if self._matcher is not self.tables:
+            return self._matcher.match(known)
+        blocked, rows = 0, self.tables.rows
+        for number in self.moving:
+            blocked |= rows[number][known[number]]
+        return fixed & ~blocked
 
     def key(self, pattern: Pattern, numbers: Numbers, case: Case) -> object:
         """What must stay the same for the outcome to hold, if a case were of this pattern. Raises what `judge` does."""

@@ -112,7 +112,7 @@ def stand(rule_set: RuleSet, matched: int, without: Rule | None = None) -> dict[
     """The standing voices for each remedy that any rule speaks of, or any but one."""
     speaking: dict[str, dict[Section, list[Voice]]] = {}
     scoped = [rule for rule in rule_set.in_scope(matched) if rule is not without]
-    overridden: dict[Section, set[str]] = {section: set() for section in Section}
+    overridden: dict[Section, set[str]] = {rule.section: set() for rule in scoped}
     for rule in scoped:
         overridden[rule.section] |= rule.overrides
     for rule in scoped:

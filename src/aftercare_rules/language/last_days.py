@@ -10,12 +10,16 @@ is not known.
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TypeAlias
+from functools import lru_cache
+from typing import Final, TypeAlias
 
 from aftercare_rules.language.business_days import business_days, is_business_day, is_in_holiday
 from aftercare_rules.language.clock import LAST_DAY
 from aftercare_rules.language.counting import Counting, Roll
 from aftercare_rules.language.durations import Measure
+
+# Two hundred years of them.
+_MOST_MONTHS: Final = 2_400
 
 DayPause: TypeAlias = tuple[int, int | None]
 """The first and the last day of a pause; None for one that has no end yet."""
@@ -25,12 +29,16 @@ def last_day(
     measure: Measure, limit: int, event: date, counting: Counting, pauses: Iterable[DayPause] = ()
 ) -> int | None:
     """The last day of a window since a day; None if a pause never lets it end."""
+    last: int | None
     if measure is Measure.BUSINESS_DAYS:
         last = _business_days_after(event.toordinal(), limit, counting, tuple(pauses))
+    elif pauses == ():
+        last = plain_last_day(measure, limit, event, counting.first_day_counts)
     else:
         last = _moved(plain_last_day(measure, limit, event, counting.first_day_counts), event.toordinal(), pauses)
-    while last is not None and last < LAST_DAY and _must_move(last, counting):
-        last += 1
+    if counting.roll is not Roll.NONE:
+        while last is not None and last < LAST_DAY and _must_move(last, counting):
+            last += 1
     return last
 
 
@@ -78,6 +86,7 @@ def first_day_since(measure: Measure, limit: int, at: int, counting: Counting) -
     return first + min(on.day + counting.first_day_counts - 1, length)
 
 
+@lru_cache(maxsize=_MOST_MONTHS)
 def month(index: int) -> tuple[int, int]:
     """The ordinal of the first day of a month, counted from January of the year 0, and the month's length."""
     year, number = divmod(index, 12)

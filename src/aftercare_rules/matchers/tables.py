@@ -28,13 +28,14 @@ class Tables:
         for number, box in enumerate(boxes):
             for test in box:
                 alike[test] = alike.get(test, 0) | 1 << number
-        self._rows = [[0] * size for size in sizes]
+        self.rows = [[0] * size for size in sizes]
+        """For each fact the boxes that each of its codes blocks."""
         for (fact, allowed), group in alike.items():
-            row = self._rows[fact]
+            row = self.rows[fact]
             for code in range(len(row)):
                 if code not in allowed:
                     row[code] |= group
-        self._width = len(self._rows)
+        self._width = len(self.rows)
         self.every = (1 << len(boxes)) - 1
 
     def match(self, codes: Sequence[int]) -> int:
@@ -46,13 +47,13 @@ class Tables:
         if len(codes) != self._width:
             raise ValueError(f"{len(codes)} codes were given for {self._width} facts")
         blocked = 0
-        for group in map(getitem, self._rows, codes):
+        for group in map(getitem, self.rows, codes):
             blocked |= group
         return self.every & ~blocked
 
     def blocked(self, fact: int, code: int) -> int:
         """The boxes that one code of one fact blocks."""
-        return self._rows[fact][code]
+        return self.rows[fact][code]
 
 
 matcher = Tables
