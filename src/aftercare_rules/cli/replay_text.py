@@ -39,8 +39,11 @@ def report(
         yield from _faults(summary.totals, "Rows that are no claims", width)
     else:
         yield from _comparison(against, summary.totals, width)
-        yield from _faults(summary.totals, "Rows that are no claims under OLD", width)
-        yield from _faults(against.totals, "Rows that are no claims under NEW", width)
+        if summary.totals.faults == against.totals.faults:
+            yield from _faults(summary.totals, "Rows that are no claims", width)
+        else:
+            yield from _faults(summary.totals, "Rows that are no claims under OLD", width)
+            yield from _faults(against.totals, "Rows that are no claims under NEW", width)
     yield from _columns(summary, width)
 
 

@@ -15,6 +15,8 @@ from aftercare_rules.language.policy import Policy
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from aftercare_rules.batch.decider import Table
+
 
 @dataclass(frozen=True, slots=True)
 class _Text:
@@ -51,14 +53,15 @@ class DecideInArrow:
     def __call__(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """The decisions of each batch, row by row in its order."""
         for batch in batches:
-            yield self._decided(batch)
+            yield self.table(batch)
 
-    def _decided(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+    def table(self, table: Table) -> Table:
+        """The decisions of one batch or table."""
         from aftercare_rules.replaying.plain import plain
 
-        decided = plain(_engine(_Text(self._policy.sha256, self._policy)).decide_batch(batch, self._columns))
+        decided = plain(_engine(_Text(self._policy.sha256, self._policy)).decide_batch(table, self._columns))
         for place, name in enumerate(self._keep):
-            decided = decided.add_column(place, name, batch[name])
+            decided = decided.add_column(place, name, table[name])
         return decided
 
 

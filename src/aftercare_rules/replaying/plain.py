@@ -6,11 +6,12 @@ from functools import lru_cache
 
 import pyarrow as pa
 
+from aftercare_rules.batch.decider import Table
 from aftercare_rules.batch.results import schema_of
 from aftercare_rules.language.policy import Policy
 
 
-def plain(decisions: pa.RecordBatch) -> pa.RecordBatch:
+def plain(decisions: Table) -> Table:
     """The same rows in plain types."""
     return decisions.cast(_plain_schema(decisions.schema))
 
