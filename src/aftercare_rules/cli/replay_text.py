@@ -125,7 +125,8 @@ def _example(one: Example) -> tuple[Styled, str]:
 
 
 def _outcome(one: Outcome) -> str:
-    amounts = [f"{amount:,}" for amount in (one.cost, one.refund) if amount is not None]
+    cost = None if one.refund is not None and not one.cost else one.cost
+    amounts = [f"{amount:,}" for amount in (cost, one.refund) if amount is not None]
     return " ".join([_verdict(one.verdict), *filter(None, (one.remedy,)), *amounts])
 
 
