@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from aftercare_rules.checking.check import check
     from aftercare_rules.checking.report import Report
     from aftercare_rules.explain.records import Explanation
+    from aftercare_rules.replaying.in_arrow import decide_in_arrow
 
 __version__ = "0.1.0"
 
@@ -33,6 +34,7 @@ __all__ = [
     "Purchase",
     "Report",
     "check",
+    "decide_in_arrow",
     "load_policy",
 ]
 
@@ -42,6 +44,7 @@ _IMPORTED_LATER = {
     "PolicyBook": "aftercare_rules.book",
     "Report": "aftercare_rules.checking.report",
     "check": "aftercare_rules.checking.check",
+    "decide_in_arrow": "aftercare_rules.replaying.in_arrow",
 }
 
 if not TYPE_CHECKING:  # to a type checker it would say that there is every name

@@ -5,11 +5,11 @@ import doctest
 import inspect
 import json
 import sys
+from collections.abc import Iterator
 from difflib import unified_diff
 from pathlib import Path
 from types import ModuleType
 from typing import Any
-from unittest import mock
 
 import yaml
 
@@ -28,7 +28,7 @@ def run_examples(page: Path, folder: Path, renew: bool = False) -> None:
     """
     run = _Run(page, folder, renew)
     # A page's code is a script: dataclasses and pydantic look their module up by its name.
-    with mock.patch.dict(sys.modules, __main__=run.script), contextlib.chdir(folder):
+    with _as_main(run.script), contextlib.chdir(folder):
         for block in blocks_of(page.read_text(encoding="utf-8")):
             try:
                 run.block(block)
@@ -37,6 +37,17 @@ def run_examples(page: Path, folder: Path, renew: bool = False) -> None:
                 raise
     if renew:
         run.write_page()
+
+
+@contextlib.contextmanager
+def _as_main(script: ModuleType) -> Iterator[None]:
+    """The script as `__main__`. What it imports stays imported: numpy cannot be loaded twice."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = script
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 class _Run:

@@ -3,7 +3,10 @@
 import doctest
 import re
 import shutil
+import sys
+import warnings
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -19,7 +22,12 @@ SOURCE = ROOT / "src"
 PAGES_WITH_EXAMPLES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 PAGES = sorted({*PAGES_WITH_EXAMPLES, *ROOT.glob("*.md")})
 SHIPPED = ["policies", "docs/claims", "docs/broken"]
-NEEDS_DURABLE = "docs/how-to/get-a-second-opinion.md"
+NEEDS = {
+    "docs/how-to/get-a-second-opinion.md": ("durable", ["durable"]),
+    "docs/how-to/decide-in-a-data-frame.md": ("frames", ["duckdb", "polars", "dask", "pandas"]),
+    "docs/how-to/decide-on-spark.md": ("spark", ["pyspark"]),
+}
+"""The extra that the examples of a page need, and its packages."""
 FILES = sorted(file for file in SOURCE.rglob("*.py") if file.name != "__main__.py")
 MODULES = [".".join(file.relative_to(SOURCE).with_suffix("").parts).removesuffix(".__init__") for file in FILES]
 
@@ -29,9 +37,20 @@ def name_of(page: Path) -> str:
 
 
 @pytest.mark.parametrize("page", PAGES_WITH_EXAMPLES, ids=name_of)
-def test_the_examples_of_a_page_do_what_it_says(page: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    if name_of(page) == NEEDS_DURABLE:
-        pytest.importorskip("durable", reason="the extra `durable` is not installed")
+def test_the_examples_of_a_page_do_what_it_says(
+    page: Path, tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    extra, packages = NEEDS.get(name_of(page), ("", []))
+    if None in map(find_spec, packages):
+        pytest.skip(f"the extra `{extra}` is not installed")
+    if extra in ("frames", "spark"):
+        warnings.simplefilter("ignore")  # they warn of one another
+    if extra == "spark":
+        if shutil.which("java") is None:
+            pytest.skip("the extra `spark` needs Java")
+        # What Spark starts finds the package under test, and runs the Python that this is.
+        monkeypatch.setenv("PYTHONPATH", str(Path(aftercare_rules.__path__[0]).parent))
+        monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
     for folder in SHIPPED:
         shutil.copytree(ROOT / folder, tmp_path / folder)
     run_examples(page, tmp_path, renew=bool(request.config.getoption("--renew-golden")))

@@ -17,6 +17,7 @@ COMMANDS: Final = {
     "test": "Run the examples of policies.",
     "check": "Find what is wrong with policies.",
     "diff": "Show where two policies decide otherwise, or prove them equal.",
+    "replay": "Decide a file of past claims, and what a change would have cost.",
     "schema": "Print a JSON schema.",
 }
 

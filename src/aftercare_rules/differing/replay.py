@@ -13,7 +13,8 @@ from aftercare_rules.language.prices import ZERO
 from aftercare_rules.language.vocabulary import PAID_OUT
 from aftercare_rules.records.models import Claim, Decision, Money
 
-_RANK: Final = {"approved": 2, "referred": 1, "declined": 0, "incomplete": 0}
+RANK: Final = {"approved": 2, "referred": 1, "declined": 0, "incomplete": 0}
+"""What a verdict is to the customer: the more the better."""
 
 
 class Replay:
@@ -49,7 +50,7 @@ class Replay:
 
 def _change(old: Decision, new: Decision) -> tuple[str, Decimal]:
     """What it is to the customer, and the amount that it is about."""
-    step = _RANK[new.verdict] - _RANK[old.verdict]
+    step = RANK[new.verdict] - RANK[old.verdict]
     if step:
         better = new if step > 0 else old
         paid = better.refund.amount if better.refund is not None and better.remedy in PAID_OUT else ZERO

@@ -1,0 +1,192 @@
+"""What came of a file of claims, as people read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Final
+
+from aftercare_rules.cli.examples_text import counted
+from aftercare_rules.cli.terminal import Line, Styled, table, wrapped
+from aftercare_rules.errors import harmless
+from aftercare_rules.language.policy import OTHERWISE, Policy
+from aftercare_rules.records.models import Money
+from aftercare_rules.replaying.records import Comparison, Decided, Example, Moved, Outcome, Summary, Totals
+
+_LABEL: Final = "dim"
+_BAD: Final = "bold red"
+# More rules and columns than this help nobody at a glance; all of them are in the JSON form.
+_NAMED: Final = 20
+
+
+def report(
+    summary: Summary, policies: Sequence[Policy], files: tuple[str, str | None], width: int | None
+) -> Iterator[Line]:
+    """What was read, what it comes to, and what another policy would have changed."""
+    claims, decisions = files
+    against = summary.against
+    labels = ("POLICY",) if against is None else ("OLD", "NEW")
+    head = [((label, _LABEL), _title(policy)) for label, policy in zip(labels, policies, strict=True)]
+    head.append((("CLAIMS", _LABEL), f"{harmless(claims)}: {counted(summary.rows, 'row')}"))
+    if decisions is not None:
+        head.append((("DECISIONS", _LABEL), harmless(decisions)))
+    if summary.rows_per_second is not None:
+        head.append((("SPEED", _LABEL), f"{summary.rows_per_second:,} rows a second"))
+    yield from table(head, width)
+    yield ()
+    if against is None:
+        yield from _totals(summary.totals, summary.rows, width)
+        yield from _faults(summary.totals, "Rows that are no claims", width)
+    else:
+        yield from _comparison(against, summary.totals, width)
+        if summary.totals.faults == against.totals.faults:
+            yield from _faults(summary.totals, "Rows that are no claims", width)
+        else:
+            yield from _faults(summary.totals, "Rows that are no claims under OLD", width)
+            yield from _faults(against.totals, "Rows that are no claims under NEW", width)
+    yield from _columns(summary, width)
+
+
+def _title(policy: Policy) -> str:
+    version = f", version {policy.version}" if policy.version else ""
+    return harmless(f"{policy.file}: {policy.name}{version}")
+
+
+def _totals(totals: Totals, rows: int, width: int | None) -> Iterator[Line]:
+    verdicts = [
+        ((verdict, _LABEL), f"{count:,}{_share(count, rows)}") for verdict, count in totals.verdicts.items() if count
+    ]
+    if totals.errors:
+        verdicts.append((("no claim", _BAD), f"{totals.errors:,}{_share(totals.errors, rows)}"))
+    yield from _section("By verdict", verdicts, width)
+    shown = [one for one in totals.decided if one.verdict is not None]
+    rules: dict[tuple[str | None, str | None], list[Decided]] = {}
+    for one in shown:
+        rules.setdefault((one.rule, one.clause), []).append(one)
+    named = [((_rule(rule, clause), _LABEL), _told(some)) for (rule, clause), some in rules.items()]
+    yield from _section("By rule", _first(named), width)
+    paid = [(("customers pay", _LABEL), _money(totals.cost)), (("customers get", _LABEL), _money(totals.refund))]
+    yield from _section("In total", paid, width)
+
+
+def _told(some: Sequence[Decided]) -> str:
+    """What one rule decides: how often each verdict, and what it comes to."""
+    parts = [f"{one.rows:,} {one.verdict}" for one in some]
+    cost, refund = sum(one.cost for one in some), sum(one.refund for one in some)
+    parts += [f"customers pay {cost:,}"] if cost else []
+    parts += [f"customers get {refund:,}"] if refund else []
+    return ", ".join(parts)
+
+
+def _comparison(against: Comparison, old: Totals, width: int | None) -> Iterator[Line]:
+    new = against.totals
+    counts = [
+        ("decided alike", against.alike, ""),
+        ("better off", against.better, _by(against.gained)),
+        ("worse off", against.worse, _by(against.lost)),
+        ("otherwise", against.otherwise, ""),
+        ("claims in OLD only", against.only_old, ""),
+        ("claims in NEW only", against.only_new, ""),
+        ("no claims", against.neither, ""),
+    ]
+    rows = [((label, _LABEL), f"{count:,}{more}") for label, count, more in counts if count or label == "decided alike"]
+    yield from _section("Customers", rows, width)
+    paid = [
+        (("customers pay", _LABEL), _from_to(old.cost, new.cost, against.cost)),
+        (("customers get", _LABEL), _from_to(old.refund, new.refund, against.refund)),
+    ]
+    yield from _section("In total", paid, width)
+    verdicts: dict[tuple[str, str], int] = {}
+    for one in against.moved:
+        step = _verdict(one.old_verdict), _verdict(one.new_verdict)
+        verdicts[step] = verdicts.get(step, 0) + one.rows
+    steps: list[tuple[Styled, str]] = [
+        ((f"{before} → {after}", _LABEL), f"{rows:,}")
+        for (before, after), rows in sorted(verdicts.items(), key=lambda item: -item[1])
+    ]
+    yield from _section("What differs, by verdict", steps, width)
+    yield from _section("What differs, by rule", _first([_moved(one) for one in against.moved]), width)
+    yield from _section("The first rows that differ", [_example(one) for one in against.examples], width)
+
+
+def _moved(one: Moved) -> tuple[Styled, str]:
+    rules = [_rule(one.old_rule, None), _rule(one.new_rule, None)]
+    parts = [f"{one.rows:,} {_verdict(one.old_verdict)} → {_verdict(one.new_verdict)}"]
+    parts += [f"{one.better:,} better off"] if one.better else []
+    parts += [f"{one.worse:,} worse off"] if one.worse else []
+    parts += [f"customers pay {one.cost:+,}"] if one.cost else []
+    parts += [f"customers get {one.refund:+,}"] if one.refund else []
+    return (" → ".join(dict.fromkeys(rules)), _LABEL), ", ".join(parts)
+
+
+def _example(one: Example) -> tuple[Styled, str]:
+    better = f" ({one.change})" if one.change else ""
+    return (f"row {one.row:,}", _LABEL), f"{_outcome(one.old)} → {_outcome(one.new)}{better}"
+
+
+def _outcome(one: Outcome) -> str:
+    cost = None if one.refund is not None and not one.cost else one.cost
+    amounts = [f"{amount:,}" for amount in (cost, one.refund) if amount is not None]
+    return " ".join([_verdict(one.verdict), *filter(None, (one.remedy,)), *amounts])
+
+
+def _faults(totals: Totals, heading: str, width: int | None) -> Iterator[Line]:
+    faults = [((f"row {one.row:,}", _LABEL), harmless("; ".join(one.error.splitlines()))) for one in totals.faults]
+    if totals.errors > len(faults) > 0:
+        faults.append((("", _LABEL), f"… and {totals.errors - len(faults):,} more"))
+    yield from _section(heading, faults, width)
+
+
+def _columns(summary: Summary, width: int | None) -> Iterator[Line]:
+    read = dict(summary.totals.columns)
+    if summary.against is not None:
+        read |= summary.against.totals.columns
+    rows = [(("read", _LABEL), harmless(", ".join(_named(read))))]
+    if summary.left_alone:
+        left = [*summary.left_alone[:_NAMED]]
+        more = len(summary.left_alone) - len(left)
+        rows.append((("left alone", _LABEL), harmless(", ".join([*left, *([f"{more} more"] if more else [])]))))
+    yield (("Columns", "bold"),)
+    yield from table(rows, width, indent=2)
+
+
+def _named(read: Mapping[str, str]) -> Iterator[str]:
+    for name, column in read.items():
+        yield name if name == column else f"{name} (as {column})"
+
+
+def _section(heading: str, rows: Sequence[tuple[Styled, str]], width: int | None) -> Iterator[Line]:
+    if rows:
+        for line in wrapped(heading, width):
+            yield ((line, "bold"),)
+        yield from table(rows, width, indent=2)
+        yield ()
+
+
+def _first(rows: list[tuple[Styled, str]]) -> list[tuple[Styled, str]]:
+    more = len(rows) - _NAMED
+    return rows if more <= 0 else [*rows[:_NAMED], (("", _LABEL), f"… and {more:,} more: --format json has them all")]
+
+
+def _rule(rule: str | None, clause: str | None) -> str:
+    return f"{rule} (clause {clause})" if rule and clause else rule or OTHERWISE
+
+
+def _verdict(verdict: str | None) -> str:
+    return verdict or "no claim"
+
+
+def _share(count: int, rows: int) -> str:
+    return f" ({Decimal(100 * count) / rows:.1f}%)"
+
+
+def _by(money: Money) -> str:
+    return f", by {_money(money)} in total" if money.amount else ""
+
+
+def _from_to(old: Money, new: Money, more: Money) -> str:
+    return f"{_money(old)} → {_money(new)} ({more.amount:+,})"
+
+
+def _money(money: Money) -> str:
+    return f"{money.currency} {money.amount:,}"

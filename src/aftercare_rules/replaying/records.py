@@ -1,0 +1,106 @@
+"""What comes of a file of claims: the summary that a replay gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Literal, TypeAlias
+
+from pydantic import Field
+
+from aftercare_rules.records.models import Money, PolicyIdentity, Record
+
+Change: TypeAlias = Literal["better", "worse"]
+
+
+class RowFault(Record):
+    """A row that is no claim."""
+
+    row: int = Field(description="Its number in the file, from 0.")
+    error: str = Field(description="What is wrong with it.")
+
+
+class Decided(Record):
+    """The rows that one rule decides in one way."""
+
+    rule: str | None = Field(description="The rule. null: the policy's `otherwise`, or the row is still incomplete.")
+    clause: str | None = Field(description="Its clause.")
+    verdict: str | None = Field(description="The verdict. null: the row is no claim.")
+    rows: int = Field(description="How many rows.")
+    cost: Decimal = Field(description="What they cost customers in total.")
+    refund: Decimal = Field(description="What customers get in total.")
+
+
+class Totals(Record):
+    """What all rows come to under one policy."""
+
+    policy: PolicyIdentity = Field(description="The policy.")
+    verdicts: Mapping[str, int] = Field(description="How many rows have each verdict.")
+    errors: int = Field(description="How many rows are no claims.")
+    cost: Money = Field(description="What customers pay in total.")
+    refund: Money = Field(description="What customers get in total.")
+    decided: tuple[Decided, ...] = Field(description="The same by rule and verdict, the most rows first.")
+    faults: tuple[RowFault, ...] = Field(description="The first rows that are no claims.")
+    columns: Mapping[str, str] = Field(description="The column that each field was read from.")
+
+
+class Outcome(Record):
+    """What of a decision is compared."""
+
+    verdict: str | None = Field(description="The verdict. null: the row is no claim.")
+    remedy: str | None = Field(description="What is given.")
+    cost: Decimal | None = Field(description="What the customer pays.")
+    refund: Decimal | None = Field(description="What the customer gets.")
+    rule: str | None = Field(description="Who says so. null: the policy's `otherwise`.")
+
+
+class Moved(Record):
+    """Rows that go from one verdict of one rule to another."""
+
+    old_rule: str | None = Field(description="The rule under the old policy. null: its `otherwise`.")
+    old_verdict: str | None = Field(description="Its verdict. null: the row is no claim there.")
+    new_rule: str | None = Field(description="The rule under the new policy. null: its `otherwise`.")
+    new_verdict: str | None = Field(description="Its verdict. null: the row is no claim there.")
+    rows: int = Field(description="How many rows.")
+    better: int = Field(description="In how many the customer is better off.")
+    worse: int = Field(description="In how many the customer is worse off.")
+    cost: Decimal = Field(description="How much more customers pay.")
+    refund: Decimal = Field(description="How much more customers get.")
+
+
+class Example(Record):
+    """A row that the two policies do not decide alike."""
+
+    row: int = Field(description="Its number in the file, from 0.")
+    change: Change | None = Field(description="What it is to the customer. null: neither better nor worse.")
+    old: Outcome = Field(description="What the old policy decides.")
+    new: Outcome = Field(description="What the new policy decides.")
+
+
+class Comparison(Record):
+    """What another policy would have meant for the same rows."""
+
+    totals: Totals = Field(description="What all rows come to under the new policy.")
+    alike: int = Field(description="Rows with the same verdict, remedy, cost and refund.")
+    better: int = Field(description="Rows in which the customer is better off.")
+    gained: Money = Field(description="By how much in total, where it is money.")
+    worse: int = Field(description="Rows in which the customer is worse off.")
+    lost: Money = Field(description="By how much in total, where it is money.")
+    otherwise: int = Field(description="Rows that are decided otherwise, and neither for nor against the customer.")
+    only_old: int = Field(description="Rows that are claims under the old policy only.")
+    only_new: int = Field(description="Rows that are claims under the new policy only.")
+    neither: int = Field(description="Rows that are claims under neither.")
+    cost: Money = Field(description="How much more customers pay in total.")
+    refund: Money = Field(description="How much more customers get in total.")
+    moved: tuple[Moved, ...] = Field(description="The rows that differ, by verdict and rule, the most rows first.")
+    examples: tuple[Example, ...] = Field(description="The first rows that differ.")
+
+
+class Summary(Record):
+    """What came of a file of claims."""
+
+    rows: int = Field(description="How many rows there are.")
+    totals: Totals = Field(description="What they come to.")
+    left_alone: tuple[str, ...] = Field(description="The columns that are neither read nor kept.")
+    against: Comparison | None = Field(default=None, description="What another policy would have meant.")
+    rows_per_second: int | None = Field(default=None, description="How fast it was; null where that says nothing.")

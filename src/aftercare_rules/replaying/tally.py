@@ -1,0 +1,92 @@
+"""What the rows come to under one policy, added up batch by batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Final, get_args
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from aftercare_rules.language.policy import Policy
+from aftercare_rules.language.prices import ZERO
+from aftercare_rules.records.models import Money, PolicyIdentity, Verdict
+from aftercare_rules.replaying.records import Decided, RowFault, Totals
+
+FIRST_FEW: Final = 5
+"""Rows that are shown; how many there are is said."""
+
+VERDICTS: Final[tuple[str, ...]] = get_args(Verdict)
+_BY: Final = ("verdict", "rule", "clause")
+
+
+class Tally:
+    """Adds up the decisions of one policy."""
+
+    def __init__(self, policy: Policy, columns: Mapping[str, str]) -> None:
+        self._policy = policy
+        self._columns = columns
+        self._groups = Groups(_BY, ("cost", "refund"))
+        self._faults: list[RowFault] = []
+
+    def add(self, decisions: pa.RecordBatch, first: int) -> None:
+        """Adds the decisions of some rows; `first` is the number of the first."""
+        self._groups.add(pa.Table.from_batches([decisions]))
+        errors = decisions["error"]
+        if errors.null_count < len(errors) and len(self._faults) < FIRST_FEW:
+            rows = pc.indices_nonzero(errors.is_valid()).to_pylist()
+            self._faults += [RowFault(row=first + row, error=errors[row].as_py()) for row in rows[:FIRST_FEW]]
+
+    @property
+    def totals(self) -> Totals:
+        """What all of them come to."""
+        decided = []
+        verdicts: dict[str | None, int] = dict.fromkeys((*VERDICTS, None), 0)
+        for (verdict, rule, clause), rows, (cost, refund) in self._groups.largest_first():
+            verdicts[verdict] += rows
+            paid = {"cost": money_of(cost, self._policy).amount, "refund": money_of(refund, self._policy).amount}
+            decided.append(Decided(rule=rule, clause=clause, verdict=verdict, rows=rows, **paid))
+        errors = verdicts.pop(None)
+        return Totals(
+            policy=PolicyIdentity(id=self._policy.name, version=self._policy.version, sha256=self._policy.sha256),
+            verdicts={verdict: rows for verdict, rows in verdicts.items() if verdict is not None},
+            errors=errors,
+            cost=self._money(one.cost for one in decided),
+            refund=self._money(one.refund for one in decided),
+            decided=tuple(decided),
+            faults=tuple(self._faults[:FIRST_FEW]),
+            columns=dict(self._columns),
+        )
+
+    def _money(self, amounts: Iterable[Decimal]) -> Money:
+        return money_of(sum(amounts, ZERO), self._policy)
+
+
+def money_of(amount: Decimal, policy: Policy) -> Money:
+    """An amount in a policy's currency, with all its decimals."""
+    finest = Decimal(1).scaleb(-policy.vocabulary.minor_digits)
+    return Money(amount=amount + 0 * finest, currency=policy.currency)
+
+
+class Groups:
+    """Counts rows, and adds up amounts, by the values of some columns."""
+
+    def __init__(self, by: Sequence[str], amounts: Sequence[str]) -> None:
+        self._by = list(by)
+        self._wanted: list[Any] = [*((name, "sum") for name in amounts), ([], "count_all")]
+        self._sums = [f"{name}_sum" for name in amounts]
+        self._found: dict[tuple[Any, ...], list[Any]] = {}
+
+    def add(self, table: pa.Table) -> None:
+        """Adds some rows."""
+        for group in table.group_by(self._by, use_threads=False).aggregate(self._wanted).to_pylist():
+            sums = self._found.setdefault(tuple(group[name] for name in self._by), [0, *([ZERO] * len(self._sums))])
+            sums[0] += group["count_all"]
+            for place, name in enumerate(self._sums, 1):
+                sums[place] += group[name] or ZERO
+
+    def largest_first(self) -> list[tuple[tuple[Any, ...], int, list[Any]]]:
+        """Each group with its number of rows and its sums."""
+        ordered = sorted(self._found.items(), key=lambda item: (-item[1][0], [str(part) for part in item[0]]))
+        return [(key, rows, sums) for key, (rows, *sums) in ordered]

@@ -1,0 +1,216 @@
+"""`aftercare replay`: what its reader sees of a file of claims, and what is left where it goes wrong."""
+
+import json
+import random
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from rich.ansi import AnsiDecoder
+
+from aftercare_rules import load_policy
+from tests.cli.command import ROOT, SHOP, aftercare
+from tests.strategies.shop_claims import shop_claim
+from tests.support.golden_files import Golden
+from tests.support.tables import table_of
+
+EDITS = {"within 1 month, receipt: yes": "within 30 days, receipt: yes", "0.30 per unit": "0.35 per unit"}
+
+
+def claims() -> list[dict[str, Any]]:
+    chance = random.Random(11)
+    found = [shop_claim(chance.choice) for _ in range(40)]
+    stones = json.loads((ROOT / "docs" / "claims" / "stones.json").read_text(encoding="utf-8"))
+    found += [stones, {**stones, "at": "2026-03-02T10:00:00+08:00"}]
+    found[7]["purchase"]["facts"]["category"] = "umbrella"
+    return found
+
+
+@pytest.fixture
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the shop's policy as `old.yaml` and edited as `new.yaml`, and some claims."""
+    text = (ROOT / SHOP).read_text(encoding="utf-8")
+    (tmp_path / "old.yaml").write_text(text, encoding="utf-8")
+    for old, new in EDITS.items():
+        assert old in text
+        text = text.replace(old, new)
+    (tmp_path / "new.yaml").write_text(text, encoding="utf-8")
+    batch = table_of(load_policy(tmp_path / "old.yaml"), claims())
+    names = ["paid" if name == "price" else name for name in batch.schema.names]
+    table = pa.Table.from_batches([batch.rename_columns(names)])
+    table = table.append_column("till", pa.array(range(len(table))))
+    pq.write_table(table, tmp_path / "claims.parquet", row_group_size=10)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def left(files: Path) -> set[str]:
+    return {path.name for path in files.iterdir()} - {"old.yaml", "new.yaml", "claims.parquet"}
+
+
+def test_what_claims_come_to(files: Path, golden: Golden) -> None:
+    result = aftercare(
+        "replay", "old.yaml", "claims.parquet", "-o", "decided.parquet", "--column", "price=paid", "--keep", "till"
+    )
+    golden("replay/claims.txt", f"{result.output}[exit {result.exit_code}]\n")
+    decided = pq.read_table("decided.parquet")
+    assert decided["till"].to_pylist() == list(range(len(claims())))
+    assert left(files) == {"decided.parquet"}
+
+
+def test_what_a_change_would_have_cost(files: Path, golden: Golden) -> None:
+    result = aftercare("replay", "old.yaml", "claims.parquet", "--against", "new.yaml")
+    golden("replay/against.txt", f"{result.output}[exit {result.exit_code}]\n")
+
+
+@pytest.mark.parametrize("more", [[], ["--against", "new.yaml"]])
+def test_it_keeps_to_the_terminal(files: Path, more: list[str]) -> None:
+    result = aftercare("replay", "old.yaml", "claims.parquet", *more, columns=60)
+    assert "\x1b[" in result.output
+    assert max(len(line.plain) for line in AnsiDecoder().decode(result.output)) <= 60
+
+
+def test_as_json_the_same_is_told(files: Path) -> None:
+    result = aftercare("replay", "old.yaml", "claims.parquet", "--against", "new.yaml", "--format", "json")
+    found = json.loads(result.stdout)
+    assert found["rows"] == len(claims())
+    assert found["totals"]["faults"][0]["row"] == 7
+    assert found["against"]["worse"] == 1
+    assert found["against"]["moved"][0]["cost"] == "-0.80"
+    assert found["left_alone"] == ["paid", "till"]
+    assert result.exit_code == 2
+
+
+def test_where_all_is_well_it_says_so(files: Path) -> None:
+    pq.write_table(pq.read_table("claims.parquet").slice(20), "good.parquet")
+    assert aftercare("replay", "old.yaml", "good.parquet").exit_code == 0
+
+
+def test_of_no_rows(files: Path) -> None:
+    pq.write_table(pq.read_table("claims.parquet").slice(0, 0), "none.parquet")
+    result = aftercare("replay", "old.yaml", "none.parquet", "--against", "new.yaml", "-o", "decided.parquet")
+    assert result.exit_code == 0
+    assert "none.parquet: 0 rows" in result.output
+    assert pq.read_table("decided.parquet").num_rows == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["nowhere.parquet"], "nowhere.parquet: there is no such file\n"),
+        (["old.yaml"], "old.yaml: this is neither a Parquet file nor an Arrow file (.arrow, .feather)\n"),
+        (
+            ["claims.csv"],
+            "claims.csv: this is text, in which nothing says what is a number and what an instant. Make it a Parquet "
+            "file first, for instance with DuckDB: copy (from read_csv('claims.csv')) to 'claims.parquet'\n",
+        ),
+        (
+            ["claims.parquet", "--column", "prise=paid"],
+            "claims.parquet: `prise` is no field of a claim under this policy: did you mean `price`?\n",
+        ),
+        (
+            ["claims.parquet", "-o", "x.parquet", "--keep", "tills"],
+            "claims.parquet: there is no column `tills` to keep: did you mean `till`?\n",
+        ),
+        (["claims.parquet", "-o", "x.csv"], "x.csv: decisions are written as Parquet: call the file `….parquet`\n"),
+        (
+            ["claims.parquet", "-o", "claims.parquet"],
+            "claims.parquet: these are the claims; give the decisions a file of their own\n",
+        ),
+        (["claims.parquet", "-o", "away/x.parquet"], "away/x.parquet: there is no folder for it\n"),
+        (
+            ["typed.parquet", "-o", "x.parquet"],
+            "typed.parquet: column `price` holds double, and `price` is an exact number: cast it to decimal128 or to "
+            "an integer; floats are not exact\n",
+        ),
+        (
+            ["claims.parquet", "--against", "euros.yaml"],
+            "euros.yaml: it is in EUR, and old.yaml in CNY: they cannot be compared\n",
+        ),
+        (
+            ["claims.parquet", "--against", "."],
+            ".: this is a folder; name the file of one version in it, and replay version by version\n",
+        ),
+    ],
+)
+def test_what_is_wrong_is_said_plainly(files: Path, arguments: list[str], message: str) -> None:
+    (files / "claims.csv").write_text("at,wants\n", encoding="utf-8")
+    (files / "euros.yaml").write_text(
+        (files / "old.yaml").read_text(encoding="utf-8").replace("currency: CNY", "currency: EUR"), encoding="utf-8"
+    )
+    typed = pq.read_table("claims.parquet").select(["at"]).append_column("price", pa.array([1.5] * len(claims())))
+    pq.write_table(typed, "typed.parquet")
+    before = left(files)
+    result = aftercare("replay", "old.yaml", *arguments)
+    assert (result.exit_code, result.stdout, result.stderr) == (2, "", message)
+    assert left(files) == before
+
+
+@pytest.mark.parametrize("damage", ["cut", "changed"])
+def test_of_a_damaged_file_nothing_is_left(files: Path, damage: str) -> None:
+    data = bytearray(Path("claims.parquet").read_bytes())
+    if damage == "cut":
+        data = data[: len(data) // 2]
+    else:
+        data[40 : len(data) // 4] = b"\x55" * (len(data) // 4 - 40)
+    Path("damaged.parquet").write_bytes(data)
+    Path("decided.parquet").write_bytes(b"from yesterday")
+    result = aftercare("replay", "old.yaml", "damaged.parquet", "-o", "decided.parquet")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("damaged.parquet: it is damaged, or not whole: ")
+    assert len(result.stderr.splitlines()) == 1
+    assert Path("decided.parquet").read_bytes() == b"from yesterday"
+    assert left(files) == {"damaged.parquet", "decided.parquet"}
+
+
+def test_without_the_extra_it_says_so(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("aftercare_rules.cli.replay.find_spec", lambda name: None)
+    result = aftercare("replay", "old.yaml", "claims.parquet")
+    assert result.exit_code == 2
+    assert "pip install 'aftercare-rules[batch]'" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--column", "price"], "`price` is not FIELD=COLUMN, such as price=amount_paid"),
+        (["--keep", "till"], "name a file with -o"),
+    ],
+)
+def test_the_command_line(files: Path, arguments: list[str], message: str) -> None:
+    result = aftercare("replay", "old.yaml", "claims.parquet", *arguments)
+    assert result.exit_code == 2
+    assert message in result.stderr
+
+
+INTERRUPTED = """
+import os, signal, sys
+from aftercare_rules.replaying import run
+written = run._result
+def interrupted(*given):
+    if given[-1] >= 20:
+        os.kill(os.getpid(), signal.SIGINT)
+    return written(*given)
+run._result = interrupted
+from aftercare_rules.cli import main
+sys.exit(main())
+"""
+
+
+def test_an_interrupted_run_leaves_nothing(files: Path) -> None:
+    command = ["replay", "old.yaml", "claims.parquet", "-o", "decided.parquet"]
+    source = Path(load_policy.__globals__["__file__"]).parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED, *command],
+        capture_output=True,
+        timeout=60,
+        check=False,
+        env={"PYTHONPATH": str(source)},
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (128 + signal.SIGINT, b"", b"")
+    assert left(files) == set()

@@ -1,0 +1,170 @@
+"""Laws: a file decides to the same however it is stored; two policies are counted as claim by claim."""
+
+import pickle
+import random
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.feather as feather
+import pyarrow.parquet as pq
+import pytest
+
+from aftercare_rules import ClaimError, Engine, MissingExtra, decide_in_arrow, load_policy
+from aftercare_rules.batch.columns import columns_of, fields_of
+from aftercare_rules.batch.rows import claim_of
+from aftercare_rules.differing.replay import Replay
+from aftercare_rules.document.load import read_policy
+from aftercare_rules.records.claims import read_claim
+from aftercare_rules.records.models import Claim
+from aftercare_rules.replaying.records import Summary
+from aftercare_rules.replaying.run import replay
+from tests.laws.test_batch import PRICED, SHOP, shop_claims
+from tests.support.tables import table_of
+
+OLD = Engine(SHOP)
+EDITS = {
+    "within 1 month, receipt: yes": "within 30 days, receipt: yes",
+    "0.30 per unit": "0.35 per unit",
+    "repair: 10.00": "repair: 8.00",
+    "  refers: all\n": "  declines: all\n",
+    "for: {bought_here: yes, disposable: yes}": "for: {bought_here: yes, disposable: no}",
+}
+
+
+@pytest.fixture(scope="module")
+def new() -> Engine:
+    text = Path(SHOP.file).read_text(encoding="utf-8")
+    for old, edited in EDITS.items():
+        assert old in text
+        text = text.replace(old, edited)
+    return Engine(read_policy("new.yaml", text.encode()))
+
+
+@pytest.fixture(scope="module")
+def batch() -> pa.RecordBatch:
+    return table_of(SHOP, shop_claims(seed=7, count=1200))
+
+
+@pytest.mark.parametrize("rows", [1, 7, 500, 5000])
+def test_row_groups_do_not_matter(batch: pa.RecordBatch, tmp_path: Path, rows: int) -> None:
+    some = batch.slice(0, 60) if rows == 1 else batch
+    pq.write_table(pa.Table.from_batches([some]), tmp_path / "claims.parquet", row_group_size=rows)
+    feather.write_feather(pa.Table.from_batches([some]), str(tmp_path / "claims.arrow"), chunksize=rows)
+    expected = OLD.decide_batch(some).to_pylist()
+    summaries = []
+    for name in ("claims.parquet", "claims.arrow"):
+        decided = tmp_path / f"{name}-decided.parquet"
+        summaries.append(replay([OLD], str(tmp_path / name), str(decided)))
+        found = pq.read_table(decided).to_pylist()
+        assert [row.pop("row") for row in found] == list(range(some.num_rows))
+        assert found == expected
+    assert summaries[0] == summaries[1]
+    assert_adds_up(summaries[0], expected)
+
+
+def assert_adds_up(summary: Summary, rows: list[dict[str, Any]]) -> None:
+    """The summary says what the rows say."""
+    totals = summary.totals
+    assert summary.rows == len(rows)
+    assert totals.errors == sum(row["error"] is not None for row in rows)
+    for verdict, count in totals.verdicts.items():
+        assert count == sum(row["verdict"] == verdict for row in rows)
+    assert totals.cost.amount == sum(row["cost"] or 0 for row in rows)
+    assert totals.refund.amount == sum(row["refund"] or 0 for row in rows)
+    assert [fault.row for fault in totals.faults] == [at for at, row in enumerate(rows) if row["error"]][:5]
+    for one in totals.decided:
+        own = [row for row in rows if (row["rule"], row["verdict"]) == (one.rule, one.verdict)]
+        assert (one.rows, one.cost) == (len(own), sum(row["cost"] or 0 for row in own))
+
+
+def claims_of(engine: Engine, batch: pa.RecordBatch) -> list[Claim | None]:
+    """The claims of the rows; None for what is none."""
+    columns = columns_of(batch.schema, fields_of(engine.policy), {})
+    found: list[Claim | None] = []
+    for row in range(batch.num_rows):
+        try:
+            found.append(read_claim(claim_of(batch, columns, row)))
+        except ClaimError:
+            found.append(None)
+    return found
+
+
+def test_two_policies_are_counted_as_claim_by_claim(batch: pa.RecordBatch, new: Engine, tmp_path: Path) -> None:
+    file, decided = str(tmp_path / "claims.parquet"), str(tmp_path / "decided.parquet")
+    pq.write_table(pa.Table.from_batches([batch]), file, row_group_size=333)
+    against = replay([OLD, new], file, decided).against
+    assert against is not None
+
+    single = Replay(OLD, new)
+    unread = 0
+    for claim in claims_of(OLD, batch):
+        if claim is None:
+            unread += 1
+        else:
+            single.add(claim)
+    counted = single.result
+    assert against.better == counted.gains > 0
+    assert against.worse == counted.loses > 0
+    assert against.otherwise == counted.otherwise
+    assert against.alike == counted.alike
+    assert (against.only_old, against.only_new) == (counted.only_old, counted.only_new)
+    assert against.neither == counted.neither + unread
+    assert against.gained.amount == (counted.gained.amount if counted.gained else 0)
+    assert against.lost.amount == (counted.lost.amount if counted.lost else 0)
+
+    rows = pq.read_table(decided).to_pylist()
+    before, after = OLD.decide_batch(batch).to_pylist(), new.decide_batch(batch).to_pylist()
+    for row, one, other in zip(rows, before, after, strict=True):
+        assert {name: row[name] for name in one} == one
+        assert {name: row[f"new_{name}"] for name in other} == other
+    changes = [row["change"] for row in rows]
+    assert (changes.count("better"), changes.count("worse")) == (against.better, against.worse)
+    assert sum(one.rows for one in against.moved) == len(rows) - against.alike - against.neither
+    assert sum(one.cost for one in against.moved) == against.cost.amount
+    assert_adds_up(Summary(rows=len(rows), totals=against.totals, left_alone=()), after)
+    assert [rows[example.row]["change"] for example in against.examples] == [
+        example.change for example in against.examples
+    ]
+
+
+def test_money_that_is_paid_out_counts_for_the_customer(tmp_path: Path) -> None:
+    old, new = (Engine(read_policy("p.yaml", (PRICED % ("10", used)).encode())) for used in ("15% of price", "3.00"))
+    chance = random.Random(3)
+    claims = [
+        {
+            "at": "2026-02-11T10:00:00+00:00",
+            "wants": "refund",
+            "purchase": {"purchased": "2026-01-31T10:00:00+00:00", "price": f"{chance.randint(1, 40)}.00"},
+            "defect": {"kind": "worn"},
+        }
+        for _ in range(50)
+    ]
+    pq.write_table(pa.Table.from_batches([table_of(old.policy, claims)]), tmp_path / "claims.parquet")
+    against = replay([old, new], str(tmp_path / "claims.parquet")).against
+    single = Replay(old, new)
+    for claim in claims:
+        single.add(read_claim(claim))
+    assert against is not None
+    assert (against.better, against.worse) == (single.result.gains, single.result.loses)
+    assert (against.gained, against.lost) == (single.result.gained, single.result.lost)
+    assert against.refund.amount == against.gained.amount - against.lost.amount
+
+
+def test_a_function_for_other_engines_can_be_sent(batch: pa.RecordBatch) -> None:
+    decide = pickle.loads(pickle.dumps(decide_in_arrow(SHOP, keep=["wants"])))
+    parts = list(decide(batch.slice(start, 500) for start in range(0, batch.num_rows, 500)))
+    rows = pa.Table.from_batches(parts).to_pylist()
+    assert [row.pop("wants") for row in rows] == batch["wants"].to_pylist()
+    assert rows == OLD.decide_batch(batch).to_pylist()
+    assert not any(pa.types.is_dictionary(field.type) for field in parts[0].schema)
+    assert decide.ddl == (
+        "verdict string, remedy string, cost decimal(38,2), refund decimal(38,2), rule string, clause string, "
+        "valid_until timestamp, choice string, missing array<string>, error string"
+    )
+
+
+def test_without_the_extra_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("aftercare_rules.replaying.in_arrow.find_spec", lambda name: None)
+    with pytest.raises(MissingExtra, match=r"aftercare-rules\[batch\]"):
+        decide_in_arrow(load_policy(SHOP.file))
