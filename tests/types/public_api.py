@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis.strategies import SearchStrategy
 
 import aftercare_rules
-from aftercare_rules import Claim, Engine, load_policy
+from aftercare_rules import Claim, Engine, decide_in_arrow, load_policy
 from aftercare_rules.testing import as_example, assert_consistent, assert_laws, claims, register
 
 package: str = aftercare_rules.__name__
@@ -19,6 +19,8 @@ def test_a_claim(claim: Claim) -> None:
     line: str = as_example(claim, policy, beside="stones")
     assert verdict in line
 
+
+decided_columns: str = decide_in_arrow(policy, {"units": "pieces"}, keep=["number"]).ddl
 
 register()
 assert_laws(policy)
