@@ -85,7 +85,8 @@ class Plan:
                 codes.update(self.lacking[digit])
         if None in codes.values():
             return None
-        return judge.essence({number: code for number, code in codes.items() if code is not None}, wanted)
+        known = {number: code for number, code in codes.items() if code is not None}
+        return judge.essence(known, wanted, judge.weighed(wanted))
 
 
 def plan_of(policy: Policy, rule_set: RuleSet, judge: Judge, in_force: InForceAt, columns: Columns) -> Plan:

@@ -20,7 +20,7 @@ from aftercare_rules.deciding.unknown import Completions, Diagram
 from aftercare_rules.errors import ClaimError, Fault
 from aftercare_rules.language.boxes import ABSENT_CODE
 from aftercare_rules.language.business_days import NoHolidayData
-from aftercare_rules.language.domains import NONE_WORD, UNKNOWN
+from aftercare_rules.language.domains import ABSENT, NONE_WORD, UNKNOWN
 from aftercare_rules.language.policy import Policy, Ruling
 from aftercare_rules.language.prices import Key, Numbers
 from aftercare_rules.language.readings import FactReading, Reading, UsesReading
@@ -54,6 +54,7 @@ class Judge:
         self.moving = tuple(number for number, reading in enumerate(rule_set.readings) if _moves(reading, rule_set))
         self._still = tuple({*range(len(rule_set.readings))} - {*self.moving})
         self._kept: Memory[Coded, Judgement | Pattern] = Memory()
+        self._patterns: Memory[Hashable, Pattern] = Memory()
         self._judgements: Memory[tuple[object, ...], Judgement] = Memory()
         # Of claims whose price hangs on an amount, which seldom comes again.
         self._by_amount: Memory[tuple[object, ...], Judgement] = SecondTime()
@@ -73,7 +74,7 @@ class Judge:
             kept = self._kept.get(coded)
             if kept.__class__ is Judgement:
                 return kept
-            pattern = kept if kept.__class__ is Pattern else self._pattern(self.coding.in_order(coded), case)
+            pattern = kept if kept.__class__ is Pattern else self._alike(self.coding.in_order(coded), case)
             if pattern.numbers is not None and isinstance(case.told, tuple):
                 numbers: tuple[object, ...] | None = (pattern.numbers(case.told[1]),)
             else:
@@ -84,6 +85,7 @@ class Judge:
             judgement = judgements.get((pattern, *numbers))
             if judgement is None:
                 judgement = judgements.keep((pattern, *numbers), self._of(pattern, case, pattern))
+            if kept is None:
                 self._kept.keep(coded, judgement if pattern.is_known and not pattern.keys else pattern)
             return judgement
         except NoHolidayData as gap:
@@ -95,6 +97,19 @@ class Judge:
         if pattern.matched is None:
             return self._judge_unknown(pattern.codes, numbers, case, alike)
         return self._judge_known(pattern.matched, numbers, case, alike)
+
+    def _alike(self, codes: Codes, case: Case) -> Pattern:
+        """The pattern of these codes; one for all codes that are decided alike, with all that was worked out of it.
+
+        Another matcher is asked of every combination of codes, as a second opinion must be.
+        """
+        if None in codes or self._matcher is not self.tables:
+            return self._pattern(codes, case)
+        facts = case.facts
+        wanted = cast("str", facts[WANTS])
+        essence = self.essence(cast("tuple[int, ...]", codes), wanted, frozenset(self._asked(wanted)))
+        alike = (essence, facts["units"] is ABSENT, facts["new_price"] is ABSENT)
+        return self._patterns.get(alike) or self._patterns.keep(alike, self._pattern(codes, case))
 
     def _pattern(self, codes: Codes, case: Case) -> Pattern:
         wanted = cast("str", case.facts[WANTS])
@@ -121,17 +136,22 @@ class Judge:
         """The numbers of a claim that any price reads."""
         return self._rule_set.keys
 
-    def essence(self, codes: Mapping[int, int], wanted: str) -> Hashable:
-        """The same for all codes and wishes that are decided alike, now and as time goes on, its numbers aside."""
-        relevant = self.relevant(self.weighed(wanted))
+    def essence(self, codes: Mapping[int, int] | tuple[int, ...], wanted: str, remedies: frozenset[str]) -> Hashable:
+        """The same for all codes and wishes that are decided alike for some remedies, now and as time goes on.
+
+        The numbers of a claim are left aside.
+        """
+        relevant, rows, blocked = self.relevant(remedies), self.tables.rows, 0
         for number in self._still:
-            relevant &= ~self.tables.blocked(number, codes[number])
+            blocked |= rows[number][codes[number]]
+        relevant &= ~blocked
         return wanted, relevant, tuple([self._first_alike(number, codes[number], relevant) for number in self.moving])
 
     def _first_alike(self, number: int, code: int, relevant: int) -> int:
         """The first of the codes up to one that block the same of some boxes."""
-        blocks = self.tables.blocked(number, code) & relevant
-        while code > ABSENT_CODE + 1 and self.tables.blocked(number, code - 1) & relevant == blocks:
+        row = self.tables.rows[number]
+        blocks = row[code] & relevant
+        while code > ABSENT_CODE + 1 and row[code - 1] & relevant == blocks:
             code -= 1
         return code
 
