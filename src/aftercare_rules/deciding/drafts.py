@@ -39,6 +39,9 @@ class Blanks:
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
         self._terms = policy.terms({})
+        # One memory for all texts, and one for all decisions: as many as there are drafts would grow with these.
+        self.said: Memory[tuple[object, ...], Spoken] = Memory(_MOST_SAID)
+        self.decisions: Memory[tuple[Draft, datetime | None], Decision] = Memory(_MOST_SAID)
 
     def sheet(self, texts: Sequence[Text], places: Places) -> Sheet:
         """Texts one after the other, in the languages of the first; some of their places are known already."""
@@ -117,7 +120,9 @@ class Sheet:
         self._names = tuple(name for name in names if name != UNTIL)
         # Of facts, and until when the outcome holds, which is mostly the end of a day, the same is soon said again.
         self._is_kept = all(map(blanks.is_stated, self._names))
-        self._kept: Memory[tuple[object, ...], Spoken] = Memory(_MOST_SAID)
+        self._kept = blanks.said
+        self.decisions = blanks.decisions
+        """The decisions that are kept, with this text or another."""
 
     def filled(self, case: Case, valid_until: datetime | None) -> Spoken:
         """The text in each language, with its blanks filled in."""
@@ -125,7 +130,7 @@ class Sheet:
             return self.said
         if not self._is_kept:
             return self._fill(case, valid_until)
-        filling: list[object] = [valid_until]
+        filling: list[object] = [self, valid_until]
         if self._names:
             facts = case.facts
             # Equal numbers may be written with more or fewer decimals.
@@ -202,14 +207,14 @@ class Draft:
         self._fields = {**_DECISION, **fields, **same}
         self._reason = reason
         self._is_kept = not steps and reason.said is not None
-        self._kept: Memory[datetime | None, Decision] = Memory(_MOST_SAID)
+        self._kept = reason.decisions
         self._steps = tuple((step.timing, step.step) for step in steps)
 
     def decision(self, case: Case, valid_until: datetime | None) -> Decision:
         """The decision of one claim; the same again for claims of which it says the same."""
         is_kept = self._is_kept and case.purchase_id is None and not case.presumed
         # Two instants that are an hour apart look equal where clocks go back.
-        if is_kept and (kept := self._kept.get(valid_until)) is not None and kept.valid_until is valid_until:
+        if is_kept and (kept := self._kept.get((self, valid_until))) is not None and kept.valid_until is valid_until:
             return kept
         fields = self._fields.copy()
         fields["valid_until"] = valid_until
@@ -221,7 +226,7 @@ class Draft:
             fields["presumed"] = dict(case.presumed)
         fields["purchase_id"] = case.purchase_id
         decision = assemble(Decision, fields, _NAMES_OF_DECISION)
-        return self._kept.keep(valid_until, decision) if is_kept else decision
+        return self._kept.keep((self, valid_until), decision) if is_kept else decision
 
     def _then(self, case: Case, valid_until: datetime | None) -> tuple[Step, ...]:
         steps, last, due = [], None, None
@@ -246,7 +251,7 @@ MOST_STEPS: Final = 5_000
 """Of a promise that many decisions share, so many steps are kept, each for the time at which it is due."""
 
 _NOTHING_PRESUMED: Final = Spoken()
-# A text, or a decision, is kept as it was said of so many ends and words.
-_MOST_SAID: Final = 1_000
+# So many texts, and so many decisions, are kept of one policy.
+_MOST_SAID: Final = 10_000
 # The ends of so many days' times are kept.
 _MOST_DAYS: Final = 5_000
