@@ -123,6 +123,12 @@ def test_columns_may_be_called_otherwise(batch: pa.RecordBatch, decided: list[di
     assert Engine(SHOP).decide_batch(named, mapped).to_pylist() == decided
 
 
+@pytest.mark.parametrize("name", ["units", "parts_price", "receipt", "history", "stone", "wants", "defect"])
+def test_a_column_that_is_not_there_is_one_of_nulls(engine: Engine, batch: pa.RecordBatch, name: str) -> None:
+    some = batch.slice(0, 300).drop_columns([name])
+    assert engine.decide_batch(some).to_pylist() == one_by_one(engine, some)
+
+
 def test_of_no_rows(engine: Engine, batch: pa.RecordBatch) -> None:
     assert engine.decide_batch(batch.slice(0, 0)).num_rows == 0
     empty = pa.Table.from_batches([], batch.schema)

@@ -66,12 +66,15 @@ def _term(form: Form, coins: int, sign: int) -> Term | None:
 
 
 def coins_of(formula: Formula, some: Slice, rows: Whole) -> tuple[Whole, Mask]:
-    """What a formula comes to in some rows, never below zero; and in which of them it is too large to be told."""
+    """What a formula comes to in some rows, never below zero; and in which of them that cannot be told."""
     total = np.zeros(rows.size, np.int64)
     beyond = np.zeros(rows.size, np.bool_)
     for term in formula:
         if not term.column:
             total += term.sign * _fixed(term.share)
+            continue
+        if not all(some.has(name) for name in (term.column, term.above) if name):
+            beyond[:] = True  # nothing is known of it
             continue
         numbers = np.maximum(some.millionths(term.column)[0][rows], 0)
         if term.above:
