@@ -179,6 +179,7 @@ def test_without_the_extra_it_says_so(files: Path, monkeypatch: pytest.MonkeyPat
     ("arguments", "message"),
     [
         (["--column", "price"], "`price` is not FIELD=COLUMN, such as price=amount_paid"),
+        (["--column", "price=paid", "--column", "price=till"], "the field `price` is named twice"),
         (["--keep", "till"], "name a file with -o"),
     ],
 )

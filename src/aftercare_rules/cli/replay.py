@@ -75,7 +75,7 @@ def command(
     """
     if keep and decisions is None:
         raise click.UsageError("--keep says what to write beside each decision: name a file with -o")
-    mapped = dict(map(_field_and_column, columns))
+    mapped = _mapped(columns)
     if find_spec("numpy") is None or find_spec("pyarrow") is None:
         raise MissingExtra("replaying a file of claims", "batch")
     from aftercare_rules.replaying.run import replay
@@ -96,6 +96,16 @@ def command(
         _show(report(summary, policies, (claims, decisions), width))
     if summary.totals.errors or (summary.against is not None and summary.against.totals.errors):
         raise Exit(BAD_INPUT)
+
+
+def _mapped(columns: tuple[str, ...]) -> dict[str, str]:
+    """The column of each field; raises `click.BadParameter` where one is named twice."""
+    mapped: dict[str, str] = {}
+    for name, column in map(_field_and_column, columns):
+        if name in mapped:
+            raise click.BadParameter(f"the field `{harmless(name)}` is named twice", param_hint="--column")
+        mapped[name] = column
+    return mapped
 
 
 def _field_and_column(text: str) -> tuple[str, str]:
