@@ -130,3 +130,10 @@ def _getter(names: Sequence[str]) -> Callable[[Mapping[str, Value]], Sequence[Va
     if len(names) > 1:
         return itemgetter(*names)
     return lambda facts: [facts[name] for name in names]
+
+
+def is_moving(reading: Reading, rule_set: RuleSet) -> bool:
+    """Whether its value may change though nothing but time goes on."""
+    if isinstance(reading, FactReading):
+        return reading.name in rule_set.terms.derived
+    return not (isinstance(reading, UsesReading) and reading.window is None)

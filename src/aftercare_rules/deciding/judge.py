@@ -8,13 +8,13 @@ from typing import TypeAlias, cast
 
 from aftercare_rules.deciding.alternatives import Alternatives
 from aftercare_rules.deciding.choices import Choices
-from aftercare_rules.deciding.coding import Coded, Codes, Coding
+from aftercare_rules.deciding.coding import Coded, Codes, Coding, is_moving
 from aftercare_rules.deciding.doubt import Doubt
 from aftercare_rules.deciding.facts import Case, ClaimReader, holidays_unknown
 from aftercare_rules.deciding.glance import fields_of
 from aftercare_rules.deciding.in_common import alternatives_to, bills_of, in_common, rules_of, said, shared
 from aftercare_rules.deciding.judgements import Judgement, Pattern, Sign
-from aftercare_rules.deciding.memory import Memory, SecondTime
+from aftercare_rules.deciding.memory import MOST_BY_AMOUNT, MOST_JUDGEMENTS, Memory, SecondTime
 from aftercare_rules.deciding.resolve import Outcome, Standing, settle, sign, stand
 from aftercare_rules.deciding.unknown import Completions, Diagram
 from aftercare_rules.errors import ClaimError, Fault
@@ -23,7 +23,7 @@ from aftercare_rules.language.business_days import NoHolidayData
 from aftercare_rules.language.domains import ABSENT, NONE_WORD, UNKNOWN
 from aftercare_rules.language.policy import Policy, Ruling
 from aftercare_rules.language.prices import Key, Numbers
-from aftercare_rules.language.readings import FactReading, Reading, UsesReading
+from aftercare_rules.language.readings import FactReading
 from aftercare_rules.language.vocabulary import WANTS
 from aftercare_rules.matchers import Matcher
 from aftercare_rules.matchers.tables import Tables
@@ -51,13 +51,13 @@ class Judge:
         self._alternatives = Alternatives(policy, rule_set)
         self._choices = Choices(policy, rule_set)
         self.coding = Coding(rule_set, claims.glance)
-        self.moving = tuple(number for number, reading in enumerate(rule_set.readings) if _moves(reading, rule_set))
+        self.moving = tuple(number for number, reading in enumerate(rule_set.readings) if is_moving(reading, rule_set))
         self._still = tuple({*range(len(rule_set.readings))} - {*self.moving})
         self._kept: Memory[Coded, Judgement | Pattern] = Memory()
         self._patterns: Memory[Hashable, Pattern] = Memory()
-        self._judgements: Memory[tuple[object, ...], Judgement] = Memory()
+        self._judgements: Memory[tuple[object, ...], Judgement] = Memory(MOST_JUDGEMENTS)
         # Of claims whose price hangs on an amount, which seldom comes again.
-        self._by_amount: Memory[tuple[object, ...], Judgement] = SecondTime()
+        self._by_amount: Memory[tuple[object, ...], Judgement] = SecondTime(MOST_BY_AMOUNT)
         self._standings: Memory[int, tuple[dict[str, Standing], dict[str, Outcome]]] = Memory()
         self._relevance: dict[frozenset[str], int] = {}
         # Of what each rule speaks, and which numbers of a claim its prices read.
@@ -336,13 +336,6 @@ class Judge:
         said = " and ".join(f"`{name}: {self._claims.said(name, case)}`" for name in names)
         help = "the policy lists this under `impossible`: one of them is wrong"
         return ClaimError([Fault(self._claims.path_of(names[0]), f"{said} cannot be, taken together", help)])
-
-
-def _moves(reading: Reading, rule_set: RuleSet) -> bool:
-    """Whether its value may change though nothing but time goes on."""
-    if isinstance(reading, FactReading):
-        return reading.name in rule_set.terms.derived
-    return not (isinstance(reading, UsesReading) and reading.window is None)
 
 
 def _the_one(remedy: str) -> Choose:

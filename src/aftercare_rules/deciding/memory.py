@@ -10,6 +10,12 @@ _Answer = TypeVar("_Answer")
 MOST_KEPT: Final = 50_000
 """As many answers are kept of one kind: some tens of megabytes at most."""
 
+MOST_JUDGEMENTS: Final = 12_000
+"""As many judgements: each is kept with its draft and all that was worked out of it, some kilobytes."""
+
+MOST_BY_AMOUNT: Final = 2_000
+"""As many of those that hang on an amount of money, which seldom comes again."""
+
 
 class Memory(dict[_Question, _Answer]):
     """A dictionary that forgets all it holds when it is full, so that ten million claims take no more than some.
