@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from aftercare_rules import Claim, ClaimError, Decision, Engine, Policy
 from aftercare_rules.document.load import read_policy
 from aftercare_rules.language.clock import Clock
-from aftercare_rules.records.assembling import Spoken
+from aftercare_rules.records.unchanging import Unchanging
 from tests.strategies.cases import Case, cases
 from tests.strategies.choosing import Choose, seeded
 from tests.strategies.claims_of_policies import ClaimMaker
@@ -182,7 +182,7 @@ def test_a_record_is_as_if_it_had_been_checked(shop: Policy, priced: Policy) -> 
         assert [*decision.model_dump()] == [*checked.model_dump()]
         for twin in (pickle.loads(pickle.dumps(decision)), copy(decision), deepcopy(decision)):
             assert twin == decision
-            assert type(twin.reason) in (dict, Spoken)
+            assert type(twin.reason) in (dict, Unchanging)
         assert deepcopy(decision).model_copy(update={"choice": "shop"}).choice == "shop"
         with pytest.raises(ValueError, match="frozen"):
             decision.choice = "shop"

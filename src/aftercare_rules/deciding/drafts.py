@@ -23,11 +23,15 @@ from aftercare_rules.language.policy import Policy, Promise
 from aftercare_rules.language.readings import FactReading, Value
 from aftercare_rules.language.vocabulary import WANTS
 from aftercare_rules.language.wording import Text
-from aftercare_rules.records.assembling import Spoken, assemble
-from aftercare_rules.records.models import Decision, Step
+from aftercare_rules.records.assembling import assemble
+from aftercare_rules.records.models import Decision, FactValue, Step
+from aftercare_rules.records.unchanging import Unchanging
 
 NOT_SAID: Final = "—"
 UNTIL: Final = "until"
+
+Said: TypeAlias = Unchanging[str, str]
+"""A text in each language, shared by all decisions that say it."""
 
 Places: TypeAlias = Mapping[str, Mapping[str, str]]
 """What stands for some names in each language."""
@@ -40,7 +44,7 @@ class Blanks:
         self._policy = policy
         self._terms = policy.terms({})
         # One memory for all texts, and one for all decisions: as many as there are drafts would grow with these.
-        self.said: Memory[tuple[object, ...], Spoken] = Memory(_MOST_SAID)
+        self.said: Memory[tuple[object, ...], Said] = Memory(_MOST_SAID)
         self.decisions: Memory[tuple[Draft, datetime | None], Decision] = Memory(_MOST_SAID)
 
     def sheet(self, texts: Sequence[Text], places: Places) -> Sheet:
@@ -115,7 +119,7 @@ class Sheet:
         self._lines = lines
         self._blanks = blanks
         names = dict.fromkeys(blank for line in lines.values() for blank in line.blanks)
-        self.said = None if names else Spoken({language: line.words[0] for language, line in lines.items()})
+        self.said = None if names else Unchanging({language: line.words[0] for language, line in lines.items()})
         """The text if it has no blanks."""
         self._names = tuple(name for name in names if name != UNTIL)
         # Of facts, and until when the outcome holds, which is mostly the end of a day, the same is soon said again.
@@ -124,7 +128,7 @@ class Sheet:
         self.decisions = blanks.decisions
         """The decisions that are kept, with this text or another."""
 
-    def filled(self, case: Case, valid_until: datetime | None) -> Spoken:
+    def filled(self, case: Case, valid_until: datetime | None) -> Said:
         """The text in each language, with its blanks filled in."""
         if self.said is not None:
             return self.said
@@ -138,7 +142,7 @@ class Sheet:
         kept = tuple(filling)
         return self._kept.get(kept) or self._kept.keep(kept, self._fill(case, valid_until))
 
-    def _fill(self, case: Case, valid_until: datetime | None) -> Spoken:
+    def _fill(self, case: Case, valid_until: datetime | None) -> Said:
         value, until = self._blanks.value, self._blanks.until(valid_until)
         spoken = {}
         for language, line in self._lines.items():
@@ -146,7 +150,7 @@ class Sheet:
             for blank, after in zip(line.blanks, line.words[1:], strict=True):
                 words += (until if blank == UNTIL else value(blank, language, case)) + after
             spoken[language] = words
-        return Spoken(spoken)
+        return Unchanging(spoken)
 
 
 class Timing:
@@ -250,7 +254,7 @@ _NAMES_OF_DECISION: Final = set(_DECISION)
 MOST_STEPS: Final = 5_000
 """Of a promise that many decisions share, so many steps are kept, each for the time at which it is due."""
 
-_NOTHING_PRESUMED: Final = Spoken()
+_NOTHING_PRESUMED: Final[Unchanging[str, FactValue]] = Unchanging()
 # So many texts, and so many decisions, are kept of one policy.
 _MOST_SAID: Final = 10_000
 # The ends of so many days' times are kept.

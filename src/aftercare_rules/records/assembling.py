@@ -1,4 +1,4 @@
-"""Records put together from values that need no more checking, and the texts that decisions share.
+"""Records put together from values that need no more checking.
 
 pydantic checks what comes from outside. What the engine itself has worked out is put straight into the record, which
 takes a tenth of the time; a test holds that the record is the one that checking would have made.
@@ -6,7 +6,7 @@ takes a tenth of the time; a test holds that the record is the one that checking
 
 from __future__ import annotations
 
-from typing import Any, Final, NoReturn, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 from pydantic import BaseModel
 
@@ -35,27 +35,3 @@ def assemble(kind: type[_Kind], values: dict[str, Any], names: set[str]) -> _Kin
     record.__pydantic_private__ = None
     record.__class__ = kind
     return cast("_Kind", record)
-
-
-class Spoken(dict[str, str]):
-    """The same words in each language, shared by many decisions and therefore never changed; a copy is a plain `dict`.
-
-    >>> words = Spoken(en="Thank you.")
-    >>> words["en"] = "No."
-    Traceback (most recent call last):
-    TypeError: the words of a decision are shared, and cannot be changed; change a copy of them
-    >>> words.copy() == words
-    True
-    """
-
-    __slots__ = ()
-
-    def _refuse(self, *_: object, **__: object) -> NoReturn:
-        raise TypeError("the words of a decision are shared, and cannot be changed; change a copy of them")
-
-    __setitem__ = __delitem__ = __ior__ = _refuse
-    clear = pop = popitem = setdefault = update = _refuse
-
-    def __reduce__(self) -> tuple[type[dict[str, str]], tuple[dict[str, str]]]:
-        """Pickled and copied as a plain dictionary."""
-        return dict, (dict(self),)

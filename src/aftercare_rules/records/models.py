@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any, Literal, Self, TypeAlias
+from typing import Annotated, Any, Final, Literal, Self, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from aftercare_rules.records.reading import FromList, SchemaOf
+from aftercare_rules.records.unchanging import Unchanging
 from aftercare_rules.records.values import (
     FINEST_DECIMALS,
     MOST_NAMES,
@@ -26,6 +27,7 @@ from aftercare_rules.records.values import (
     Name,
 )
 
+_NOTHING: Final[Unchanging[Any, Any]] = Unchanging()
 Verdict: TypeAlias = Literal["approved", "declined", "referred", "incomplete"]
 
 
@@ -71,7 +73,7 @@ class Use(Record):
         description="The rule that granted it. Left out or null: it counts for every rule that gives the remedy.",
         examples=["exchange-once"],
     )
-    facts: Facts = Field(default_factory=dict, description="Facts of that time, such as the part.")
+    facts: Facts = Field(default=_NOTHING, description="Facts of that time, such as the part.")
 
     @property
     def end(self) -> datetime:
@@ -103,12 +105,12 @@ class Purchase(Record):
     )
     quantity: Count | None = Field(default=None, description="How many pieces the line holds.", examples=[1])
     facts: Facts = Field(
-        default_factory=dict,
+        default=_NOTHING,
         description="The policy's facts about the purchase. Left out or null: unknown.",
         examples=[{"category": "watch"}],
     )
     events: dict[Name, Instant | None] = Field(
-        default_factory=dict,
+        default=_NOTHING,
         max_length=MOST_NAMES,
         description="Instants by name. Left out: has not happened; null: unknown.",
         examples=[{"delivered": "2026-03-01T15:00:00+08:00"}],
@@ -131,7 +133,7 @@ class Defect(Record):
         default=None, description="The maker's price of the parts needed.", examples=["12.50"]
     )
     facts: Facts = Field(
-        default_factory=dict,
+        default=_NOTHING,
         description="The policy's facts about the defect. Left out or null: unknown.",
         examples=[{"cause": "wear"}],
     )
@@ -141,7 +143,7 @@ class Article(Record):
     """The article wanted in exchange."""
 
     price: Amount | None = Field(default=None, description="Its price, in the policy's currency.", examples=["249.00"])
-    facts: Facts = Field(default_factory=dict, description="The policy's facts about it. Left out or null: unknown.")
+    facts: Facts = Field(default=_NOTHING, description="The policy's facts about it. Left out or null: unknown.")
 
 
 class Claim(Record):
@@ -159,13 +161,13 @@ class Claim(Record):
         default=None, description="The article wanted in exchange. Left out or null: there is none."
     )
     charges: dict[Name, Amount] = Field(
-        default_factory=dict,
+        default=_NOTHING,
         max_length=MOST_NAMES,
         description="The claim's own amounts for lines at cost.",
         examples=[{"carriage in": "6.00"}],
     )
     facts: Facts = Field(
-        default_factory=dict,
+        default=_NOTHING,
         description="The policy's facts about the claim. Left out or null: unknown.",
         examples=[{"receipt": True}],
     )
