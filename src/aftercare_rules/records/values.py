@@ -21,6 +21,7 @@ from aftercare_rules.records.reading import ReadBy, SchemaOf, given_as, written_
 LARGEST_AMOUNT: Final = Decimal(10**12)
 FINEST_DECIMALS: Final = 6
 _CENT: Final = Decimal("0.01")
+_ONE: Final = Decimal(1)
 LARGEST_COUNT: Final = 1_000_000
 LONGEST_NAME: Final = 200
 MOST_NAMES: Final = 500
@@ -48,17 +49,18 @@ FactValue: TypeAlias = str | bool | Decimal
 
 
 def _read_instant(value: object) -> datetime:
-    if isinstance(value, str):
+    if isinstance(value, datetime):
+        # A `timezone` always has an offset; other zones have to be asked.
+        if type(value.tzinfo) is not timezone and value.utcoffset() is None:
+            raise _naive(value.isoformat())
+    elif isinstance(value, str):
         value = _instant_in(value)
-    elif not isinstance(value, datetime):
+    else:
         raise PydanticCustomError(
             "instant",
             "{given} is not an instant; write it as text like 2026-03-02T10:00:00+08:00",
             {"given": shown(value)},
         )
-    # A `timezone` always has an offset; other zones have to be asked.
-    elif type(value.tzinfo) is not timezone and value.utcoffset() is None:
-        raise _naive(value.isoformat())
     if not FIRST_YEAR <= value.year <= LAST_YEAR:
         raise PydanticCustomError(
             "instant_range",
@@ -93,9 +95,12 @@ def _naive(text: str) -> PydanticCustomError:
 
 def read_number(value: object) -> Decimal:
     """A finite decimal number from a `Decimal`, an `int` or plain text; a float is refused, for it is not exact."""
-    # That an amount is in cents, as most are, is seen sooner than its parts.
-    if type(value) is Decimal and value.same_quantum(_CENT) and not value.is_signed() and value < LARGEST_AMOUNT:
-        return value
+    # Most are an amount in cents, or a whole number; that is seen sooner than all parts of a number.
+    if type(value) is Decimal:
+        if _is_usual(value):
+            return value
+    elif type(value) is int and 0 <= value <= LARGEST_COUNT:
+        return Decimal(value)
     if isinstance(value, bool) or not isinstance(value, (Decimal, int, str)):
         raise PydanticCustomError(
             "number", '{given} is not an exact number; write it as text, like "199.00"', {"given": shown(value)}
@@ -118,6 +123,11 @@ def read_number(value: object) -> Decimal:
     return number if number else number.copy_abs()
 
 
+def _is_usual(value: Decimal) -> bool:
+    is_plain = value.same_quantum(_CENT) or value.same_quantum(_ONE)
+    return is_plain and not value.is_signed() and value < LARGEST_AMOUNT
+
+
 def plain_number(text: str) -> Decimal | None:
     """The number that digits write, None for anything else.
 
@@ -128,6 +138,8 @@ def plain_number(text: str) -> Decimal | None:
 
 
 def _read_amount(value: object) -> Decimal:
+    if type(value) is Decimal and _is_usual(value):
+        return value
     number = read_number(value)
     if number.is_signed():
         raise PydanticCustomError("negative_amount", "{given} is below zero", {"given": shown(value)})
@@ -135,7 +147,7 @@ def _read_amount(value: object) -> Decimal:
 
 
 def _read_count(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
+    if type(value) is not int and (isinstance(value, bool) or not isinstance(value, int)):
         raise PydanticCustomError(
             "count", "{given} is not a whole number; write digits without quotes or point", {"given": shown(value)}
         )
@@ -151,7 +163,7 @@ def _read_count(value: object) -> int:
 def _read_fact(value: object) -> FactValue | None:
     if value is None or isinstance(value, (bool, str)):
         return value
-    if isinstance(value, (int, Decimal)):
+    if isinstance(value, (Decimal, int)):
         return read_number(value)
     hint = '; write it as text, like "0.50"' if isinstance(value, float) else ""
     raise PydanticCustomError(
