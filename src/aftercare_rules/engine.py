@@ -114,6 +114,6 @@ class Engine:
             # What is wrong with a claim that the policy is not for is not the policy's matter.
             version_for(claim, (self.policy,))
             raise
-        if not self._in_force.holds(case):
+        if not (self._in_force.is_always or self._in_force.holds(case)):
             version_for(claim, (self.policy,))
         return case

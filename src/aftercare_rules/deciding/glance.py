@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from operator import attrgetter, getitem, itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any, Final, TypeAlias, cast
 
+from aftercare_rules.deciding.compiled_sum import Look, Term, compiled_sum
 from aftercare_rules.deciding.fact_values import in_domain
 from aftercare_rules.deciding.memory import Memory
 from aftercare_rules.errors import Fault
@@ -90,26 +91,18 @@ class Shape:
     """Claims with or without a defect, and with or without an article wanted in exchange."""
 
     def __init__(self, number: int, has: tuple[bool, bool], policy: Policy, rule_set: RuleSet) -> None:
-        self._number = number
-        self._is_usual = has == (True, False)
         self._groups = policy.vocabulary.groups
         present = [group for group, is_there in zip(_GROUPS, (True, *has, True), strict=True) if is_there]
         groups, domains = policy.vocabulary.groups, policy.vocabulary.domains
         digits = _Digits(rule_set)
-        counts, getters = [], []
-        self._tables: list[Any] = []
-        self._numbers: list[_Number] = []
-        for record, group in enumerate(present):
-            names = [name for name in policy.facts if groups.get(name) == group and name != DEFECT]
-            words = [name for name in names if not isinstance(domains[name], Number)]
-            counts.append(len(names))
-            getters.append(_getter(words))
-            self._tables += [_table(domains[name], digits.table(name, _words(domains[name]))) for name in words]
-            self._numbers += [_Number(record, name, domains[name], digits) for name in names if name not in words]
+        names = [name for name in policy.facts if groups.get(name) in present and name != DEFECT]
+        terms = [Term(groups[name], name, _look(name, domains[name], digits)) for name in names]
         if has[0]:
-            self._tables.append(digits.table(DEFECT, _words(domains[DEFECT])) if DEFECT in domains else {None: 0})
-        self._tables.append(digits.wishes((None, *policy.vocabulary.every_remedy)))
-        self._count, self._getters = sum(counts), tuple(getters)
+            kinds = digits.table(DEFECT, _words(domains[DEFECT])) if DEFECT in domains else {None: 0}
+            terms.append(Term("kind", None, kinds))
+        terms.append(Term("wants", None, digits.wishes((None, *policy.vocabulary.every_remedy))))
+        self._count = len(names)
+        self._add_up = compiled_sum((*_GROUPS, "kind", "wants"), terms, number)
         self._built_in = [
             (attrgetter(".".join(_FIELDS[name])), digits.number(name))
             for name, (group, _) in BUILT_IN_NUMBERS.items()
@@ -131,30 +124,15 @@ class Shape:
         wants: str | None,
     ) -> Plain | None:
         """A claim of this shape; None where a fact is missing, or anything else than plainly stated."""
-        values: Sequence[FactValue | None]
-        stated: Sequence[Facts] | None = None
+        kind, defect_facts = (None, _NO_FACTS) if defect is None else _OF_DEFECT(defect.__dict__)
+        new_facts = _NO_FACTS if new is None else new.facts
+        # None states more than it should if none states less, which is found below.
+        if len(purchase_facts) + len(defect_facts) + len(new_facts) + len(claim_facts) != self._count:
+            return None
         try:
-            if self._is_usual and defect is not None:
-                kind, defect_facts = _OF_DEFECT(defect.__dict__)
-                # None states more than it should if none states less, which is found below.
-                if len(purchase_facts) + len(defect_facts) + len(claim_facts) != self._count:
-                    return None
-                of_purchase, of_defect, of_claim = self._getters
-                values = (*of_purchase(purchase_facts), *of_defect(defect_facts), *of_claim(claim_facts), kind, wants)
-            else:
-                stated = [record.facts for record in (claim.purchase, defect, new, claim) if record is not None]
-                if sum(map(len, stated)) != self._count:
-                    return None
-                values = [value for get, facts in zip(self._getters, stated, strict=True) for value in get(facts)]
-                values += (wants,) if defect is None else (defect.kind, wants)
-            glimpse = sum(map(getitem, self._tables, values), self._number)
+            glimpse = self._add_up(purchase_facts, defect_facts, new_facts, claim_facts, kind, wants)
         except (KeyError, TypeError):
             return None  # a fact is missing, or a value is none of its words
-        for number in self._numbers:
-            told = number.told(stated or (purchase_facts, defect_facts, claim_facts))
-            if told is None:
-                return None
-            glimpse += told
         for field, digit in self._built_in:
             glimpse += digit(field(claim))
         return glimpse, claim, self._groups
@@ -220,26 +198,27 @@ class _Digits:
 
 
 class _Number:
-    """A declared fact that is a number: in which record it stands, under which name, and what it may be."""
+    """A declared fact that is a number: what it may be, and what each value adds to a glimpse."""
 
-    def __init__(self, record: int, name: str, domain: Domain, digits: _Digits) -> None:
-        self._record = record
+    def __init__(self, name: str, domain: Domain, digits: _Digits) -> None:
         self._name = name
         self._domain = domain
         self._digit = digits.number(name) if digits.reads(name) else _nothing
         self._told: Memory[Decimal, int] = Memory(_MOST_NUMBERS)
 
-    def told(self, records: Sequence[Facts]) -> int | None:
-        """What the number that a claim states adds to the glimpse; None if it states no such number."""
-        value = records[self._record].get(self._name)
+    def told(self, value: FactValue | None) -> int:
+        """What a stated value adds; raises `TypeError` if it is no such number."""
+        # True equals the number 1, but is none.
         if value.__class__ is not Decimal:
-            return None
+            raise TypeError
         told = self._told.get(value)
         return self._look_into(value) if told is None else told
 
-    def _look_into(self, value: Decimal) -> int | None:
+    def _look_into(self, value: Decimal) -> int:
         taken = in_domain(self._name, value, self._domain)
-        return None if isinstance(taken, Fault) else self._told.keep(value, self._digit(taken))
+        if isinstance(taken, Fault):
+            raise TypeError
+        return self._told.keep(value, self._digit(taken))
 
 
 def _nothing(value: Value | None) -> int:
@@ -256,8 +235,11 @@ def fields_of(keys: Iterable[Key], facts: Mapping[str, Value]) -> Callable[[Clai
     return attrgetter(*found) if found else None
 
 
-def _table(domain: Domain, worths: Mapping[FactValue | None, int]) -> Mapping[Any, int] | Sequence[int]:
-    """What each word is worth; of a flag as a pair, which refuses what is none but equals one, like the number 1."""
+def _look(name: str, domain: Domain, digits: _Digits) -> Look:
+    """What each value of a fact adds; of a flag as a pair, which refuses what is none but equals one, like 1."""
+    if isinstance(domain, Number):
+        return _Number(name, domain, digits).told
+    worths = digits.table(name, _words(domain))
     return (worths[False], worths[True]) if isinstance(domain, Flag) else worths
 
 
@@ -265,16 +247,10 @@ def _words(domain: Domain) -> Sequence[FactValue]:
     return domain.words if isinstance(domain, Choice) else (False, True)
 
 
-def _getter(keys: Sequence[Any]) -> Callable[[Any], Sequence[Any]]:
-    """Takes some values out of many; `itemgetter` gives a single one as it is, and cannot take none."""
-    if len(keys) > 1:
-        return itemgetter(*keys)
-    return lambda values: [values[key] for key in keys]
-
-
 # Of each number so many values are remembered.
 _MOST_NUMBERS: Final = 5_000
 _OF_DEFECT: Final = itemgetter("kind", "facts")
+_NO_FACTS: Final[Facts] = {}
 _GROUPS: Final[tuple[Group, ...]] = ("purchase", "defect", "new", "claim")
 _FIELDS: Final = {
     name: (group, "price" if name == "new_price" else name) for name, (group, _) in BUILT_IN_NUMBERS.items()

@@ -56,7 +56,7 @@ class Horizon:
             return None
         end = self.windows.end(self.number, case) if self.windows is not None else None
         end = end or next(self.ending.ends(self.last, case, terms), None)
-        if end is None or end.year < _LATEST.year - 1:
+        if end is None or end.year < _LATEST_YEAR:
             return end
         return end if end.astimezone(UTC) < _LATEST else None
 
@@ -205,3 +205,5 @@ def _alone(same: Mapping[tuple[int, ...], bool], axis: int, ahead: Sequence[int]
 _MOST: Final = 64
 # The last year of the calendar has no tomorrow.
 _LATEST: Final = datetime.fromisoformat("9999-01-01T00:00:00+00:00")
+# In the years before this one no zone makes an instant as late as that.
+_LATEST_YEAR: Final = _LATEST.year - 1

@@ -8,7 +8,6 @@ from typing import Final
 
 from aftercare_rules.errors import ClaimError, Fault
 from aftercare_rules.language.calendar import Calendar
-from aftercare_rules.language.domains import ABSENT, UNKNOWN
 from aftercare_rules.language.durations import Measure
 from aftercare_rules.language.policy import Policy
 from aftercare_rules.language.readings import Sight
@@ -43,6 +42,8 @@ class InForceAt:
         calendar = policy.calendar
         self.ends = end is not None
         """Whether there is a last day."""
+        self.is_always = start is None and end is None
+        """Whether there is neither a first nor a last day."""
         self._first = _EARLIEST if start is None else calendar.start_of(start.toordinal()).astimezone(UTC)
         self._last = _LATEST if end is None else calendar.end_of(end.toordinal()).astimezone(UTC)
 
@@ -54,7 +55,7 @@ class InForceAt:
     def holds(self, sight: Sight) -> bool:
         """Whether the purchase lies in that time, or the claim where the purchase has no known date."""
         bought = sight.events[PURCHASED]
-        return self._first <= (sight.at if bought is UNKNOWN or bought is ABSENT else bought) <= self._last
+        return self._first <= (bought if isinstance(bought, datetime) else sight.at) <= self._last
 
 
 def last_instant(claim: Claim, policy: Policy) -> datetime | None:

@@ -22,7 +22,7 @@ class Pattern:
     `matched` is the set of boxes that hold, None where a code is unknown. `fixed` are the boxes that may hold as long
     as nothing changes but with time. `keys` are the numbers of a claim that may matter to its price, now or later;
     `numbers` takes them out of a claim where each has a field of its own. `is_by_amount` is said where one of them is
-    an amount of money, of which there are many.
+    an amount of money, of which there are many. `is_known` is said where no code is unknown.
     """
 
     codes: Codes
@@ -33,11 +33,10 @@ class Pattern:
     numbers: Callable[[Claim], object] | None = None
     is_by_amount: bool = False
     prospect: Any = field(default=None, repr=False)
+    is_known: bool = field(init=False)
 
-    @property
-    def is_known(self) -> bool:
-        """Whether no code is unknown."""
-        return self.matched is not None
+    def __post_init__(self) -> None:
+        self.is_known = self.matched is not None
 
 
 Sign: TypeAlias = tuple[str, str | None, Hashable, bool]
