@@ -112,12 +112,10 @@ def stand(rule_set: RuleSet, matched: int, without: Rule | None = None) -> dict[
     """The standing voices for each remedy that any rule speaks of, or any but one."""
     speaking: dict[str, dict[Section, list[Voice]]] = {}
     scoped = [rule for rule in rule_set.in_scope(matched) if rule is not without]
-    overridden: dict[Section, set[str]] = {rule.section: set() for rule in scoped}
-    for rule in scoped:
-        overridden[rule.section] |= rule.overrides
+    overridden = {(rule.section, name) for rule in scoped for name in rule.overrides}
     for rule in scoped:
         ruling = rule.ruling_of(matched)
-        if ruling is None or rule.name in overridden[rule.section]:
+        if ruling is None or (overridden and (rule.section, rule.name) in overridden):
             continue
         for remedy, effect in ruling.effects.items():
             voice = Voice(rule, ruling, rule_set.priced(effect, matched))
@@ -128,7 +126,8 @@ def stand(rule_set: RuleSet, matched: int, without: Rule | None = None) -> dict[
 def _unblocked(voices: Mapping[Section, list[Voice]]) -> Standing:
     exclusions = voices.get(Section.EXCLUSIONS, [])
     coverage = voices.get(Section.COVERAGE, [])
-    free = [voice for voice in coverage if all(other.rule.name in voice.rule.overrides for other in exclusions)]
+    blocking = {other.rule.name for other in exclusions}
+    free = [voice for voice in coverage if blocking <= voice.rule.overrides] if blocking else coverage
     rights, fees = voices.get(Section.RIGHTS, ()), voices.get(Section.FEES, ())
     return Standing(tuple(rights), tuple(free), tuple(exclusions), tuple(fees))
 
