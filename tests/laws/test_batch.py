@@ -144,10 +144,11 @@ def test_an_engine_is_shared_by_threads(batch: pa.RecordBatch, decided: list[dic
 
 
 @pytest.mark.parametrize(
-    "price", ["15% of price", "0.30 per unit", "parts_price", "price", "12.345678% of price", "difference"]
+    "price",
+    ["15% of price", "0.30 per unit", "parts_price", "price", "12.345678% of price", "difference", "0.55 per cm"],
 )
 def test_prices_that_read_columns(price: str) -> None:
-    policy = read_policy("shop.yaml", (PRICED % (price, price if "per unit" not in price else "10")).encode())
+    policy = read_policy("shop.yaml", (PRICED % (price, price if " per " not in price else "10")).encode())
     chance = random.Random(price)
     amounts = ["0", "0.00", "0.01", "0.03", "0.05", "9.99", "10.00", "33.333333", "999999999999.99", "12345.675"]
     claims = [
@@ -159,6 +160,7 @@ def test_prices_that_read_columns(price: str) -> None:
                 "kind": "worn",
                 "units": chance.choice([0, 1, 2, 1000000, None]),
                 "parts_price": chance.choice(amounts),
+                "facts": {"length": chance.choice(["0.5", "7"])} if chance.random() < 0.7 else {},
             },
             "new": {"price": chance.choice(amounts)},
         }
@@ -174,7 +176,7 @@ title: {en: Prices}
 currency: EUR
 time: {zone: Europe/Berlin, counting: calendar}
 remedies: [repair, refund]
-facts: {defect: {kind: [worn]}}
+facts: {defect: {kind: [worn], length: {is: {unit: cm, min: 0}, presume: 2.5}}}
 coverage:
   mending:
     for: {defect: worn}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import Enum
 from typing import Any, Final
 
@@ -29,7 +30,7 @@ class Kind(Enum):
 class Field:
     """One field of a claim that a column may hold: its name there, what it holds, and the record that it is in.
 
-    `path` leads to it in the claim's JSON form.
+    `path` leads to it in the claim's JSON form. `presumed` is the number that a null stands for.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Field:
     group: Group
     path: tuple[str, ...]
     domain: Domain | None = None
+    presumed: Decimal | None = None
 
 
 class TableError(AftercareError):
@@ -74,7 +76,8 @@ def fields_of(policy: Policy) -> dict[str, Field]:
     for name, declared in policy.facts.items():
         if name != DEFECT:
             path = ("facts", name) if declared.group == "claim" else (declared.group, "facts", name)
-            fields.append(Field(name, _kind(declared.domain), declared.group, path, declared.domain))
+            presumed = declared.presume if isinstance(declared.presume, Decimal) else None
+            fields.append(Field(name, _kind(declared.domain), declared.group, path, declared.domain, presumed))
     for name in policy.vocabulary.events:
         if name != PURCHASED and name not in policy.made_of:
             fields.append(Field(name, Kind.INSTANT, "purchase", ("purchase", "events", name)))

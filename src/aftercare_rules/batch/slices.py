@@ -89,14 +89,15 @@ class Slice:
         return self._kept(name, self._seconds)
 
     def millionths(self, name: str) -> tuple[Whole, Mask | None]:
-        """The numbers of a column, and which rows have one."""
-        return self._kept(name, self._millionths)
+        """The numbers of a column, and which rows have one; the others have what the policy presumes, or 0."""
+        presumed = self._columns.fields[name].presumed
+        return self._kept(name, self._millionths, 0 if presumed is None else int(presumed * MILLIONTHS))
 
-    def _kept(self, name: str, read: Callable[[pa.Array], Whole]) -> tuple[Whole, Mask | None]:
+    def _kept(self, name: str, read: Callable[[pa.Array], Whole], silent: int = 0) -> tuple[Whole, Mask | None]:
         if name not in self._whole:
             array, known = self._plain(name), self.known(name)
             values = np.zeros(self.rows, np.int64) if pa.types.is_null(array.type) else read(array)
-            self._whole[name] = (values if known is None else np.where(known, values, 0), known)
+            self._whole[name] = (values if known is None else np.where(known, values, silent), known)
         return self._whole[name]
 
     def _plain(self, name: str) -> pa.Array:
