@@ -192,12 +192,10 @@ class _TableKind:
     def _answer(self, parts: tuple[int, ...], batch: pa.RecordBatch, row: int, found: _Found) -> int:
         """The number of the answer to a row."""
         essence = self._plan.essence(parts, self._answers.judge)
-        known = None if essence is None else found.essences.get(essence)
+        known = found.essences.get(essence)
         if known is None:
             answer = self._first(batch, row)
-            known = ONE_BY_ONE if answer is None else found.lookup.add(answer)
-            if essence is not None:
-                found.essences[essence] = known
+            known = found.essences[essence] = ONE_BY_ONE if answer is None else found.lookup.add(answer)
         return known
 
     def _first(self, batch: pa.RecordBatch, row: int) -> Answer | None:

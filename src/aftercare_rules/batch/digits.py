@@ -136,7 +136,7 @@ class Numbers(Digit):
     """A number: the band of each, where a rule reads it; and whether it is known, where that matters."""
 
     def __init__(self, name: str, domain: Number, read: Read | None, is_count: bool, is_priced: bool) -> None:
-        self._name = name
+        self.name = name
         self._reading = None if read is None else read.number
         partition = None if read is None else read.partition
         self._is_count = is_count
@@ -162,7 +162,7 @@ class Numbers(Digit):
 
     def values(self, some: Slice) -> Whole | int:
         """The band of each number; odd is what the fact cannot be."""
-        numbers, known = some.millionths(self._name)
+        numbers, known = some.millionths(self.name)
         wrong = np.zeros(some.rows, np.bool_)
         if self._low is not None:
             wrong |= numbers < self._low

@@ -33,8 +33,8 @@ class Plan:
     """The digits of a row, and what makes a row odd besides. `endings` are the digits of readings with windows.
 
     Unless `is_whole`, rules read what no digit tells, and every row is read by itself. `silent` are the codes of the
-    readings that no column tells, `wish` the digit of what customers want, and `lacking` for the digit of a record the
-    codes of its facts where a claim has no such record.
+    readings that no column tells, `untold` the numbers that prices read and no column tells, `wish` the digit of what
+    customers want, and `lacking` for the digit of a record the codes of its facts where a claim has no such record.
     """
 
     numbering: Numbering
@@ -45,6 +45,7 @@ class Plan:
     in_force: tuple[int, int]
     is_whole: bool
     silent: Mapping[int, int | None]
+    untold: frozenset[str]
     wish: Digit | None
     lacking: Mapping[Digit, Mapping[int, int]]
     wishes: Sequence[str]
@@ -68,25 +69,26 @@ class Plan:
             seconds, known = some.seconds(name)
             some.odd |= (seconds > at) if known is None else (seconds > at) & known
 
-    def essence(self, numbers: Sequence[int], judge: Judge) -> Hashable | None:
-        """What of a number a decision hangs on; None where something is unknown, and all of it may matter."""
-        codes, wanted = dict(self.silent), NONE_WORD
+    def essence(self, numbers: Sequence[int], judge: Judge) -> Hashable:
+        """What of a number a decision hangs on."""
+        codes, wanted, unknown = dict(self.silent), NONE_WORD, set(self.untold)
+        absent: list[Digit] = []
         for digit, value in self.numbering.digits(numbers):
             codes.update(digit.codes(value))
             if digit is self.wish:
                 wanted = self.wishes[value]
             if value == 0 and digit in self.lacking:
-                codes.update(self.lacking[digit])
+                absent.append(digit)
             if isinstance(digit, Numbers) and digit.is_unknown(value):
-                return None
-        # A record that is lacking may stand before its facts.
-        for digit, value in self.numbering.digits(numbers):
-            if value == 0 and digit in self.lacking:
-                codes.update(self.lacking[digit])
-        if None in codes.values():
-            return None
-        known = {number: code for number, code in codes.items() if code is not None}
-        return judge.essence(known, wanted, judge.weighed(wanted))
+                unknown.add(digit.name)
+        for digit in absent:  # which may stand before its facts
+            codes.update(self.lacking[digit])
+        weighed = judge.weighed(wanted)
+        essence, boxes = judge.essence(codes, wanted, weighed)
+        if not unknown:
+            return essence
+        asked = unknown.intersection(judge.read_in(boxes, weighed))
+        return (essence, frozenset(asked), tuple(absent)) if asked else essence
 
 
 def plan_of(policy: Policy, rule_set: RuleSet, judge: Judge, in_force: InForceAt, columns: Columns) -> Plan:
@@ -132,6 +134,7 @@ def plan_of(policy: Policy, rule_set: RuleSet, judge: Judge, in_force: InForceAt
         in_force=(seconds_of(in_force.instants[0]), seconds_of(in_force.instants[1])),
         is_whole=is_whole,
         silent=silent,
+        untold=frozenset(name for name in rule_set.keys if isinstance(name, str) and name not in columns.places),
         wish=wish,
         lacking=lacking,
         wishes=(NONE_WORD, *policy.vocabulary.every_remedy),

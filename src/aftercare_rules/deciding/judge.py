@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from functools import partial
+from functools import partial, reduce
+from operator import or_
 from typing import TypeAlias, cast
 
 from aftercare_rules.deciding.alternatives import Alternatives
@@ -23,7 +24,6 @@ from aftercare_rules.language.business_days import NoHolidayData
 from aftercare_rules.language.domains import ABSENT, NONE_WORD, UNKNOWN
 from aftercare_rules.language.policy import Policy, Ruling
 from aftercare_rules.language.prices import Key, Numbers
-from aftercare_rules.language.readings import FactReading
 from aftercare_rules.language.vocabulary import WANTS
 from aftercare_rules.matchers import Matcher
 from aftercare_rules.matchers.tables import Tables
@@ -53,6 +53,7 @@ class Judge:
         self.coding = Coding(rule_set, claims.glance)
         self.moving = tuple(number for number, reading in enumerate(rule_set.readings) if is_moving(reading, rule_set))
         self._still = tuple({*range(len(rule_set.readings))} - {*self.moving})
+        self._read_by = [reduce(or_, row, 0) for row in tables.rows]
         self._kept: Memory[Coded, Judgement | Pattern] = Memory()
         self._patterns: Memory[Hashable, Pattern] = Memory()
         self._judgements: Memory[tuple[object, ...], Judgement] = Memory(MOST_JUDGEMENTS)
@@ -107,7 +108,7 @@ class Judge:
             return self._pattern(codes, case)
         facts = case.facts
         wanted = cast("str", facts[WANTS])
-        essence = self.essence(cast("tuple[int, ...]", codes), wanted, frozenset(self._asked(wanted)))
+        essence, _ = self.essence(codes, wanted, frozenset(self._asked(wanted)))
         alike = (essence, facts["units"] is ABSENT, facts["new_price"] is ABSENT)
         return self._patterns.get(alike) or self._patterns.keep(alike, self._pattern(codes, case))
 
@@ -136,19 +137,32 @@ class Judge:
         """The numbers of a claim that any price reads."""
         return self._rule_set.keys
 
-    def essence(self, codes: Mapping[int, int] | tuple[int, ...], wanted: str, remedies: frozenset[str]) -> Hashable:
+    def essence(
+        self, codes: Mapping[int, int | None] | Codes, wanted: str, remedies: frozenset[str]
+    ) -> tuple[Hashable, int]:
         """The same for all codes and wishes that are decided alike for some remedies, now and as time goes on.
 
-        The numbers of a claim are left aside.
+        The numbers of a claim are left aside. With it go the boxes that may still matter.
         """
         relevant, rows, blocked = self.relevant(remedies), self.tables.rows, 0
         for number in self._still:
-            blocked |= rows[number][codes[number]]
+            if (code := codes[number]) is not None:
+                blocked |= rows[number][code]
         relevant &= ~blocked
-        return wanted, relevant, tuple([self._first_alike(number, codes[number], relevant) for number in self.moving])
+        # What is unknown and read by none of these boxes cannot matter.
+        unknown = tuple([number for number in self._still if codes[number] is None and self._read_by[number] & relevant])
+        moving = tuple([self._first_alike(number, codes[number], relevant) for number in self.moving])
+        return (wanted, relevant, unknown, moving), relevant
 
-    def _first_alike(self, number: int, code: int, relevant: int) -> int:
+    def read_in(self, boxes: int, remedies: frozenset[str]) -> set[Key]:
+        """The numbers of a claim that may matter to some remedies, where no other boxes hold than these."""
+        scoped = (rule for rule in self._rule_set.in_scope(boxes) if not remedies.isdisjoint(rule.remedies))
+        return {key for rule in scoped for price in rule.prices for key in price.keys}
+
+    def _first_alike(self, number: int, code: int | None, relevant: int) -> int | None:
         """The first of the codes up to one that block the same of some boxes."""
+        if code is None:
+            return None
         row = self.tables.rows[number]
         blocks = row[code] & relevant
         while code > ABSENT_CODE + 1 and row[code - 1] & relevant == blocks:
@@ -185,13 +199,9 @@ class Judge:
         return self.decided(pattern.matched, numbers, pattern.wanted).key
 
     def _is_plain(self, pattern: Pattern, case: Case) -> bool:
-        """Whether all that is unknown are facts by themselves: then it is the same in every claim of this pattern."""
-        readings = self._rule_set.readings
-        return UNKNOWN not in case.events.values() and all(
-            isinstance(readings[number], FactReading) and readings[number].name not in self._rule_set.terms.derived
-            for number, code in enumerate(pattern.codes)
-            if code is None
-        )
+        """Whether nothing is unknown that hangs on an instant: then all of it is the same in every claim so coded."""
+        is_timeless = all(pattern.codes[number] is not None for number in self.moving)
+        return is_timeless and UNKNOWN not in case.events.values()
 
     def codes(self, case: Case) -> Codes:
         """The code of each reading; None where it is unknown."""
