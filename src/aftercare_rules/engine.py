@@ -81,7 +81,7 @@ class Engine:
         from aftercare_rules.batch.answers import Answers
         from aftercare_rules.batch.decider import BatchDecider
 
-        answers = Answers(self.policy, self.claims, self.judge, self._validity, self._writer)
+        answers = Answers(self.policy, self.rule_set, self.claims, self.judge, self._validity, self._writer)
         return BatchDecider(self.policy, self.rule_set, answers, self.decide)
 
     def explain(self, claim: Claim | Mapping[str, Any]) -> Explanation:

@@ -5,6 +5,7 @@ Only bills of which each line is a sum or a share of columns are told so; `formu
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
@@ -12,7 +13,7 @@ from typing import TypeAlias
 import numpy as np
 
 from aftercare_rules.batch.slices import MILLIONTHS, Mask, Slice, Whole
-from aftercare_rules.language.prices import Bill
+from aftercare_rules.language.prices import BillLine, PriceLine
 from aftercare_rules.language.prices.forms import AtCost, Difference, FactAmount, Fixed, Free, Percent
 from aftercare_rules.language.prices.terms import Form
 from aftercare_rules.language.prices.use_forms import PerUnit
@@ -36,10 +37,10 @@ class Term:
 Formula: TypeAlias = tuple[Term, ...]
 
 
-def formula_of(bill: Bill, minor_digits: int) -> Formula | None:
-    """The terms that a bill comes to whatever its numbers are; None where they cannot say it."""
+def formula_of(lines: Iterable[BillLine | PriceLine], minor_digits: int) -> Formula | None:
+    """The terms that lines come to whatever their numbers are; None where they cannot say it."""
     terms = []
-    for line in bill.lines:
+    for line in lines:
         term = _term(line.form, 10**minor_digits, -1 if line.is_deducted else 1)
         if term is None:
             return None

@@ -1,31 +1,35 @@
 """What is answered to rows with the same number: found for the first of them by the engine's own judge, and kept.
 
 An answer serves all rows of its number if the judge says that it holds for every claim of one pattern. Where the price
-reads numbers of the claim, it does so if nothing but the amount hangs on them.
+reads numbers of the claim, it does so if nothing but the amount hangs on them; else it serves those rows of its number
+in which all prices come in the same order.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from fractions import Fraction
 from itertools import product
 from typing import Final
 
 from aftercare_rules.batch.amounts import Formula, Term, formula_of
+from aftercare_rules.batch.weighing import Weighing, weighing_of
 from aftercare_rules.deciding.decision import DecisionWriter
 from aftercare_rules.deciding.facts import Case, ClaimReader
 from aftercare_rules.deciding.horizons import Horizon
 from aftercare_rules.deciding.judge import Judge
-from aftercare_rules.deciding.judgements import Pattern
+from aftercare_rules.deciding.judgements import Judgement, Pattern
 from aftercare_rules.deciding.resolve import Outcome, Standing
 from aftercare_rules.deciding.validity import Validity
 from aftercare_rules.errors import ClaimError
 from aftercare_rules.language.domains import UNKNOWN
 from aftercare_rules.language.policy import Policy
-from aftercare_rules.language.prices import Charge
+from aftercare_rules.language.prices import Charge, Key, Range
 from aftercare_rules.language.vocabulary import BUILT_IN_NUMBERS, PAID_OUT
 from aftercare_rules.records.models import Claim, Decision
+from aftercare_rules.rules.rule_set import RuleSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,44 +60,96 @@ class Answers:
     """Finds the answers of one policy."""
 
     policy: Policy
+    rule_set: RuleSet
     claims: ClaimReader
     judge: Judge
     validity: Validity
     writer: DecisionWriter
     _columns: frozenset[str] = field(init=False)
+    _tested: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Takes note of the numbers that a column can hold."""
+        """Takes note of the numbers that a column can hold, and of what is tested by rules."""
         self._columns = frozenset(BUILT_IN_NUMBERS) | self.policy.facts.keys()
+        self._tested = frozenset(reading.name for reading in self.rule_set.readings)
 
-    def to(self, claim: Claim) -> Answer | None:
-        """The answer to all rows that have the number of this claim's; None where each must be looked at."""
+    def to(self, claim: Claim) -> Answer | Weighing | None:
+        """The answer to all rows that have the number of this claim's, or what tells those with another answer apart.
+
+        None where each must be looked at.
+        """
+        judged = self._judged(claim)
+        if judged is None:
+            return None
+        case, judgement, pattern = judged
+        if all(isinstance(key, Charge) for key in pattern.keys):
+            return self._answer(case, judgement)
+        answer = self._to_any_numbers(case, judgement, pattern)
+        weighing = self._weighing(case, pattern) if answer is None else None
+        return answer if weighing is None else weighing if weighing.pairs else self._in_order(case, judgement)
+
+    def in_order(self, claim: Claim) -> Answer | None:
+        """The answer to all rows with this number in which all prices come in the same order as in this claim."""
+        judged = self._judged(claim)
+        return None if judged is None else self._in_order(*judged[:2])
+
+    def _in_order(self, case: Case, judgement: Judgement) -> Answer | None:
+        answer, outcome = self._answer(case, judgement), judgement.outcome
+        if answer is None or outcome is None or outcome.bill is None or not outcome.reads:
+            return answer
+        formula = formula_of(outcome.bill.lines, self.policy.vocabulary.minor_digits)
+        return None if formula is None else replace(answer, formula=formula, is_paid_out=outcome.remedy in PAID_OUT)
+
+    def _judged(self, claim: Claim) -> tuple[Case, Judgement, Pattern] | None:
+        """A claim judged as all of its pattern are, if they are, and a column can hold all numbers that matter."""
         try:
             case = self.claims.read(claim)
             judgement = self.judge.judge(case)
         except ClaimError:
             return None
-        pattern, outcome = judgement.pattern, judgement.outcome
+        pattern = judgement.pattern
         if pattern is None or not all(isinstance(key, Charge) or key in self._columns for key in pattern.keys):
             return None
-        reads_numbers = any(not isinstance(key, Charge) for key in pattern.keys)
+        return case, judgement, pattern
+
+    def _answer(self, case: Case, judgement: Judgement) -> Answer | None:
+        """The decision, and the window that ends it; None where its end must be looked for."""
         decision = self.writer.draft(judgement).decision(case, None)
-        if outcome is None or judgement.missing:
-            return None if reads_numbers else Answer(decision)
+        if judgement.outcome is None or judgement.missing:
+            return Answer(decision)
         horizon = self.validity.horizon(case, judgement)
         if not horizon.is_told_of(case) or (horizon.ending is not None and horizon.windows is None):
             return None
-        ending = None
-        if horizon.windows is not None:
-            ending = Ending(self.judge.coding.windows.index(horizon.windows), horizon.number)
-        if not reads_numbers:
-            return Answer(decision, ending)
-        first = self._whatever(pattern, {}, case)
-        rival = None if first is None else self._rival(case, first, pattern, horizon)
-        if first is None or rival is _MANY:
+        if horizon.windows is None:
+            return Answer(decision)
+        return Answer(decision, Ending(self.judge.coding.windows.index(horizon.windows), horizon.number))
+
+    def _to_any_numbers(self, case: Case, judgement: Judgement, pattern: Pattern) -> Answer | None:
+        """The answer whatever the numbers are; None where more than an amount hangs on them."""
+        if judgement.outcome is None or judgement.missing:
+            return None
+        answer = self._answer(case, judgement)
+        first = None if answer is None else self._whatever(pattern, {}, case)
+        if answer is None or first is None:
+            return None
+        rival = self._rival(case, first, pattern, self.validity.horizon(case, judgement))
+        if rival is _MANY:
             return None
         formula = None if first.is_fixed and rival is None else first.formula
-        return Answer(decision, ending, formula, outcome.remedy in PAID_OUT, rival)
+        return replace(answer, formula=formula, is_paid_out=judgement.outcome.remedy in PAID_OUT, rival=rival)
+
+    def _weighing(self, case: Case, pattern: Pattern) -> Weighing | None:
+        """What tells apart claims of a pattern that are decided otherwise, as their prices come in another order."""
+        keys = [key for key in pattern.keys if isinstance(key, str)]
+        unknown = {key for key in keys if not isinstance(case.facts[key], Decimal)}
+        if not all(self._is_anything(key, number) for key, number in self.claims.numbers(unknown, case).items()):
+            return None
+        remedies, digits = self.judge.weighed(pattern.wanted), self.policy.vocabulary.minor_digits
+        return weighing_of(self.rule_set.in_scope(pattern.fixed), remedies, digits, frozenset(unknown))
+
+    def _is_anything(self, key: Key, number: Range) -> bool:
+        """Whether a number may be any from zero up, and no rule tells one from another."""
+        return number.low <= 0 and number.high is None and key not in self._tested
 
     def _whatever(self, pattern: Pattern, codes: Mapping[int, int], case: Case) -> _Open | None:
         """The outcome whatever the numbers are, with some other codes; None where more than an amount hangs on them."""
@@ -105,7 +161,7 @@ class Answers:
         outcome = self.judge.decided(matched, numbers, pattern.wanted)
         formula: Formula | None = ()
         if outcome.verdict == "approved" and outcome.bill is not None:
-            formula = formula_of(outcome.bill, self.policy.vocabulary.minor_digits)
+            formula = formula_of(outcome.bill.lines, self.policy.vocabulary.minor_digits)
         is_fixed = not outcome.needs
         if formula is None or not (is_fixed or self._is_plain(pattern, matched)):
             return None

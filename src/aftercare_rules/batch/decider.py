@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from threading import Lock
 from typing import Final, TypeAlias, TypeVar
 
@@ -20,6 +19,7 @@ from aftercare_rules.batch.plan import Plan, plan_of
 from aftercare_rules.batch.results import AMOUNTS, TEXTS, Results
 from aftercare_rules.batch.rows import claim_of
 from aftercare_rules.batch.slices import Mask, Slice, Whole
+from aftercare_rules.batch.weighing import MOST_ORDERS
 from aftercare_rules.deciding.in_force import InForceAt
 from aftercare_rules.errors import ClaimError
 from aftercare_rules.language.policy import Policy
@@ -35,6 +35,7 @@ Table = TypeVar("Table", pa.RecordBatch, pa.Table)
 
 ROWS_AT_ONCE: Final = 131_072
 _MOST_ANSWERS: Final = 500_000
+_NOT_MET: Final = -1
 
 
 class BatchDecider:
@@ -69,12 +70,32 @@ class BatchDecider:
         return kind.decided(batch)
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """The numbers of rows that were met, and of the answer to each."""
+class _Met:
+    """The numbers of rows that were met, and the number of the answer to each; it only grows."""
 
-    numbers: pa.Array
-    ids: Ids
+    def __init__(self) -> None:
+        self._known: tuple[pa.Array, Ids] = pa.array([], pa.int64()), np.zeros(0, np.int64)
+
+    def __len__(self) -> int:
+        return len(self._known[1])
+
+    def ids(self, numbers: Whole) -> Ids:
+        """The number of the answer to each, `_NOT_MET` where it was not met."""
+        known, ids = self._known
+        places = pc.index_in(pa.array(numbers), known)
+        if places.null_count:
+            places, ids = places.fill_null(len(ids)), np.append(ids, _NOT_MET)
+        found: Ids = ids[places.to_numpy()]
+        return found
+
+    def add(self, numbers: Whole, answer: Callable[[int, int], int]) -> None:
+        """Adds those of some numbers that were not met, with the `answer` to each and where it comes first."""
+        distinct, first = np.unique(numbers, return_index=True)
+        new = np.flatnonzero(self.ids(distinct) == _NOT_MET)
+        if new.size:
+            more = [answer(number, at) for number, at in zip(distinct[new].tolist(), first[new].tolist(), strict=True)]
+            known, ids = self._known
+            self._known = pa.concat_arrays([known, pa.array(distinct[new])]), np.append(ids, np.array(more, np.int64))
 
 
 class _Found:
@@ -82,9 +103,17 @@ class _Found:
 
     def __init__(self, minor_digits: int) -> None:
         self.lookup = Lookup(minor_digits)
-        self.known = _Known(pa.array([], pa.int64()), np.zeros(0, np.int64))
+        self.met = _Met()
+        self.weighed = _Met()
+        """Those of which the answer hangs on the order of prices, with that order."""
         self.pairs: dict[tuple[int, ...], int] = {}
+        self.parts: Sequence[tuple[int, ...]] = ()
         self.essences: dict[Hashable, int] = {}
+
+    @property
+    def size(self) -> int:
+        """How much that is."""
+        return max(len(self.met), len(self.weighed), len(self.pairs))
 
 
 class _TableKind:
@@ -101,7 +130,7 @@ class _TableKind:
 
     def decided(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """The decisions of a batch."""
-        if len(self._found.known.ids) > _MOST_ANSWERS:
+        if self._found.size > _MOST_ANSWERS:
             self._found = _Found(self._policy.vocabulary.minor_digits)
         found = self._found
         results = Results(self._policy, batch.num_rows, found.lookup.words)
@@ -154,53 +183,70 @@ class _TableKind:
     def _ids(self, batch: pa.RecordBatch, some: Slice, found: _Found) -> Ids:
         """The number of each row's answer."""
         numbers = self._joined(self._plan.numbering.of(some), found)
-        known = found.known
-        places = pc.index_in(pa.array(numbers), known.numbers)
-        if places.null_count:
-            new = places.is_null().to_numpy(zero_copy_only=False) & ~some.odd
-            self._find(batch, numbers, np.flatnonzero(new), found)
-            known = found.known
-            places = pc.index_in(pa.array(numbers), known.numbers).fill_null(0)  # of what is odd, any
-        ids: Ids = known.ids[places.to_numpy()] if len(known.ids) else np.zeros(some.rows, np.int64)
+
+        def answer(number: int, row: int) -> int:
+            return self._answer(number, batch, row, found)
+
+        ids = self._looked_up(found.met, numbers, ~some.odd, answer)
         ids[some.odd] = ONE_BY_ONE
+        return self._weighed(ids, batch, some, found) if len(found.lookup.weighings) > 1 else ids
+
+    def _weighed(self, ids: Ids, batch: pa.RecordBatch, some: Slice, found: _Found) -> Ids:
+        """The same, with the answers that hang on the order in which a row's prices come."""
+        weighings = found.lookup.kept().weighings[ids]
+        for weighing, number in list(found.lookup.weighings.items()):
+            rows: Ids = np.flatnonzero(weighings == number)
+            if weighing is None or not rows.size:
+                continue
+            orders, beyond = weighing.orders(some, rows)
+
+            def answer(_: int, at: int, rows: Ids = rows) -> int:
+                claim = self._claim(batch, int(rows[at]))
+                answer = None if claim is None else self._answers.in_order(claim)
+                return ONE_BY_ONE if answer is None else found.lookup.add(answer)
+
+            numbers = ids[rows] * MOST_ORDERS + orders
+            ids[rows] = self._looked_up(found.weighed, numbers, ~beyond, answer)
+            ids[rows[beyond]] = ONE_BY_ONE
+        return ids
+
+    def _looked_up(self, met: _Met, numbers: Whole, told: Mask, answer: Callable[[int, int], int]) -> Ids:
+        """The numbers of the answers; of `told` rows they are found where they are new, each by its first row."""
+        ids = met.ids(numbers)
+        new = np.flatnonzero((ids == _NOT_MET) & told)
+        if new.size:
+            with self._adding, uncollected():
+                met.add(numbers[new], lambda number, at: answer(number, int(new[at])))
+            ids = met.ids(numbers)
         return ids
 
     def _joined(self, parts: list[Whole], found: _Found) -> Whole:
         """Several numbers of a row as one: a place in the list of those that were met."""
         if len(parts) == 1:
             return parts[0]
+        pairs = zip(*[part.tolist() for part in parts], strict=True)
         with self._adding:
-            places = [found.pairs.setdefault(pair, len(found.pairs)) for pair in zip(*parts, strict=True)]
+            places = [found.pairs.setdefault(pair, len(found.pairs)) for pair in pairs]
+            found.parts = list(found.pairs)
         return np.array(places, np.int64)
 
-    def _find(self, batch: pa.RecordBatch, numbers: Whole, rows: Ids, found: _Found) -> None:
-        """Finds the answers of numbers that were not met before, each by its first row."""
-        distinct, first = np.unique(numbers[rows], return_index=True)
-        with self._adding, uncollected():
-            known = set(found.known.numbers.to_pylist())
-            pairs = list(found.pairs)
-            more: dict[int, int] = {}
-            for number, at in zip(distinct.tolist(), first.tolist(), strict=True):
-                if number not in known:
-                    parts = tuple(map(int, pairs[number])) if pairs else (number,)
-                    more[number] = self._answer(parts, batch, int(rows[at]), found)
-            found.known = _Known(
-                pa.concat_arrays([found.known.numbers, pa.array(more, pa.int64())]),
-                np.concatenate([found.known.ids, np.fromiter(more.values(), np.int64, len(more))]),
-            )
-
-    def _answer(self, parts: tuple[int, ...], batch: pa.RecordBatch, row: int, found: _Found) -> int:
+    def _answer(self, number: int, batch: pa.RecordBatch, row: int, found: _Found) -> int:
         """The number of the answer to a row."""
+        parts = found.parts[number] if found.parts else (number,)
         essence = self._plan.essence(parts, self._answers.judge)
         known = found.essences.get(essence)
         if known is None:
-            answer = self._first(batch, row)
-            known = found.essences[essence] = ONE_BY_ONE if answer is None else found.lookup.add(answer)
+            claim = self._claim(batch, row)
+            answer = None if claim is None else self._answers.to(claim)
+            known = ONE_BY_ONE
+            if answer is not None:
+                known = found.lookup.add(answer) if isinstance(answer, Answer) else found.lookup.add_weighing(answer)
+            found.essences[essence] = known
         return known
 
-    def _first(self, batch: pa.RecordBatch, row: int) -> Answer | None:
+    def _claim(self, batch: pa.RecordBatch, row: int) -> Claim | None:
         try:
-            return self._answers.to(read_claim(claim_of(batch, self._columns, row)))
+            return read_claim(claim_of(batch, self._columns, row))
         except ClaimError:
             return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +12,7 @@ from aftercare_rules.batch.amounts import Formula
 from aftercare_rules.batch.answers import Answer, Ending
 from aftercare_rules.batch.results import AMOUNTS, NOTHING, TEXTS, Words, coins
 from aftercare_rules.batch.slices import Mask, Whole
+from aftercare_rules.batch.weighing import Weighing
 
 ONE_BY_ONE = 0
 """The number of the answer that there is none: such rows are read one by one."""
@@ -35,6 +37,7 @@ class Kept:
     is_incomplete: Mask
     endings: npt.NDArray[np.int32]
     formulas: npt.NDArray[np.int32]
+    weighings: npt.NDArray[np.int32]
 
 
 class Lookup:
@@ -46,7 +49,8 @@ class Lookup:
         self.answers: list[Answer | None] = [None]
         self.endings: dict[Ending | None, int] = {None: 0}
         self.amounts: dict[Amount | None, int] = {None: 0}
-        self._rows: list[tuple[int, ...]] = [(NOTHING,) * len(TEXTS) + (0,) * (2 * len(AMOUNTS) + 3)]
+        self.weighings: dict[Weighing | None, int] = {None: 0}
+        self._rows: list[tuple[int, ...]] = [_NO_ANSWER]
         self._kept: Kept | None = None
 
     def add(self, answer: Answer) -> int:
@@ -60,21 +64,32 @@ class Lookup:
         row.append(bool(decision.missing))
         row.append(self.endings.setdefault(answer.ending, len(self.endings)))
         row.append(self.amounts.setdefault(amount, len(self.amounts)))
-        self._rows.append(tuple(row))
+        return self._add((*row, 0), answer)
+
+    def add_weighing(self, weighing: Weighing) -> int:
+        """Keeps that rows have no answer yet, but one for each order of their prices; gives a number for that."""
+        return self._add((*_NO_ANSWER[:-1], self.weighings.setdefault(weighing, len(self.weighings))), None)
+
+    def _add(self, row: tuple[int, ...], answer: Answer | None) -> int:
+        self._rows.append(row)
         self.answers.append(answer)
         self._kept = None
         return len(self.answers) - 1
 
     def kept(self) -> Kept:
         """All answers as columns."""
-        if self._kept is None:
+        kept = self._kept  # another thread may add an answer meanwhile
+        if kept is None:
             table = np.array(self._rows, np.int64).T
             texts = {name: table[at].astype(np.int32) for at, name in enumerate(TEXTS)}
             after = len(TEXTS)
             amounts = {name: np.ascontiguousarray(table[after + 2 * at]) for at, name in enumerate(AMOUNTS)}
             has_amount = {name: table[after + 2 * at + 1].astype(np.bool_) for at, name in enumerate(AMOUNTS)}
-            last = table[-3:]
-            self._kept = Kept(
-                texts, amounts, has_amount, last[0].astype(np.bool_), last[1].astype(np.int32), last[2].astype(np.int32)
-            )
-        return self._kept
+            is_incomplete, *numbers = table[-4:]
+            endings, formulas, weighings = (column.astype(np.int32) for column in numbers)
+            kept = Kept(texts, amounts, has_amount, is_incomplete.astype(np.bool_), endings, formulas, weighings)
+            self._kept = kept
+        return kept
+
+
+_NO_ANSWER: Final = (NOTHING,) * len(TEXTS) + (0,) * (2 * len(AMOUNTS) + 4)

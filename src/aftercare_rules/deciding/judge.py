@@ -150,7 +150,9 @@ class Judge:
                 blocked |= rows[number][code]
         relevant &= ~blocked
         # What is unknown and read by none of these boxes cannot matter.
-        unknown = tuple([number for number in self._still if codes[number] is None and self._read_by[number] & relevant])
+        unknown = tuple(
+            [number for number in self._still if codes[number] is None and self._read_by[number] & relevant]
+        )
         moving = tuple([self._first_alike(number, codes[number], relevant) for number in self.moving])
         return (wanted, relevant, unknown, moving), relevant
 
