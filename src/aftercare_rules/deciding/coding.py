@@ -135,5 +135,6 @@ def _getter(names: Sequence[str]) -> Callable[[Mapping[str, Value]], Sequence[Va
 def is_moving(reading: Reading, rule_set: RuleSet) -> bool:
     """Whether its value may change though nothing but time goes on."""
     if isinstance(reading, FactReading):
-        return reading.name in rule_set.terms.derived
+        computed = rule_set.terms.derived.get(reading.name)
+        return computed is not None and computed.moves_with_time(rule_set.terms)
     return not (isinstance(reading, UsesReading) and reading.window is None)

@@ -22,7 +22,8 @@ from aftercare_rules.language.boxes import ABSENT_CODE, BandPartition
 from aftercare_rules.language.durations import Measure
 from aftercare_rules.language.policy import Policy
 from aftercare_rules.language.prices import Elapsed, Numbers
-from aftercare_rules.language.readings import Reading, Terms
+from aftercare_rules.language.readings import Reading, Terms, UsesReading
+from aftercare_rules.language.services import Count
 from aftercare_rules.language.time_readings import ElapsedReading
 from aftercare_rules.rules.rule_set import RuleSet
 
@@ -167,8 +168,16 @@ class Horizons:
         codes: Sequence[int] = range(self._rule_set.partitions[number].size)
         if code is not None and self._rule_set.readings[number].is_elapsed:
             codes = [code] if code == ABSENT_CODE else codes[code:]
+        elif code is not None and self._only_falls(self._rule_set.readings[number]):
+            codes = codes[code:0:-1]
         blocks = [row[each] & relevant for each in codes]
         return [each for at, each in enumerate(codes) if at == 0 or blocks[at] != blocks[at - 1]]
+
+    def _only_falls(self, reading: Reading) -> bool:
+        """Whether it counts what falls out of a time that is looked back on as time goes on; nothing is added to it."""
+        derived = self._rule_set.terms.derived
+        computed = derived.get(reading.name)
+        return isinstance(reading, UsesReading) or (isinstance(computed, Count) and computed.fact not in derived)
 
     def _has_moving_price(self, pattern: Pattern) -> bool:
         derived = self._rule_set.terms.derived

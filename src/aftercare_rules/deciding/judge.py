@@ -53,6 +53,8 @@ class Judge:
         self.coding = Coding(rule_set, claims.glance)
         self.moving = tuple(number for number, reading in enumerate(rule_set.readings) if is_moving(reading, rule_set))
         self._still = tuple({*range(len(rule_set.readings))} - {*self.moving})
+        derived = {number for number, reading in enumerate(rule_set.readings) if reading.name in rule_set.terms.derived}
+        self._worked_out = tuple(derived.union(self.moving))
         self._read_by = [reduce(or_, row, 0) for row in tables.rows]
         self._kept: Memory[Coded, Judgement | Pattern] = Memory()
         self._patterns: Memory[Hashable, Pattern] = Memory()
@@ -201,9 +203,9 @@ class Judge:
         return self.decided(pattern.matched, numbers, pattern.wanted).key
 
     def _is_plain(self, pattern: Pattern, case: Case) -> bool:
-        """Whether nothing is unknown that hangs on an instant: then all of it is the same in every claim so coded."""
-        is_timeless = all(pattern.codes[number] is not None for number in self.moving)
-        return is_timeless and UNKNOWN not in case.events.values()
+        """Whether only such is unknown as a claim states: then all of it is the same in every claim so coded."""
+        is_stated = all(pattern.codes[number] is not None for number in self._worked_out)
+        return is_stated and UNKNOWN not in case.events.values()
 
     def codes(self, case: Case) -> Codes:
         """The code of each reading; None where it is unknown."""

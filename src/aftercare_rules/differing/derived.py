@@ -67,6 +67,11 @@ class Translated(Definition):
         yield from self.inner.breaks(self._own(scene))
 
     @property
+    def looks_back(self) -> bool:
+        """Whether it may be another though nothing but time goes on."""
+        return self.inner.looks_back
+
+    @property
     def grows(self) -> bool:
         """Whether it counts on, day by day."""
         return self.inner.grows

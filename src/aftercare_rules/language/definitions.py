@@ -202,6 +202,15 @@ class Definition(ABC):
         yield from ()
 
     @property
+    def looks_back(self) -> bool:
+        """Whether it may be another though nothing but time goes on; its inputs aside."""
+        return False
+
+    def moves_with_time(self, terms: Terms) -> bool:
+        """Whether it, or a derived fact that it is computed from, may be another though nothing but time goes on."""
+        return any(part.looks_back for part in _parts(self, terms))
+
+    @property
     def grows(self) -> bool:
         """Whether it counts on, day by day, between its breaks; its inputs aside."""
         return False

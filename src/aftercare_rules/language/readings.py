@@ -66,6 +66,10 @@ class Computed(Protocol):
         """Its value, unknown where something that it needs is unknown."""
         ...
 
+    def moves_with_time(self, terms: Terms) -> bool:
+        """Whether it may be another though nothing but time goes on."""
+        ...
+
     def moves(self, code: Callable[[Value], int], sight: Sight, terms: Terms) -> Iterator[datetime]:
         """The last seconds after which it may be in another class, the claim being brought later and later."""
         ...

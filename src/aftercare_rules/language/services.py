@@ -74,6 +74,11 @@ class _OfServices(Definition):
         histories = (HISTORY, CUSTOMER_HISTORY) if self.is_of_customer else (HISTORY,)
         return histories if self.fact is None else (*histories, self.fact)
 
+    @property
+    def looks_back(self) -> bool:
+        """Where only so long a time before the claim counts."""
+        return self.window is not None
+
     def find(self, scene: Scene) -> Found:
         """The entries that count."""
         sight, window = scene.sight, self.window
@@ -142,6 +147,7 @@ class Days(_OfServices):
     yields: ClassVar[str] = "a whole number in `day`"
     domain: ClassVar[Domain] = Number("day", Decimal(0), step=Decimal(1))
     grows: ClassVar[bool] = True
+    looks_back: ClassVar[bool] = True
 
     def possible(self, scene: Scene) -> Possible:
         """The days of the union of the entries."""
@@ -184,6 +190,7 @@ class Every(Definition):
     )
     yields: ClassVar[str] = "a flag"
     domain: ClassVar[Domain] = Flag()
+    looks_back: ClassVar[bool] = True
     pattern: ClassVar[str] = rf"{DURATION_PATTERN} of \S+ since \S+"
     gap: Duration
     service: str
