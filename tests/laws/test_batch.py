@@ -13,38 +13,44 @@ from aftercare_rules import Engine, Policy, load_policy
 from aftercare_rules.batch.columns import TableError
 from aftercare_rules.document.load import read_policy
 from tests.strategies.choosing import Choose
+from tests.strategies.claims_alike import alike
 from tests.strategies.claims_of_policies import ClaimMaker
-from tests.strategies.generated_policies import loaded, policy_tree
+from tests.strategies.columnar_policies import columnar_tree, worked_out_tree
+from tests.strategies.generated_policies import Tree, loaded, policy_tree
 from tests.strategies.shop_claims import shop_claim, with_unknowns
 from tests.support.tables import one_by_one, table_of
 
+MakeTree = Callable[[Choose], Tree]
 MakeClaim = Callable[[ClaimMaker, Choose], dict[str, Any]]
 
 AT = pa.array([1_770_000_000], pa.timestamp("s", "UTC"))
 SHOP = load_policy(Path(__file__).parents[2] / "policies" / "accessory-shop.yaml")
 
 
-def policies(seed: int, count: int) -> list[tuple[Policy, Choose]]:
+def policies(tree: MakeTree, seed: int, count: int) -> list[tuple[Policy, Choose]]:
     found: list[tuple[Policy, Choose]] = []
     chance = random.Random(seed)
     while len(found) < count:
-        policy = loaded(policy_tree(chance.choice))
+        policy = loaded(tree(chance.choice))
         if policy is not None:
             found.append((policy, chance.choice))
     return found
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize("make", [ClaimMaker.known, ClaimMaker.unknown_facts])
-def test_of_any_policy(make: MakeClaim, seed: int) -> None:
-    for policy, choose in policies(seed, 8):
-        claims = [make(ClaimMaker(policy), choose) for _ in range(20)]
-        for number, claim in enumerate(claims):
-            if number % 4:  # with charges, or a history that is not empty, a row is read by itself
-                claim["charges"] = {}
-                claim["purchase"]["history"] = []
-        engine, batch = Engine(policy), table_of(policy, claims * 2)
-        assert engine.decide_batch(batch).to_pylist() == one_by_one(engine, batch)
+@pytest.mark.parametrize("tree", [policy_tree, columnar_tree, worked_out_tree])
+def test_of_any_policy(tree: MakeTree, make: MakeClaim, seed: int) -> None:
+    for policy, choose in policies(tree, seed, 6):
+        first = [make(ClaimMaker(policy), choose) for _ in range(12)]
+        claims = [*first, *(alike(choose, claim) for claim in first * 4)]
+        engine, batch = Engine(policy), table_of(policy, claims)
+        each = one_by_one(engine, batch)
+        assert engine.decide_batch(batch).to_pylist() == each
+        # From the end, and in two parts, other rows are the first of those alike.
+        order = pa.array(range(len(claims))[::-1])
+        table = pa.Table.from_batches([batch.take(order[:25]), batch.take(order[25:])])
+        assert Engine(policy).decide_batch(table).to_pylist() == each[::-1]
 
 
 def shop_claims(seed: int, count: int) -> list[dict[str, Any]]:

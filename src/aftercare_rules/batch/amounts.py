@@ -5,15 +5,15 @@ Only bills of which each line is a sum or a share of columns are told so; `formu
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
 import numpy as np
 
-from aftercare_rules.batch.slices import MILLIONTHS, Mask, Slice, Whole
-from aftercare_rules.language.prices import BillLine, PriceLine
+from aftercare_rules.batch.slices import MILLIONTHS, Column, Mask, Slice, Whole
+from aftercare_rules.language.prices import BillLine, Charge, PriceLine
 from aftercare_rules.language.prices.forms import AtCost, Difference, FactAmount, Fixed, Free, Percent
 from aftercare_rules.language.prices.terms import Form
 from aftercare_rules.language.prices.use_forms import PerUnit
@@ -30,18 +30,21 @@ class Term:
 
     sign: int
     share: Fraction
-    column: str = ""
+    column: Column = ""
     above: str = ""
 
 
 Formula: TypeAlias = tuple[Term, ...]
 
 
-def formula_of(lines: Iterable[BillLine | PriceLine], minor_digits: int) -> Formula | None:
-    """The terms that lines come to whatever their numbers are; None where they cannot say it."""
+def formula_of(lines: Iterable[BillLine | PriceLine], minor_digits: int, charged: Collection[Charge]) -> Formula | None:
+    """The terms that lines come to whatever their numbers are; None where they cannot say it.
+
+    Only the lines of `charged` come to what the claim says of them; others at cost are open, and not summed.
+    """
     terms = []
     for line in lines:
-        term = _term(line.form, 10**minor_digits, -1 if line.is_deducted else 1)
+        term = _term(line.form, 10**minor_digits, -1 if line.is_deducted else 1, charged)
         if term is None:
             return None
         if term.share:
@@ -49,9 +52,11 @@ def formula_of(lines: Iterable[BillLine | PriceLine], minor_digits: int) -> Form
     return tuple(terms)
 
 
-def _term(form: Form, coins: int, sign: int) -> Term | None:
+def _term(form: Form, coins: int, sign: int, charged: Collection[Charge]) -> Term | None:
     match form:
-        case Free() | AtCost():  # a line at cost for which the claim has no charge is open, and not summed
+        case AtCost(charge=charge) if charge in charged:
+            return Term(sign, Fraction(coins), charge)
+        case Free() | AtCost():
             return Term(sign, Fraction(0))
         case Fixed(value=value):
             return Term(sign, Fraction(value) * coins)

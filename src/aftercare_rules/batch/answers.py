@@ -26,7 +26,8 @@ from aftercare_rules.deciding.validity import Validity
 from aftercare_rules.errors import ClaimError
 from aftercare_rules.language.domains import UNKNOWN
 from aftercare_rules.language.policy import Policy
-from aftercare_rules.language.prices import Charge, Key, Range
+from aftercare_rules.language.prices import ANYTHING, Bill, BillLine, Charge, Key, Range
+from aftercare_rules.language.prices.terms import Form
 from aftercare_rules.language.vocabulary import BUILT_IN_NUMBERS, PAID_OUT
 from aftercare_rules.records.models import Claim, Decision
 from aftercare_rules.rules.rule_set import RuleSet
@@ -82,7 +83,7 @@ class Answers:
         if judged is None:
             return None
         case, judgement, pattern = judged
-        if all(isinstance(key, Charge) for key in pattern.keys):
+        if all(isinstance(key, Charge) and key.line not in case.charges for key in pattern.keys):
             return self._answer(case, judgement)
         answer = self._to_any_numbers(case, judgement, pattern)
         weighing = self._weighing(case, pattern) if answer is None else None
@@ -97,7 +98,10 @@ class Answers:
         answer, outcome = self._answer(case, judgement), judgement.outcome
         if answer is None or outcome is None or outcome.bill is None or not outcome.reads:
             return answer
-        formula = formula_of(outcome.bill.lines, self.policy.vocabulary.minor_digits)
+        lines = [_lines(bill) for bill in outcome.bills]
+        if _lines(outcome.bill) not in lines:
+            return None  # several bills that come to the same stand there as one line
+        formula = formula_of(outcome.bill.lines, self.policy.vocabulary.minor_digits, _charged(case))
         return None if formula is None else replace(answer, formula=formula, is_paid_out=outcome.remedy in PAID_OUT)
 
     def _judged(self, claim: Claim) -> tuple[Case, Judgement, Pattern] | None:
@@ -118,11 +122,11 @@ class Answers:
         if judgement.outcome is None or judgement.missing:
             return Answer(decision)
         horizon = self.validity.horizon(case, judgement)
-        if not horizon.is_told_of(case) or (horizon.ending is not None and horizon.windows is None):
+        if not horizon.is_told_of(case):
             return None
-        if horizon.windows is None:
+        if horizon.ending is None:
             return Answer(decision)
-        return Answer(decision, Ending(self.judge.coding.windows.index(horizon.windows), horizon.number))
+        return Answer(decision, Ending(self.rule_set.readings.index(horizon.ending), horizon.number))
 
     def _to_any_numbers(self, case: Case, judgement: Judgement, pattern: Pattern) -> Answer | None:
         """The answer whatever the numbers are; None where more than an amount hangs on them."""
@@ -145,7 +149,8 @@ class Answers:
         if not all(self._is_anything(key, number) for key, number in self.claims.numbers(unknown, case).items()):
             return None
         remedies, digits = self.judge.weighed(pattern.wanted), self.policy.vocabulary.minor_digits
-        return weighing_of(self.rule_set.in_scope(pattern.fixed), remedies, digits, frozenset(unknown))
+        rules = self.rule_set.in_scope(pattern.fixed)
+        return weighing_of(rules, remedies, digits, frozenset(unknown), _charged(case))
 
     def _is_anything(self, key: Key, number: Range) -> bool:
         """Whether a number may be any from zero up, and no rule tells one from another."""
@@ -158,10 +163,11 @@ class Answers:
             return None
         unknown = {key: UNKNOWN for key in pattern.keys if isinstance(key, str)}
         numbers = self.claims.numbers(self.judge.keys, replace(case, told={**case.facts, **unknown}))
+        numbers |= dict.fromkeys(_charged(case), ANYTHING)
         outcome = self.judge.decided(matched, numbers, pattern.wanted)
         formula: Formula | None = ()
         if outcome.verdict == "approved" and outcome.bill is not None:
-            formula = formula_of(outcome.bill.lines, self.policy.vocabulary.minor_digits)
+            formula = formula_of(outcome.bill.lines, self.policy.vocabulary.minor_digits, _charged(case))
         is_fixed = not outcome.needs
         if formula is None or not (is_fixed or self._is_plain(pattern, matched)):
             return None
@@ -176,7 +182,7 @@ class Answers:
     def _rival(self, case: Case, first: _Open, pattern: Pattern, horizon: Horizon) -> Formula | None:
         """The amount after the outcome's end, where it ends only if that is another one; `_MANY` if that is not all."""
         ahead = {number: self.validity.horizons.ahead(number, pattern) for number in horizon.readings}
-        end = horizon.number + 2 if horizon.windows is not None and len(ahead) == 1 else None
+        end = horizon.number + 2 if horizon.ending is not None and len(ahead) == 1 else None
         rival = None
         for codes in product(*ahead.values()):
             if end is not None and codes[0] > end:
@@ -207,6 +213,15 @@ class _Open:
         if first.bill is None or second.bill is None or (self.is_fixed and other.is_fixed):
             return False
         return first.bill.shape != second.bill.shape
+
+
+def _charged(case: Case) -> frozenset[Charge]:
+    """The lines of which a claim says what they cost."""
+    return frozenset(map(Charge, case.charges))
+
+
+def _lines(bill: Bill) -> list[tuple[BillLine, Form]]:
+    return [(line, line.form) for line in bill.lines]
 
 
 def _is_one_price(standing: Standing) -> bool:

@@ -138,7 +138,8 @@ def _type_fault(column: pa.Field, field: Field) -> str:
     return f"column {shortened(column.name)} holds {column.type}, and `{field.name}` {wanted}"
 
 
-def _is_text(kind: pa.DataType) -> bool:
+def is_text(kind: pa.DataType) -> bool:
+    """Whether a type is that of texts."""
     return any(is_it(kind) for is_it in (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view))
 
 
@@ -146,14 +147,15 @@ def _is_instant(kind: pa.DataType) -> bool:
     return bool(pa.types.is_timestamp(kind)) and kind.tz is not None
 
 
-def _is_number(kind: pa.DataType) -> bool:
+def is_number(kind: pa.DataType) -> bool:
+    """Whether a type is that of exact numbers."""
     return bool(pa.types.is_integer(kind) or pa.types.is_decimal128(kind))
 
 
 _TYPES: Final[Mapping[Kind, tuple[Callable[[pa.DataType], Any], str]]] = {
-    Kind.TEXT: (_is_text, "is text: cast it to string, or to dictionary<int32, string>"),
+    Kind.TEXT: (is_text, "is text: cast it to string, or to dictionary<int32, string>"),
     Kind.FLAG: (pa.types.is_boolean, "is a flag: cast it to bool"),
-    Kind.NUMBER: (_is_number, "is an exact number: cast it to decimal128 or to an integer; floats are not exact"),
+    Kind.NUMBER: (is_number, "is an exact number: cast it to decimal128 or to an integer; floats are not exact"),
     Kind.INSTANT: (_is_instant, "is an instant: cast it to timestamp with the time zone that it is in"),
     Kind.OTHER: (pa.types.is_nested, "is a list of structs, or of charges a map"),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from datetime import UTC, datetime
 from threading import Lock
 from typing import Final, TypeAlias, TypeVar
 
@@ -22,6 +23,7 @@ from aftercare_rules.batch.slices import Mask, Slice, Whole
 from aftercare_rules.batch.weighing import MOST_ORDERS
 from aftercare_rules.deciding.in_force import InForceAt
 from aftercare_rules.errors import ClaimError
+from aftercare_rules.language.clock import seconds_of
 from aftercare_rules.language.policy import Policy
 from aftercare_rules.records.claims import read_claim
 from aftercare_rules.records.models import Claim, Decision
@@ -36,6 +38,7 @@ Table = TypeVar("Table", pa.RecordBatch, pa.Table)
 ROWS_AT_ONCE: Final = 131_072
 _MOST_ANSWERS: Final = 500_000
 _NOT_MET: Final = -1
+_LATEST: Final = seconds_of(datetime(9990, 1, 1, tzinfo=UTC))
 
 
 class BatchDecider:
@@ -65,7 +68,8 @@ class BatchDecider:
         kind = self._kinds.get(key)
         if kind is None:
             columns = columns_of(batch.schema, self._fields, mapped)
-            plan = plan_of(self._policy, self._rule_set, self._answers.judge, self._in_force, columns)
+            answers = self._answers
+            plan = plan_of(self._policy, self._rule_set, answers.judge, answers.claims, self._in_force, columns)
             kind = self._kinds[key] = _TableKind(self._policy, plan, columns, self._answers, self._decide)
         return kind.decided(batch)
 
@@ -141,7 +145,7 @@ class _TableKind:
     def _fill(self, results: Results, first: int, batch: pa.RecordBatch, found: _Found) -> None:
         some = Slice(batch, self._columns)
         self._plan.mark(some)
-        ids = self._ids(batch, some, found) if self._plan.is_whole else np.zeros(some.rows, np.int64)
+        ids = self._ids(batch, some, found)
         kept, here = found.lookup.kept(), slice(first, first + some.rows)
         alone = ids == ONE_BY_ONE
         for name in TEXTS:
@@ -150,7 +154,7 @@ class _TableKind:
             results.amounts[name][here] = kept.amounts[name][ids]
             results.has_amount[name][here] = kept.has_amount[name][ids]
         self._fill_amounts(results, here, some, kept.formulas[ids], found.lookup, alone)
-        self._fill_ends(results, here, some, kept.endings[ids], found.lookup)
+        self._fill_ends(results, here, some, kept.endings[ids], found.lookup, alone)
         for row in np.flatnonzero(kept.is_incomplete[ids] & ~alone).tolist():
             answer = found.lookup.answers[ids[row]]
             results.missing[first + row] = answer.decision.missing if answer is not None else ()
@@ -172,13 +176,17 @@ class _TableKind:
                 beyond |= beyond_too | (coins == rival)
             alone[rows[beyond]] = True
 
-    def _fill_ends(self, results: Results, here: slice, some: Slice, endings: Numbers, lookup: Lookup) -> None:
+    def _fill_ends(
+        self, results: Results, here: slice, some: Slice, endings: Numbers, lookup: Lookup, alone: Mask
+    ) -> None:
+        """When outcomes end; rows in which that is too far away for any calendar are left alone."""
         for ending, number in list(lookup.endings.items()):
             rows = np.flatnonzero(endings == number)
             if ending is not None and rows.size:
                 ends = self._plan.endings[ending.reading].end(some, rows, ending.window)
                 results.until[here.start + rows] = ends
                 results.has_until[here.start + rows] = True
+                alone[rows[ends >= _LATEST]] = True
 
     def _ids(self, batch: pa.RecordBatch, some: Slice, found: _Found) -> Ids:
         """The number of each row's answer."""

@@ -15,9 +15,10 @@ from typing import Final
 
 import numpy as np
 
-from aftercare_rules.batch.slices import MILLIONTHS, Mask, Slice, Whole
+from aftercare_rules.batch.slices import CHARGES, MILLIONTHS, Mask, Slice, Whole
 from aftercare_rules.language.boxes import BandPartition, Partition
 from aftercare_rules.language.domains import NONE_WORD, Number
+from aftercare_rules.language.prices import Charge
 from aftercare_rules.language.vocabulary import WANTS
 from aftercare_rules.records.values import LARGEST_COUNT
 
@@ -201,22 +202,13 @@ def _millionths(number: Decimal) -> int:
 
 
 class Presence(Digit):
-    """Whether there is a record, or a history: any of some columns holds something.
-
-    `empty` is the reading that counts the entries of a history: rows in which there are any are odd.
-    """
+    """Whether there is a record: any of some columns holds something."""
 
     size = 2
 
-    def __init__(self, names: Sequence[str], empty: Read | None = None, kind: str | None = None) -> None:
+    def __init__(self, names: Sequence[str], kind: str | None = None) -> None:
         self._names = names
-        self._empty = empty
         self._kind = kind
-
-    def codes(self, value: int) -> Iterator[tuple[int, int | None]]:
-        """Of a history that is known, the class of no entries."""
-        if self._empty is not None:
-            yield self._empty.number, self._empty.partition.code(0) if value else None
 
     def values(self, some: Slice) -> Whole | int:
         """1 where there is one. A defect that is said to be none, and has facts, is odd."""
@@ -247,6 +239,32 @@ def _any(masks: Sequence[Mask | None], rows: int) -> Mask | None:
             return None
         found |= mask
     return found
+
+
+class Charges(Digit):
+    """Which lines are charged, of those that policies have at cost; each is charged or not."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        # Of very many lines none is told, and rows with charges are odd.
+        self._charges = tuple(map(Charge, lines if len(lines) <= _MOST_LINES else ()))
+        self.size = 2 ** len(self._charges)
+
+    def made(self, value: int) -> Iterator[Charge]:
+        """The charges that claims make."""
+        return (charge for place, charge in enumerate(self._charges) if value >> place & 1)
+
+    def values(self, some: Slice) -> Whole | int:
+        """A number to the base of two; odd is a charge for another line, without an amount or below zero."""
+        if not some.has_plain_charges:
+            some.odd |= some.filled(CHARGES)
+            return 0
+        some.odd |= some.has_charges_besides(self._charges)
+        found = np.zeros(some.rows, np.int64)
+        for place, charge in enumerate(self._charges):
+            amounts, known = some.millionths(charge)
+            some.odd |= amounts < 0
+            found += (1 if known is None else known.astype(np.int64)) << place
+        return found
 
 
 class Numbering:
@@ -284,3 +302,4 @@ class Numbering:
 
 
 _MOST: Final = 2**62
+_MOST_LINES: Final = 30

@@ -6,12 +6,15 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from aftercare_rules.batch.asked import Asked, Paused, Told
 from aftercare_rules.batch.columns import Columns
 from aftercare_rules.batch.days import Days
-from aftercare_rules.batch.digits import Digit, Flags, Numbering, Numbers, Presence, Read, Words
+from aftercare_rules.batch.digits import Charges, Digit, Flags, Numbering, Numbers, Presence, Read, Words
+from aftercare_rules.batch.histories import HISTORIES, Histories
 from aftercare_rules.batch.rows import COUNTS
-from aftercare_rules.batch.since import EventColumns, InDays, InHours, OnDay, PastNext
-from aftercare_rules.batch.slices import Slice
+from aftercare_rules.batch.since import EventColumns, InDays, InHours, OnDay, PastNext, SinceEvent
+from aftercare_rules.batch.slices import CHARGES, Slice
+from aftercare_rules.deciding.facts import ClaimReader
 from aftercare_rules.deciding.in_force import InForceAt
 from aftercare_rules.deciding.judge import Judge
 from aftercare_rules.deciding.windows import DayWindows, HourWindows
@@ -19,31 +22,30 @@ from aftercare_rules.language.boxes import ABSENT_CODE
 from aftercare_rules.language.clock import seconds_of
 from aftercare_rules.language.domains import NONE_WORD, Choice, Flag, Number
 from aftercare_rules.language.policy import Policy
+from aftercare_rules.language.prices import Key
 from aftercare_rules.language.readings import FactReading, UsesReading
-from aftercare_rules.language.time_readings import DateReading, DayOfYearReading, NextDateReading
+from aftercare_rules.language.time_readings import DateReading, DayOfYearReading, ElapsedReading, NextDateReading
 from aftercare_rules.language.vocabulary import DEFECT, PURCHASED, TODAY, WANTS
 from aftercare_rules.records.values import LONGEST_NAME
 from aftercare_rules.rules.rule_set import RuleSet
-
-_LISTS = ("history", "customer_history", "charges")
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The digits of a row, and what makes a row odd besides. `endings` are the digits of readings with windows.
 
-    Unless `is_whole`, rules read what no digit tells, and every row is read by itself. `silent` are the codes of the
+    `silent` are the codes of the
     readings that no column tells, `untold` the numbers that prices read and no column tells, `wish` the digit of what
     customers want, and `lacking` for the digit of a record the codes of its facts where a claim has no such record.
     """
 
     numbering: Numbering
-    endings: Mapping[int, InDays | InHours]
+    endings: Mapping[int, SinceEvent]
     names: tuple[str, ...]
-    lists: tuple[str, ...]
+    histories: Histories
+    told_before: tuple[str, ...]
     events: tuple[str, ...]
     in_force: tuple[int, int]
-    is_whole: bool
     silent: Mapping[int, int | None]
     untold: frozenset[str]
     wish: Digit | None
@@ -52,13 +54,11 @@ class Plan:
 
     def mark(self, some: Slice) -> None:
         """Marks the odd rows: of what cannot be, and of what is told by no digit."""
-        if not self.is_whole or not some.has(PURCHASED):
+        if not some.has(PURCHASED):
             some.odd[:] = True
             return
         for name in self.names:
             some.mark_names(name, LONGEST_NAME)
-        for name in self.lists:
-            some.mark_filled(name)
         at, is_made = some.seconds("at")
         bought, is_bought = some.seconds(PURCHASED)
         for known in (is_made, is_bought):
@@ -68,10 +68,13 @@ class Plan:
         for name in self.events:
             seconds, known = some.seconds(name)
             some.odd |= (seconds > at) if known is None else (seconds > at) & known
+        for name in self.told_before:
+            self.histories.of(name, some)
 
     def essence(self, numbers: Sequence[int], judge: Judge) -> Hashable:
         """What of a number a decision hangs on."""
-        codes, wanted, unknown = dict(self.silent), NONE_WORD, set(self.untold)
+        codes, wanted = dict(self.silent), NONE_WORD
+        apart: set[Key] = {*self.untold}
         absent: list[Digit] = []
         for digit, value in self.numbering.digits(numbers):
             codes.update(digit.codes(value))
@@ -80,65 +83,83 @@ class Plan:
             if value == 0 and digit in self.lacking:
                 absent.append(digit)
             if isinstance(digit, Numbers) and digit.is_unknown(value):
-                unknown.add(digit.name)
+                apart.add(digit.name)
+            if isinstance(digit, Charges):
+                apart.update(digit.made(value))
         for digit in absent:  # which may stand before its facts
             codes.update(self.lacking[digit])
         weighed = judge.weighed(wanted)
         essence, boxes = judge.essence(codes, wanted, weighed)
-        if not unknown:
+        if not apart:
             return essence
-        asked = unknown.intersection(judge.read_in(boxes, weighed))
+        asked = apart.intersection(judge.read_in(boxes, weighed))
         return (essence, frozenset(asked), tuple(absent)) if asked else essence
 
 
-def plan_of(policy: Policy, rule_set: RuleSet, judge: Judge, in_force: InForceAt, columns: Columns) -> Plan:
+def plan_of(
+    policy: Policy, rule_set: RuleSet, judge: Judge, claims: ClaimReader, in_force: InForceAt, columns: Columns
+) -> Plan:
     """The plan for tables with these columns."""
-    events, days = EventColumns(policy), Days(policy.calendar)
     reads = {
         reading.name: Read(number, rule_set.partitions[number])
         for number, reading in enumerate(rule_set.readings)
         if isinstance(reading, FactReading) and reading.name not in rule_set.terms.derived
     }
     silent: dict[int, int | None] = dict.fromkeys(range(len(rule_set.readings)))
-    endings: dict[int, InDays | InHours] = {}
     digits = [*_of_fields(policy, rule_set, columns, reads)]
     wish = Words.of_wishes(policy.vocabulary.every_remedy, reads.get(WANTS)) if WANTS in columns.places else None
     if WANTS in reads:
         silent[reads[WANTS].number] = reads[WANTS].partition.code(NONE_WORD)
-    lacking = dict(_of_records(policy, columns, reads))
-    is_whole = events.are_whole
-    for number, reading in enumerate(rule_set.readings):
-        windows, partition = judge.coding.windows[number], rule_set.partitions[number]
-        if reading.event is not None and reading.event not in columns.places:
-            silent[number] = ABSENT_CODE
-        if isinstance(windows, DayWindows):
-            endings[number] = InDays(number, windows, reading.name, events, days)
-        elif isinstance(windows, HourWindows):
-            endings[number] = InHours(number, windows, reading.name, events)
-        elif isinstance(reading, (DateReading, DayOfYearReading)):
-            digits.append(_of_day(Read(number, partition), reading, events, days))
-        elif isinstance(reading, NextDateReading):
-            digits.append(_past_next(Read(number, partition), reading, rule_set, events, days))
-        elif isinstance(reading, UsesReading):
-            digits += [Presence(("history",), Read(number, partition))] if "history" in columns.places else []
-        elif reading.name not in reads:
-            is_whole = False
-    every = (*digits, *lacking, *endings.values(), *([wish] if wish else []))
+    records = {group: _of_record(group, columns) for group in ("defect", "new")}
+    lacking: dict[Digit, Mapping[int, int]] = {
+        records[group]: _codes_without(group, policy, reads) for group in records
+    }
+    histories = Histories(claims)
+    endings, asked = _worked_out(policy, rule_set, judge, histories, records)
     return Plan(
-        numbering=Numbering(every),
+        # What is asked is asked last, of rows that are claims as far as is known by then.
+        numbering=Numbering((*digits, *lacking, *endings.values(), *([wish] if wish else []), *asked)),
         endings=endings,
         names=tuple(name for name in ("purchase_id",) if name in columns.places),
-        # A charge that no line takes is not even looked at, in a policy that charges nothing at cost.
-        lists=tuple(name for name in _LISTS if name in columns.places and (policy.lines_at_cost or name != "charges")),
+        histories=histories,
+        told_before=tuple(name for name in HISTORIES if name in columns.places),
         events=tuple(name for name in policy.vocabulary.events if name in columns.places),
         in_force=(seconds_of(in_force.instants[0]), seconds_of(in_force.instants[1])),
-        is_whole=is_whole,
         silent=silent,
         untold=frozenset(name for name in rule_set.keys if isinstance(name, str) and name not in columns.places),
         wish=wish,
         lacking=lacking,
         wishes=(NONE_WORD, *policy.vocabulary.every_remedy),
     )
+
+
+def _worked_out(
+    policy: Policy, rule_set: RuleSet, judge: Judge, histories: Histories, records: Mapping[str, Digit]
+) -> tuple[dict[int, SinceEvent], list[Asked]]:
+    """The digits of readings of time, by reading, and of those that are worked out from several fields."""
+    days = Days(policy.calendar)
+    events = EventColumns(policy, days)
+    told = Told(policy, events, histories, records)
+    endings: dict[int, SinceEvent] = {}
+    asked: list[Asked] = []
+    for number, reading in enumerate(rule_set.readings):
+        read = Read(number, rule_set.partitions[number])
+        match judge.coding.windows[number], reading:
+            case DayWindows() as windows, _:
+                endings[number] = InDays(number, windows, reading.name, events, days)
+            case HourWindows() as windows, _:
+                endings[number] = InHours(number, windows, reading.name, events)
+            case _, DateReading() | DayOfYearReading():
+                endings[number] = _of_day(read, reading, policy, events, days)
+            case _, NextDateReading():
+                endings[number] = _past_next(read, reading, policy, events, days)
+            case _, ElapsedReading():
+                endings[number] = Paused(read, reading, rule_set, told, events, days)
+            case _, UsesReading():
+                asked.append(Asked(number, rule_set, told))
+            case _ if reading.name in rule_set.terms.derived:
+                asked.append(Asked(number, rule_set, told))
+    return endings, asked
 
 
 def _of_fields(policy: Policy, rule_set: RuleSet, columns: Columns, reads: Mapping[str, Read]) -> Iterator[Digit]:
@@ -154,36 +175,39 @@ def _of_fields(policy: Policy, rule_set: RuleSet, columns: Columns, reads: Mappi
                 yield Numbers(name, domain, reads.get(name), name in COUNTS, name in rule_set.keys)
     if flags:
         yield Flags(flags)
+    # A charge that no line takes is not even looked at, in a policy that charges nothing at cost.
+    if CHARGES in columns.places and policy.lines_at_cost:
+        yield Charges(policy.lines_at_cost)
     if "currency" in columns.places:
         yield Words("currency", (policy.currency,), None)
 
 
-def _of_records(
-    policy: Policy, columns: Columns, reads: Mapping[str, Read]
-) -> Iterator[tuple[Digit, Mapping[int, int]]]:
-    """Whether there is a defect, and an article wanted in exchange; and what the facts of one are that there is not."""
-    for group in ("defect", "new"):
-        names = tuple(name for name, field in columns.fields.items() if field.group == group)
-        codes = {
-            reads[name].number: reads[name].partition.code(NONE_WORD) if name == DEFECT else ABSENT_CODE
-            for name, its in policy.vocabulary.groups.items()
-            if its == group and name in reads
-        }
-        if names or codes:
-            yield Presence(names, kind=DEFECT if group == "defect" else None), codes
+def _of_record(group: str, columns: Columns) -> Presence:
+    """Whether there is a defect, or an article wanted in exchange."""
+    names = tuple(name for name, field in columns.fields.items() if field.group == group)
+    return Presence(names, kind=DEFECT if group == "defect" else None)
 
 
-def _past_next(read: Read, reading: NextDateReading, rule_set: RuleSet, events: EventColumns, days: Days) -> Digit:
-    calendar = rule_set.terms.calendar
+def _codes_without(group: str, policy: Policy, reads: Mapping[str, Read]) -> Mapping[int, int]:
+    """The codes of the facts of a record that there is not."""
+    return {
+        reads[name].number: reads[name].partition.code(NONE_WORD) if name == DEFECT else ABSENT_CODE
+        for name, its in policy.vocabulary.groups.items()
+        if its == group and name in reads
+    }
 
+
+def _past_next(read: Read, reading: NextDateReading, policy: Policy, events: EventColumns, days: Days) -> PastNext:
     def next_day(day: int) -> int:
         return reading.next_day(date.fromordinal(day)).toordinal()
 
-    return PastNext(reading.name, read, next_day, calendar, events, days)
+    return PastNext(reading.name, read, next_day, policy.calendar, events, days)
 
 
-def _of_day(read: Read, reading: DateReading | DayOfYearReading, events: EventColumns, days: Days) -> Digit:
+def _of_day(
+    read: Read, reading: DateReading | DayOfYearReading, policy: Policy, events: EventColumns, days: Days
+) -> OnDay:
     def code(day: int) -> int:
         return read.partition.code(reading.of_day(date.fromordinal(day)))
 
-    return OnDay("at" if reading.name == TODAY else reading.name, read, code, events, days)
+    return OnDay("at" if reading.name == TODAY else reading.name, read, code, policy.calendar, events, days)

@@ -27,7 +27,7 @@ def claim_of(batch: pa.RecordBatch, columns: Columns, row: int) -> dict[str, Any
     """
     claim: dict[str, Any] = {"purchase": {}}
     for name, field in columns.fields.items():
-        value = _value(batch.column(columns.places[name])[row], field.kind)
+        value = value_of(batch.column(columns.places[name])[row], field.kind)
         if value is None:
             continue
         if field.kind is Kind.NUMBER:
@@ -42,7 +42,8 @@ def claim_of(batch: pa.RecordBatch, columns: Columns, row: int) -> dict[str, Any
     return claim
 
 
-def _value(scalar: pa.Scalar, kind: Kind) -> Any:
+def value_of(scalar: pa.Scalar, kind: Kind) -> Any:
+    """What a field of a claim holds; None of a null."""
     if not scalar.is_valid:
         return None
     if kind is Kind.INSTANT:
@@ -66,8 +67,10 @@ def _number(value: int | Decimal, is_count: bool) -> int | Decimal:
     return value
 
 
-def _entry(entry: Mapping[str, Any]) -> dict[str, Any]:
+def _entry(entry: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """An entry of a history: what is null in it is left out."""
+    if entry is None:
+        return None
     found = {name: value for name, value in entry.items() if value is not None}
     if isinstance(found.get("facts"), list):
         found["facts"] = dict(found["facts"])

@@ -4,28 +4,36 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterator
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 
 from aftercare_rules.batch.days import ByDay, Days, first_second
 from aftercare_rules.batch.digits import Digit, Read
 from aftercare_rules.batch.slices import Mask, Slice, Whole
+from aftercare_rules.deciding.events import later
 from aftercare_rules.deciding.windows import DayWindows, HourWindows
+from aftercare_rules.language.boxes import BandPartition
+from aftercare_rules.language.business_days import NoHolidayData
 from aftercare_rules.language.calendar import Calendar
 from aftercare_rules.language.clock import seconds_of
-from aftercare_rules.language.policy import Policy
+from aftercare_rules.language.durations import Duration, Measure
+from aftercare_rules.language.policy import Moment, Policy
+
+NEVER: Final = 2**62
+"""In the place of the end of a window that does not end."""
 
 CodeOfDay: TypeAlias = Callable[[int], int]
 
 
 class EventColumns:
-    """The instants of a policy's events, as columns state them or as they are taken from other events."""
+    """The instants of a policy's events, as columns state them or as they are worked out from other events."""
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: Policy, days: Days) -> None:
         self._declared = policy.events
-        self.are_whole = all(moment.after is None for event in policy.events.values() for moment in event.moments)
-        """Whether no event is a time after another; such events are worked out claim by claim."""
+        self._calendar = policy.calendar
+        self._days = days
+        self._after: dict[Duration, ByDay] = {}
 
     def of(self, name: str, some: Slice) -> tuple[Whole, Mask | None] | None:
         """The instants of an event, and in which rows it has happened; None where it has in none."""
@@ -34,9 +42,31 @@ class EventColumns:
         for moment in declared.moments if declared else ():
             if own is not None and own[1] is None:
                 break
-            other = self.of(moment.event, some)
+            other = self._at(moment, some)
             own = other if own is None else own if other is None else _first(own, other)
         return own
+
+    def _at(self, moment: Moment, some: Slice) -> tuple[Whole, Mask | None] | None:
+        """The instants of an event, or the ends of some time after it."""
+        found = self.of(moment.event, some)
+        if found is None or moment.after is None:
+            return found
+        seconds, known = found
+        if moment.after.measure is Measure.SECONDS:
+            return seconds + moment.after.limit, known
+        places, every = self._ends_of(moment.after).of(self._days.of(seconds, some), some)
+        return every[0][places], known
+
+    def _ends_of(self, after: Duration) -> ByDay:
+        """The ends of a time that begins on a day; like a window, it does not hang on the time of day."""
+
+        def find(day: int) -> list[int] | None:
+            try:
+                return [seconds_of(later(self._calendar, after, first_second(self._calendar, day)))]
+            except NoHolidayData:
+                return None
+
+        return self._after.setdefault(after, ByDay(1, find))
 
 
 def _first(own: tuple[Whole, Mask | None], other: tuple[Whole, Mask | None]) -> tuple[Whole, Mask | None]:
@@ -54,23 +84,34 @@ class SinceEvent(Digit):
         self.reading = reading
         self.event = event
         self.size = size
-        self._events = events
+        self.events = events
 
     def codes(self, value: int) -> Iterator[tuple[int, int | None]]:
         """The class itself."""
         yield self.reading, value
 
     def values(self, some: Slice) -> Whole | int:
-        """The class of each row."""
-        happened = self._events.of(self.event, some)
+        """The class of each row; 0 of those in which it has not happened."""
+        happened = self.events.of(self.event, some)
         if happened is None:
             return 0
         seconds, known = happened
-        codes = self._codes(seconds, some)
+        codes = self.codes_since(seconds, some)
         return codes if known is None else np.where(known, codes, 0)
 
+    def happened(self, some: Slice) -> Whole:
+        """When the event was, for rows in which it has happened."""
+        happened = self.events.of(self.event, some)
+        assert happened is not None, "an outcome ends with a window since what has happened"
+        return happened[0]
+
     @abstractmethod
-    def _codes(self, seconds: Whole, some: Slice) -> Whole: ...
+    def end(self, some: Slice, rows: Whole, number: int) -> Whole:
+        """The last seconds of one of the classes for some rows, by its number; `NEVER` where it does not end."""
+
+    @abstractmethod
+    def codes_since(self, seconds: Whole, some: Slice) -> Whole:
+        """The class of each row, the event having happened."""
 
 
 class InDays(SinceEvent):
@@ -79,23 +120,24 @@ class InDays(SinceEvent):
     def __init__(self, reading: int, windows: DayWindows, event: str, events: EventColumns, days: Days) -> None:
         super().__init__(reading, event, len(windows.lasts) + 2, events)
         self._days = days
+        self.lasts = windows.lasts
         self._windows = windows
         self._ends = ByDay(len(windows.lasts), self._find)
 
     def end(self, some: Slice, rows: Whole, number: int) -> Whole:
-        """The ends of one of the windows for some rows, in seconds since 1970."""
-        happened = self._events.of(self.event, some)
-        assert happened is not None, "an outcome ends with a window since what has happened"
-        places, every = self._told(happened[0], some)
+        """The ends of one of the windows for some rows."""
+        places, every = self._told(self.happened(some), some)
         ends: Whole = every[number][places[rows]]
         return ends
 
     def _told(self, seconds: Whole, some: Slice) -> tuple[Whole, Whole]:
         if self not in some.worked_out:
             some.worked_out[self] = self._ends.of(self._days.of(seconds, some), some)
-        return some.worked_out[self]
+        told: tuple[Whole, Whole] = some.worked_out[self]
+        return told
 
-    def _codes(self, seconds: Whole, some: Slice) -> Whole:
+    def codes_since(self, seconds: Whole, some: Slice) -> Whole:
+        """How many of the windows are over, from 1 on."""
         places, every = self._told(seconds, some)
         at, _ = some.seconds("at")
         codes = np.ones(some.rows, np.int64)
@@ -116,12 +158,11 @@ class InHours(SinceEvent):
         self._lasts = windows.lasts
 
     def end(self, some: Slice, rows: Whole, number: int) -> Whole:
-        """The ends of one of the windows for some rows, in seconds since 1970."""
-        happened = self._events.of(self.event, some)
-        assert happened is not None, "an outcome ends with a window since what has happened"
-        return happened[0][rows] + self._lasts[number]
+        """The ends of one of the windows for some rows."""
+        return self.happened(some)[rows] + self._lasts[number]
 
-    def _codes(self, seconds: Whole, some: Slice) -> Whole:
+    def codes_since(self, seconds: Whole, some: Slice) -> Whole:
+        """How many of the windows are over, from 1 on."""
         passed = some.seconds("at")[0] - seconds
         codes = np.ones(some.rows, np.int64)
         for last in self._lasts:
@@ -132,12 +173,21 @@ class InHours(SinceEvent):
 class OnDay(SinceEvent):
     """On which day it lay, where nothing else matters; of `today`, the claim itself."""
 
-    def __init__(self, event: str, read: Read, code: CodeOfDay, events: EventColumns, days: Days) -> None:
+    def __init__(
+        self, event: str, read: Read, code: CodeOfDay, calendar: Calendar, events: EventColumns, days: Days
+    ) -> None:
         super().__init__(read.number, event, read.partition.size, events)
         self._days = days
         self._codes_of = ByDay(1, lambda day: [code(day)])
+        self._lasts = read.partition.lasts if isinstance(read.partition, BandPartition) else ()
+        self._calendar = calendar
 
-    def _codes(self, seconds: Whole, some: Slice) -> Whole:
+    def end(self, some: Slice, rows: Whole, number: int) -> Whole:
+        """The end of a day, for all rows."""
+        return np.full(rows.size, seconds_of(self._calendar.end_of(self._lasts[number])))
+
+    def codes_since(self, seconds: Whole, some: Slice) -> Whole:
+        """The class of each row's day."""
         places, every = self._codes_of.of(self._days.of(seconds, some), some)
         codes: Whole = every[0][places]
         return codes
@@ -148,14 +198,23 @@ class PastNext(SinceEvent):
 
     def __init__(
         self, event: str, read: Read, next_day: CodeOfDay, calendar: Calendar, events: EventColumns, days: Days
-    ):
+    ) -> None:
         super().__init__(read.number, event, read.partition.size, events)
         self._days = days
         self._codes_of = np.array([read.partition.code(0), read.partition.code(1)], np.int64)
         self._ends = ByDay(1, lambda day: [seconds_of(calendar.end_of(next_day(day)))])
 
-    def _codes(self, seconds: Whole, some: Slice) -> Whole:
-        places, every = self._ends.of(self._days.of(seconds, some), some)
+    def end(self, some: Slice, rows: Whole, number: int) -> Whole:
+        """The ends of the days."""
+        return self._ends_since(self.happened(some), some)[rows]
+
+    def codes_since(self, seconds: Whole, some: Slice) -> Whole:
+        """The class of each row."""
         at, _ = some.seconds("at")
-        codes: Whole = self._codes_of[(at > every[0][places]).astype(np.int64)]
+        codes: Whole = self._codes_of[(at > self._ends_since(seconds, some)).astype(np.int64)]
         return codes
+
+    def _ends_since(self, seconds: Whole, some: Slice) -> Whole:
+        places, every = self._ends.of(self._days.of(seconds, some), some)
+        ends: Whole = every[0][places]
+        return ends

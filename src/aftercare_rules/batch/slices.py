@@ -7,19 +7,25 @@ no claim may hold, or what an array cannot carry, is *odd*: it is read as a clai
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from aftercare_rules.batch.columns import Columns
+from aftercare_rules.batch.columns import Columns, is_number, is_text
 from aftercare_rules.batch.rows import PER_SECOND
+from aftercare_rules.language.prices import Charge
 from aftercare_rules.records.values import LARGEST_AMOUNT
 
 Whole: TypeAlias = npt.NDArray[np.int64]
 Mask: TypeAlias = npt.NDArray[np.bool_]
+
+Column: TypeAlias = str | Charge
+"""The numbers of a field; or the charges for a line."""
+
+CHARGES: Final = "charges"
 
 OTHER: Final = "\n"
 """In the place of a text that is none of those looked for; no policy has such a word."""
@@ -38,16 +44,16 @@ class Slice:
     def __init__(self, batch: pa.RecordBatch, columns: Columns) -> None:
         self._batch = batch
         self._columns = columns
-        self._whole: dict[str, tuple[Whole, Mask | None]] = {}
+        self._whole: dict[Column, tuple[Whole, Mask | None]] = {}
         self._texts: dict[str, tuple[npt.NDArray[np.integer], list[str | None]]] = {}
-        self.worked_out: dict[object, tuple[Whole, Whole]] = {}
+        self.worked_out: dict[object, Any] = {}
         """What was worked out of these rows and is wanted more than once, by whose it is."""
         self.rows: int = batch.num_rows
         self.odd: Mask = np.zeros(self.rows, np.bool_)
 
-    def has(self, name: str) -> bool:
-        """Whether there is a column for a field."""
-        return name in self._columns.places
+    def has(self, name: Column) -> bool:
+        """Whether there is a column for a field, or for charges."""
+        return (CHARGES if isinstance(name, Charge) else name) in self._columns.places
 
     def array(self, name: str) -> pa.Array:
         """The column of a field."""
@@ -55,8 +61,7 @@ class Slice:
 
     def known(self, name: str) -> Mask | None:
         """Which rows have a value; None where all have one."""
-        array = self.array(name)
-        return array.is_valid().to_numpy(zero_copy_only=False) if array.null_count else None
+        return _known(self.array(name))
 
     def texts(self, name: str, words: Sequence[str] = ()) -> tuple[npt.NDArray[np.integer], list[str | None]]:
         """For each row the number of its text, and the texts; what is none of some words may stand as `OTHER`."""
@@ -86,16 +91,30 @@ class Slice:
 
     def seconds(self, name: str) -> tuple[Whole, Mask | None]:
         """The instants of a column, and which rows have one."""
-        return self._kept(name, self._seconds)
+        return self._kept(name, self._plain(name), self._seconds)
 
-    def millionths(self, name: str) -> tuple[Whole, Mask | None]:
-        """The numbers of a column, and which rows have one; the others have what the policy presumes, or 0."""
+    def millionths(self, name: Column) -> tuple[Whole, Mask | None]:
+        """The numbers of a column, and which rows have one; the others have what the policy presumes, or 0.
+
+        Of a charge, the amounts for its line.
+        """
+        if isinstance(name, Charge):
+            return self._kept(name, self._charges_for(name), self._millionths)
         presumed = self._columns.fields[name].presumed
-        return self._kept(name, self._millionths, 0 if presumed is None else int(presumed * MILLIONTHS))
+        return self._kept(
+            name, self._plain(name), self._millionths, 0 if presumed is None else int(presumed * MILLIONTHS)
+        )
 
-    def _kept(self, name: str, read: Callable[[pa.Array], Whole], silent: int = 0) -> tuple[Whole, Mask | None]:
+    def _charges_for(self, charge: Charge) -> pa.Array:
+        array = self.array(CHARGES)
+        # Of several with one name the last counts, as when a dictionary is made of them.
+        return pc.map_lookup(array, pa.scalar(charge.line, array.type.key_type), "last")
+
+    def _kept(
+        self, name: Column, array: pa.Array, read: Callable[[pa.Array], Whole], silent: int = 0
+    ) -> tuple[Whole, Mask | None]:
         if name not in self._whole:
-            array, known = self._plain(name), self.known(name)
+            known = _known(array)
             values = np.zeros(self.rows, np.int64) if pa.types.is_null(array.type) else read(array)
             self._whole[name] = (values if known is None else np.where(known, values, silent), known)
         return self._whole[name]
@@ -152,12 +171,32 @@ class Slice:
             wrong = pc.or_(pc.less(characters, 1), pc.greater(characters, longest))
             self.odd |= wrong.fill_null(False).to_numpy(zero_copy_only=False)
 
-    def mark_filled(self, name: str) -> None:
-        """Marks the rows in which a list or a map has entries."""
+    @property
+    def has_plain_charges(self) -> bool:
+        """Whether the column of charges is a map from lines to exact numbers."""
+        kind = self.array(CHARGES).type
+        return bool(pa.types.is_map(kind)) and is_text(kind.key_type) and is_number(kind.item_type)
+
+    def has_charges_besides(self, charges: Sequence[Charge]) -> Mask:
+        """The rows with a charge that is none of these, or that has no amount."""
+        array = self.array(CHARGES)
+        fits = pc.is_in(array.keys, pa.array([charge.line for charge in charges], array.type.key_type))
+        wrong = ~pc.and_(fits, array.items.is_valid()).to_numpy(zero_copy_only=False)
+        so_far = np.concatenate([[0], np.cumsum(wrong)])[np.asarray(array.offsets)]
+        has_wrong: Mask = np.diff(so_far) > 0
+        return has_wrong if (known := self.known(CHARGES)) is None else has_wrong & known
+
+    def filled(self, name: str) -> Mask:
+        """The rows in which a list or a map has entries."""
         array = self.array(name)
-        if not pa.types.is_null(array.type):
-            filled = np.diff(np.asarray(array.offsets)) > 0
-            self.odd |= filled if (known := self.known(name)) is None else filled & known
+        if pa.types.is_null(array.type):
+            return np.zeros(self.rows, np.bool_)
+        filled: Mask = np.diff(np.asarray(array.offsets)) > 0
+        return filled if (known := self.known(name)) is None else filled & known
+
+
+def _known(array: pa.Array) -> Mask | None:
+    return array.is_valid().to_numpy(zero_copy_only=False) if array.null_count else None
 
 
 def _fixed(array: pa.Array, kind: np.dtype[np.generic]) -> npt.NDArray[np.int64]:

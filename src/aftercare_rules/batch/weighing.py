@@ -16,7 +16,7 @@ import numpy as np
 from aftercare_rules.batch.amounts import Formula, coins_of, formula_of
 from aftercare_rules.batch.slices import Mask, Slice, Whole
 from aftercare_rules.language.policy import Section
-from aftercare_rules.language.prices import Price, PriceLine
+from aftercare_rules.language.prices import Charge, Price, PriceLine
 from aftercare_rules.rules.rule_set import Rule
 
 MOST_ORDERS: Final = 2**40
@@ -45,9 +45,15 @@ class Weighing:
 
 
 def weighing_of(
-    rules: Sequence[Rule], remedies: Iterable[str], minor_digits: int, unknown: frozenset[str]
+    rules: Sequence[Rule],
+    remedies: Iterable[str],
+    minor_digits: int,
+    unknown: frozenset[str],
+    charged: frozenset[Charge],
 ) -> Weighing | None:
     """What may be held against each other of the prices of some rules; None where that cannot be told.
+
+    `charged` are the lines at cost of which the claim says what they come to.
 
     `unknown` are the numbers that may be anything from zero up. What reads one of them is endless, whatever the others
     are, so that only the least that it comes to is weighed.
@@ -58,7 +64,8 @@ def weighing_of(
         for lines in _bills(rules, remedy):
             if unknown and any(line.is_deducted or _reads_one_of_two(line, unknown) for line in lines):
                 return None
-            formula = formula_of((line for line in lines if unknown.isdisjoint(line.form.keys)), minor_digits)
+            known = [line for line in lines if unknown.isdisjoint(line.form.keys)]
+            formula = formula_of(known, minor_digits, charged)
             if formula is None or len(formulas) > _MOST_BILLS:
                 return None
             formulas[formula] = None

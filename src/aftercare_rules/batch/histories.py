@@ -1,0 +1,62 @@
+"""What was done before: the histories of rows, each read just as that of a claim is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+
+from aftercare_rules.batch.columns import Kind
+from aftercare_rules.batch.rows import instant_of, value_of
+from aftercare_rules.batch.slices import Slice, Whole
+from aftercare_rules.deciding.facts import ClaimReader
+from aftercare_rules.errors import ClaimError
+from aftercare_rules.language.definitions import CUSTOMER_HISTORY, HISTORY
+from aftercare_rules.records.claims import read_claim
+from aftercare_rules.records.models import Use
+
+History: TypeAlias = tuple[Use, ...] | None
+"""The entries of a history; None while it is unknown."""
+
+HISTORIES: Final = (HISTORY, CUSTOMER_HISTORY)
+NOT_KNOWN: Final = 0
+NOTHING: Final = 1
+
+
+class Histories:
+    """Reads the histories of rows under one policy."""
+
+    def __init__(self, claims: ClaimReader) -> None:
+        self._claims = claims
+
+    def of(self, name: str, some: Slice) -> tuple[Whole, list[History]]:
+        """The number of each row's history, and the histories: `NOT_KNOWN`, `NOTHING`, and each that has entries.
+
+        A row with a history that no claim may have is odd.
+        """
+        if (self, name) not in some.worked_out:
+            some.worked_out[self, name] = self._read(name, some)
+        found: tuple[Whole, list[History]] = some.worked_out[self, name]
+        return found
+
+    def _read(self, name: str, some: Slice) -> tuple[Whole, list[History]]:
+        numbers: Whole = np.full(some.rows, NOT_KNOWN, np.int64)
+        histories: list[History] = [None, ()]
+        if not some.has(name):
+            return numbers, histories
+        known = some.known(name)
+        numbers[:] = NOTHING if known is None else np.where(known, NOTHING, NOT_KNOWN)
+        array, (at, _) = some.array(name), some.seconds("at")
+        for row in np.flatnonzero(some.filled(name) & ~some.odd).tolist():
+            history = value_of(array[row], Kind.OTHER)
+            claim: Mapping[str, Any] = {"at": instant_of(int(at[row]), "s"), "purchase": {}, "history": history}
+            try:
+                # How the services were done to whom does not matter to what may be told of them.
+                entries = self._claims.read(read_claim(claim)).customer_history
+            except ClaimError:
+                some.odd[row] = True
+            else:
+                numbers[row] = len(histories)
+                histories.append(entries)
+        return numbers, histories
