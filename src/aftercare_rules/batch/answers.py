@@ -168,10 +168,10 @@ class Answers:
         formula: Formula | None = ()
         if outcome.verdict == "approved" and outcome.bill is not None:
             formula = formula_of(outcome.bill.lines, self.policy.vocabulary.minor_digits, _charged(case))
-        is_fixed = not outcome.needs
-        if formula is None or not (is_fixed or self._is_plain(pattern, matched)):
+        # Where rules are compared, which of them are named hangs on the numbers, though the amount may not.
+        if formula is None or not self._is_plain(pattern, matched):
             return None
-        return _Open(outcome, formula, is_fixed)
+        return _Open(outcome, formula, is_fixed=not outcome.needs)
 
     def _is_plain(self, pattern: Pattern, matched: int) -> bool:
         """Whether nothing but amounts hangs on the numbers of a claim: no rules are compared by what they come to."""

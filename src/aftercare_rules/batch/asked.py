@@ -7,7 +7,7 @@ reading reads are asked for together.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
@@ -35,6 +35,8 @@ from aftercare_rules.records.values import FINEST_DECIMALS
 from aftercare_rules.rules.rule_set import RuleSet
 
 _AT: Final = "at"
+# In the place of when a claim is made, where that does not matter.
+_ANY: Final = datetime(1970, 1, 1, tzinfo=UTC)
 # In the place of the number of a value that there is not, and of one in a record that there is not.
 _SILENT: Final = -(2**62)
 _LACKING: Final = _SILENT - 1
@@ -112,8 +114,8 @@ class Asked(Digit):
         computed = rule_set.terms.derived.get(reading.name)
         inputs = (HISTORY,) if computed is None else dict.fromkeys(leaves(computed, rule_set.terms))
         event = () if reading.event is None else (reading.event,)
-        self._inputs = (*event, *inputs, _AT)
         self._moves = is_moving(reading, rule_set)
+        self._inputs = (*event, *inputs, *((_AT,) if self._moves else ()))
 
     def codes(self, value: int) -> Iterator[tuple[int, int | None]]:
         """The code of the value; the last digit is an unknown one."""
@@ -142,10 +144,8 @@ class Asked(Digit):
     def cases(self, some: Slice, rows: Whole) -> tuple[list[Case], Whole]:
         """What rows tell the reading, each combination once; and for each row the place of its own."""
         told = [self._told.of(name, some) for name in self._inputs]
-        columns = [numbers[rows] for numbers, _ in told]
-        if not self._moves:
-            columns[-1] = np.zeros_like(columns[-1])
-        elif self._told.has_no_event(self._inputs):
+        columns = [numbers if rows.size == some.rows else numbers[rows] for numbers, _ in told]
+        if self._moves and self._told.has_no_event(self._inputs):
             # When the claim is made matters only to what was done before.
             filled = [column > NOTHING for name, column in zip(self._inputs, columns, strict=True) if name in HISTORIES]
             columns[-1] = np.where(np.logical_or.reduce(filled), columns[-1], 0)
@@ -222,7 +222,7 @@ def _combinations(columns: Sequence[Whole]) -> tuple[Whole, Whole]:
 
 def _case(told: Mapping[str, Any]) -> Case:
     """What a reading sees of a claim that tells no more."""
-    at = told[_AT]
+    at = told.get(_AT, _ANY)
     return Case(at, at, told, told, told.get(HISTORY), {}, customer_history=told.get(CUSTOMER_HISTORY))
 
 
