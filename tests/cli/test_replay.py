@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -20,6 +21,8 @@ from tests.support.golden_files import Golden
 from tests.support.tables import table_of
 
 EDITS = {"within 1 month, receipt: yes": "within 30 days, receipt: yes", "0.30 per unit": "0.35 per unit"}
+WITHOUT_COLUMN = ["customer_history", "charges", "price", "new_price", "receipt", "repaired"]
+HEADINGS = ("What incomplete rows lack under NEW", "Rows that were read one by one")
 
 
 def claims() -> list[dict[str, Any]]:
@@ -84,6 +87,23 @@ def test_as_json_the_same_is_told(files: Path) -> None:
     assert found["against"]["moved"][0]["cost"] == "-0.80"
     assert found["left_alone"] == ["paid", "till"]
     assert result.exit_code == 2
+
+
+def test_what_incomplete_rows_lack_and_which_fields_have_no_column(files: Path) -> None:
+    table = pq.read_table("claims.parquet").drop_columns(["receipt"])
+    pq.write_table(table, "lacking.parquet")
+    text = (files / "new.yaml").read_text(encoding="utf-8").replace("claim:\n", "claim:\n    box: flag\n", 1)
+    (files / "new.yaml").write_text(text, encoding="utf-8")
+    result = aftercare("replay", "old.yaml", "lacking.parquet", "--against", "new.yaml")
+    lacking, alone = (result.output.partition(f"\n{heading}\n")[2].partition("\n\n")[0] for heading in HEADINGS)
+    assert re.fullmatch(r"  receipt  \d+ rows: no column", lacking), result.output
+    assert "a fact is unknown that a rule or a price reads" in alone
+    last = result.output.splitlines()[-1]
+    assert last == f"  no column   {', '.join(WITHOUT_COLUMN)}, box (NEW): read as nulls"
+    found = json.loads(aftercare("replay", "old.yaml", "lacking.parquet", "--format", "json").stdout)["totals"]
+    assert list(found["missing"]) == ["receipt"]
+    assert found["without_column"] == WITHOUT_COLUMN
+    assert sum(found["one_by_one"].values()) > found["one_by_one"]["it is no claim"] == 1
 
 
 def test_where_all_is_well_it_says_so(files: Path) -> None:

@@ -59,8 +59,13 @@ def test_row_groups_do_not_matter(batch: pa.RecordBatch, tmp_path: Path, rows: i
         found = pq.read_table(decided).to_pylist()
         assert [row.pop("row") for row in found] == list(range(some.num_rows))
         assert found == expected
-    assert summaries[0] == summaries[1]
+    assert without_account(summaries[0]) == without_account(summaries[1])
     assert_adds_up(summaries[0], expected)
+
+
+def without_account(summary: Summary) -> Summary:
+    """The summary without how it was found, which hangs on what the engine has met before."""
+    return summary.model_copy(update={"totals": summary.totals.model_copy(update={"one_by_one": {}})})
 
 
 def assert_adds_up(summary: Summary, rows: list[dict[str, Any]]) -> None:
@@ -73,6 +78,8 @@ def assert_adds_up(summary: Summary, rows: list[dict[str, Any]]) -> None:
     assert totals.cost.amount == sum(row["cost"] or 0 for row in rows)
     assert totals.refund.amount == sum(row["refund"] or 0 for row in rows)
     assert [fault.row for fault in totals.faults] == [at for at, row in enumerate(rows) if row["error"]][:5]
+    lacking = [name for row in rows for name in row["missing"]]
+    assert totals.missing == {name: lacking.count(name) for name in lacking}
     for one in totals.decided:
         own = [row for row in rows if (row["rule"], row["verdict"]) == (one.rule, one.verdict)]
         assert (one.rows, one.cost) == (len(own), sum(row["cost"] or 0 for row in own))

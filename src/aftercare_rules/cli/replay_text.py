@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Final
+from typing import Final, TypeAlias
 
 from aftercare_rules.cli.examples_text import counted
 from aftercare_rules.cli.terminal import Line, Styled, table, wrapped
@@ -12,6 +12,8 @@ from aftercare_rules.errors import harmless
 from aftercare_rules.language.policy import OTHERWISE, Policy
 from aftercare_rules.records.models import Money
 from aftercare_rules.replaying.records import Comparison, Decided, Example, Moved, Outcome, Summary, Totals
+
+RowsOf: TypeAlias = Callable[[Totals], list[tuple[Styled, str]]]
 
 _LABEL: Final = "dim"
 _BAD: Final = "bold red"
@@ -36,15 +38,22 @@ def report(
     yield ()
     if against is None:
         yield from _totals(summary.totals, summary.rows, width)
-        yield from _faults(summary.totals, "Rows that are no claims", width)
     else:
         yield from _comparison(against, summary.totals, width)
-        if summary.totals.faults == against.totals.faults:
-            yield from _faults(summary.totals, "Rows that are no claims", width)
-        else:
-            yield from _faults(summary.totals, "Rows that are no claims under OLD", width)
-            yield from _faults(against.totals, "Rows that are no claims under NEW", width)
+    for heading, rows_of in _OF_EITHER:
+        yield from _of_either(heading, rows_of, summary, width)
     yield from _columns(summary, width)
+
+
+def _of_either(heading: str, rows_of: RowsOf, summary: Summary, width: int | None) -> Iterator[Line]:
+    """What is told of each policy by itself; once, where it is the same of both."""
+    old = rows_of(summary.totals)
+    new = old if summary.against is None else rows_of(summary.against.totals)
+    if old == new:
+        yield from _section(heading, old, width)
+    else:
+        yield from _section(f"{heading} under OLD", old, width)
+        yield from _section(f"{heading} under NEW", new, width)
 
 
 def _title(policy: Policy) -> str:
@@ -130,11 +139,30 @@ def _outcome(one: Outcome) -> str:
     return " ".join([_verdict(one.verdict), *filter(None, (one.remedy,)), *amounts])
 
 
-def _faults(totals: Totals, heading: str, width: int | None) -> Iterator[Line]:
+def _missing(totals: Totals) -> list[tuple[Styled, str]]:
+    lacking = [
+        ((harmless(name), _LABEL), f"{counted(rows, 'row')}{': no column' if name in totals.without_column else ''}")
+        for name, rows in totals.missing.items()
+    ]
+    return _first(lacking)
+
+
+def _one_by_one(totals: Totals) -> list[tuple[Styled, str]]:
+    return [((counted(rows, "row"), _LABEL), reason) for reason, rows in totals.one_by_one.items()]
+
+
+def _faults(totals: Totals) -> list[tuple[Styled, str]]:
     faults = [((f"row {one.row:,}", _LABEL), harmless("; ".join(one.error.splitlines()))) for one in totals.faults]
     if totals.errors > len(faults) > 0:
         faults.append((("", _LABEL), f"… and {totals.errors - len(faults):,} more"))
-    yield from _section(heading, faults, width)
+    return faults
+
+
+_OF_EITHER: Final[Sequence[tuple[str, RowsOf]]] = (
+    ("What incomplete rows lack", _missing),
+    ("Rows that are no claims", _faults),
+    ("Rows that were read one by one", _one_by_one),
+)
 
 
 def _columns(summary: Summary, width: int | None) -> Iterator[Line]:
@@ -143,11 +171,28 @@ def _columns(summary: Summary, width: int | None) -> Iterator[Line]:
         read |= summary.against.totals.columns
     rows = [(("read", _LABEL), harmless(", ".join(_named(read))))]
     if summary.left_alone:
-        left = [*summary.left_alone[:_NAMED]]
-        more = len(summary.left_alone) - len(left)
-        rows.append((("left alone", _LABEL), harmless(", ".join([*left, *([f"{more} more"] if more else [])]))))
+        rows.append((("left alone", _LABEL), _list(summary.left_alone)))
+    if without := [*_without_column(summary)]:
+        rows.append((("no column", _LABEL), f"{_list(without)}: read as nulls"))
     yield (("Columns", "bold"),)
     yield from table(rows, width, indent=2)
+
+
+def _without_column(summary: Summary) -> Iterator[str]:
+    """The fields that have no column; of two policies, which of them has the field, where that is only one."""
+    old = summary.totals
+    if summary.against is None:
+        yield from old.without_column
+        return
+    new = summary.against.totals
+    for name in dict.fromkeys((*old.without_column, *new.without_column)):
+        is_both = name in old.without_column and name in new.without_column
+        yield name if is_both else f"{name} ({'OLD' if name in old.without_column else 'NEW'})"
+
+
+def _list(names: Sequence[str]) -> str:
+    more = len(names) - _NAMED
+    return harmless(", ".join([*names[:_NAMED], *([f"{more} more"] if more > 0 else [])]))
 
 
 def _named(read: Mapping[str, str]) -> Iterator[str]:

@@ -37,11 +37,14 @@ class Totals(Record):
     policy: PolicyIdentity = Field(description="The policy.")
     verdicts: Mapping[str, int] = Field(description="How many rows have each verdict.")
     errors: int = Field(description="How many rows are no claims.")
+    missing: Mapping[str, int] = Field(description="What incomplete rows lack, each with how many lack it.")
     cost: Money = Field(description="What customers pay in total.")
     refund: Money = Field(description="What customers get in total.")
     decided: tuple[Decided, ...] = Field(description="The same by rule and verdict, the most rows first.")
     faults: tuple[RowFault, ...] = Field(description="The first rows that are no claims.")
     columns: Mapping[str, str] = Field(description="The column that each field was read from.")
+    without_column: tuple[str, ...] = Field(description="The fields that have no column: null in every row.")
+    one_by_one: Mapping[str, int] = Field(description="How many rows were read by themselves, and for which reason.")
 
 
 class Outcome(Record):

@@ -67,7 +67,7 @@ def replay(
     compared = Compared(sides[1].engine.policy) if len(sides) > 1 else None
     with _written(decisions, _schema(file, sides, keep)) as write:
         for batch in file.batches(read, texts):
-            decided = [side.engine.decide_batch(batch, side.mapped) for side in sides]
+            decided = [side.engine.batches.decide(batch, side.mapped, side.tally.account) for side in sides]
             for side, decision in zip(sides, decided, strict=True):
                 side.tally.add(decision, done)
             change = None if compared is None else compared.add(decided[0], decided[1], done)
@@ -98,7 +98,8 @@ def _sides(policies: Sequence[Engine], file: ClaimsFile, columns: Named, keep: S
             faults += error.faults
             continue
         read = {name: file.schema.names[place] for name, place in found.places.items()}
-        sides.append(_Side(engine, own, read, Tally(engine.policy, read)))
+        without = [name for name in fields if name not in read]
+        sides.append(_Side(engine, own, read, Tally(engine.policy, read, without)))
     if faults:
         raise TableError([f"{harmless(file.name)}: {fault}" for fault in dict.fromkeys(faults)])
     return sides

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final, get_args
@@ -9,6 +10,7 @@ from typing import Any, Final, get_args
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from aftercare_rules.batch.account import Account
 from aftercare_rules.language.policy import Policy
 from aftercare_rules.language.prices import ZERO
 from aftercare_rules.records.models import Money, PolicyIdentity, Verdict
@@ -22,17 +24,22 @@ _BY: Final = ("verdict", "rule", "clause")
 
 
 class Tally:
-    """Adds up the decisions of one policy."""
+    """Adds up the decisions of one policy. Whoever decides adds to the `account` how."""
 
-    def __init__(self, policy: Policy, columns: Mapping[str, str]) -> None:
+    def __init__(self, policy: Policy, columns: Mapping[str, str], without_column: Iterable[str]) -> None:
+        self.account = Account()
         self._policy = policy
         self._columns = columns
+        self._without_column = tuple(without_column)
+        self._missing: Counter[str] = Counter()
         self._groups = Groups(_BY, ("cost", "refund"))
         self._faults: list[RowFault] = []
 
     def add(self, decisions: pa.RecordBatch, first: int) -> None:
         """Adds the decisions of some rows; `first` is the number of the first."""
         self._groups.add(pa.Table.from_batches([decisions]))
+        for found in pc.value_counts(decisions["missing"].flatten()).to_pylist():
+            self._missing[found["values"]] += found["counts"]
         errors = decisions["error"]
         if errors.null_count < len(errors) and len(self._faults) < FIRST_FEW:
             rows = pc.indices_nonzero(errors.is_valid()).to_pylist()
@@ -52,11 +59,14 @@ class Tally:
             policy=PolicyIdentity(id=self._policy.name, version=self._policy.version, sha256=self._policy.sha256),
             verdicts={verdict: rows for verdict, rows in verdicts.items() if verdict is not None},
             errors=errors,
+            missing=dict(self._missing.most_common()),
             cost=self._money(one.cost for one in decided),
             refund=self._money(one.refund for one in decided),
             decided=tuple(decided),
             faults=tuple(self._faults[:FIRST_FEW]),
             columns=dict(self._columns),
+            without_column=self._without_column,
+            one_by_one=dict(self.account.one_by_one.most_common()),
         )
 
     def _money(self, amounts: Iterable[Decimal]) -> Money:
