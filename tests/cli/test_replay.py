@@ -86,7 +86,7 @@ def test_as_json_the_same_is_told(files: Path) -> None:
     assert found["against"]["worse"] == 1
     assert found["against"]["moved"][0]["cost"] == "-0.80"
     assert found["left_alone"] == ["paid", "till"]
-    assert result.exit_code == 2
+    assert result.exit_code == 1
 
 
 def test_what_incomplete_rows_lack_and_which_fields_have_no_column(files: Path) -> None:
@@ -106,9 +106,20 @@ def test_what_incomplete_rows_lack_and_which_fields_have_no_column(files: Path) 
     assert sum(found["one_by_one"].values()) > found["one_by_one"]["it is no claim"] == 1
 
 
-def test_where_all_is_well_it_says_so(files: Path) -> None:
+def test_the_exit_code_tells_wrong_rows_from_a_wrong_file(files: Path) -> None:
     pq.write_table(pq.read_table("claims.parquet").slice(20), "good.parquet")
     assert aftercare("replay", "old.yaml", "good.parquet").exit_code == 0
+    assert aftercare("replay", "old.yaml", "claims.parquet").exit_code == 1
+    assert aftercare("replay", "old.yaml", "nowhere.parquet").exit_code == 2
+
+
+def test_rows_that_are_no_claims_under_the_new_policy_alone_are_wrong_too(files: Path) -> None:
+    pq.write_table(pq.read_table("claims.parquet").slice(20), "good.parquet")
+    text = (files / "new.yaml").read_text(encoding="utf-8")
+    text = text.replace("in_force: {from: 2014-01-01}", "in_force: {from: 2099-01-01}")
+    (files / "new.yaml").write_text(text, encoding="utf-8")
+    assert aftercare("replay", "old.yaml", "good.parquet").exit_code == 0
+    assert aftercare("replay", "old.yaml", "good.parquet", "--against", "new.yaml").exit_code == 1
 
 
 def test_of_no_rows(files: Path) -> None:

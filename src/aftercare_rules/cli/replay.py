@@ -11,7 +11,7 @@ import click
 from click.exceptions import Exit
 
 from aftercare_rules.cli.bar import progress_bar
-from aftercare_rules.cli.endings import BAD_INPUT
+from aftercare_rules.cli.endings import FAILED
 from aftercare_rules.cli.inputs import Unreadable, open_policy
 from aftercare_rules.cli.replay_text import report
 from aftercare_rules.cli.terminal import WIDEST, Line, plain, styled, terminal, write, write_json
@@ -71,7 +71,8 @@ def command(
     With --against, each row is decided under POLICY and under NEW, and what differs is added up: what customers pay
     and get, how many are better or worse off, and by which rules.
 
-    Exit code: 0 if every row was decided, 2 if a policy, the file or a row is wrong; the other rows are decided.
+    Exit code: 0 if every row was decided, 1 if some rows are no claims and the others were decided, 2 if a policy or
+    the file is wrong and nothing was.
     """
     if keep and decisions is None:
         raise click.UsageError("--keep says what to write beside each decision: name a file with -o")
@@ -95,7 +96,7 @@ def command(
         width = None if console is None else min(console.width, WIDEST)
         _show(report(summary, policies, (claims, decisions), width))
     if summary.totals.errors or (summary.against is not None and summary.against.totals.errors):
-        raise Exit(BAD_INPUT)
+        raise Exit(FAILED)
 
 
 def _mapped(columns: tuple[str, ...]) -> dict[str, str]:
