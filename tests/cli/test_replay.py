@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 from rich.ansi import AnsiDecoder
 
-from aftercare_rules import load_policy
+from aftercare_rules import PolicyBook, load_policy
 from tests.cli.command import ROOT, SHOP, aftercare
 from tests.strategies.shop_claims import shop_claim
 from tests.support.golden_files import Golden
@@ -50,6 +51,16 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     pq.write_table(table, tmp_path / "claims.parquet", row_group_size=10)
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+def versions(folder: Path, start: str, currency: str = "CNY") -> None:
+    """The old policy for what was bought before a date, and the new one since then."""
+    folder.mkdir()
+    dates = (f"to: {date.fromisoformat(start) - timedelta(days=1)}", f"from: {start}")
+    for number, (name, in_force) in enumerate(zip(("old.yaml", "new.yaml"), dates, strict=True), 1):
+        text = (folder.parent / name).read_text(encoding="utf-8").replace("from: 2014-01-01", in_force)
+        text = text.replace("currency: CNY", f"currency: {currency}") if number == 2 else text
+        (folder / f"{number}.yaml").write_text(text, encoding="utf-8")
 
 
 def left(files: Path) -> set[str]:
@@ -104,6 +115,28 @@ def test_what_incomplete_rows_lack_and_which_fields_have_no_column(files: Path) 
     assert list(found["missing"]) == ["receipt"]
     assert found["without_column"] == WITHOUT_COLUMN
     assert sum(found["one_by_one"].values()) > found["one_by_one"]["it is no claim"] == 1
+
+
+def test_a_folder_of_versions_decides_each_row_by_its_own(files: Path, golden: Golden) -> None:
+    versions(files / "book", start="2026-06-01")
+    result = aftercare("replay", "book", "claims.parquet", "--column", "price=paid", "-o", "decided.parquet")
+    golden("replay/versions.txt", f"{result.output}[exit {result.exit_code}]\n")
+    table = pq.read_table("claims.parquet")
+    decisions = PolicyBook.load("book").decide_batch(table, {"price": "paid"})
+    assert pq.read_table("decided.parquet").drop_columns(["row"]).to_pylist() == decisions.to_pylist()
+    result = aftercare("replay", "old.yaml", "claims.parquet", "--against", "book", "--format", "json")
+    against = json.loads(result.stdout)["against"]
+    assert [version["file"] for version in against["totals"]["versions"]] == ["book/1.yaml", "book/2.yaml"]
+    summer = datetime.fromisoformat("2026-06-01T00:00:00+08:00")
+    before = sum(bought < summer for bought in table["purchased"].to_pylist())
+    assert [version["rows"] for version in against["totals"]["versions"]] == [before, len(table) - before]
+    assert against["alike"] == 40
+
+
+def test_a_policy_held_against_itself_differs_nowhere(files: Path) -> None:
+    result = aftercare("replay", "old.yaml", "claims.parquet", "--against", "old.yaml", "--format", "json")
+    against = json.loads(result.stdout)["against"]
+    assert (against["alike"], against["neither"], against["moved"]) == (len(claims()) - 1, 1, [])
 
 
 def test_the_exit_code_tells_wrong_rows_from_a_wrong_file(files: Path) -> None:
@@ -164,8 +197,9 @@ def test_of_no_rows(files: Path) -> None:
             "euros.yaml: it is in EUR, and old.yaml in CNY: they cannot be compared\n",
         ),
         (
-            ["claims.parquet", "--against", "."],
-            ".: this is a folder; name the file of one version in it, and replay version by version\n",
+            ["claims.parquet", "--against", "mixed"],
+            "mixed/2.yaml: it is in EUR, and mixed/1.yaml in CNY: a column has one currency; decide by the file of "
+            "each version for itself\n",
         ),
     ],
 )
@@ -174,6 +208,7 @@ def test_what_is_wrong_is_said_plainly(files: Path, arguments: list[str], messag
     (files / "euros.yaml").write_text(
         (files / "old.yaml").read_text(encoding="utf-8").replace("currency: CNY", "currency: EUR"), encoding="utf-8"
     )
+    versions(files / "mixed", start="2026-01-01", currency="EUR")
     typed = pq.read_table("claims.parquet").select(["at"]).append_column("price", pa.array([1.5] * len(claims())))
     pq.write_table(typed, "typed.parquet")
     before = left(files)

@@ -10,7 +10,7 @@ import pyarrow.feather as feather
 import pyarrow.parquet as pq
 import pytest
 
-from aftercare_rules import ClaimError, Engine, MissingExtra, decide_in_arrow, load_policy
+from aftercare_rules import ClaimError, Engine, MissingExtra, PolicyBook, decide_in_arrow, load_policy
 from aftercare_rules.batch.columns import columns_of, fields_of
 from aftercare_rules.batch.rows import claim_of
 from aftercare_rules.differing.replay import Replay
@@ -55,7 +55,7 @@ def test_row_groups_do_not_matter(batch: pa.RecordBatch, tmp_path: Path, rows: i
     summaries = []
     for name in ("claims.parquet", "claims.arrow"):
         decided = tmp_path / f"{name}-decided.parquet"
-        summaries.append(replay([OLD], str(tmp_path / name), str(decided)))
+        summaries.append(replay([PolicyBook([SHOP])], str(tmp_path / name), str(decided)))
         found = pq.read_table(decided).to_pylist()
         assert [row.pop("row") for row in found] == list(range(some.num_rows))
         assert found == expected
@@ -100,7 +100,7 @@ def claims_of(engine: Engine, batch: pa.RecordBatch) -> list[Claim | None]:
 def test_two_policies_are_counted_as_claim_by_claim(batch: pa.RecordBatch, new: Engine, tmp_path: Path) -> None:
     file, decided = str(tmp_path / "claims.parquet"), str(tmp_path / "decided.parquet")
     pq.write_table(pa.Table.from_batches([batch]), file, row_group_size=333)
-    against = replay([OLD, new], file, decided).against
+    against = replay([PolicyBook([OLD.policy]), PolicyBook([new.policy])], file, decided).against
     assert against is not None
 
     single = Replay(OLD, new)
@@ -148,7 +148,7 @@ def test_money_that_is_paid_out_counts_for_the_customer(tmp_path: Path) -> None:
         for _ in range(50)
     ]
     pq.write_table(pa.Table.from_batches([table_of(old.policy, claims)]), tmp_path / "claims.parquet")
-    against = replay([old, new], str(tmp_path / "claims.parquet")).against
+    against = replay([PolicyBook([old.policy]), PolicyBook([new.policy])], str(tmp_path / "claims.parquet")).against
     single = Replay(old, new)
     for claim in claims:
         single.add(read_claim(claim))

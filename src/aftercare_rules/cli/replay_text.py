@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 from aftercare_rules.cli.examples_text import counted
 from aftercare_rules.cli.terminal import Line, Styled, table, wrapped
 from aftercare_rules.errors import harmless
-from aftercare_rules.language.policy import OTHERWISE, Policy
+from aftercare_rules.language.policy import OTHERWISE
 from aftercare_rules.records.models import Money
 from aftercare_rules.replaying.records import Comparison, Decided, Example, Moved, Outcome, Summary, Totals
 
@@ -22,13 +22,16 @@ _NAMED: Final = 20
 
 
 def report(
-    summary: Summary, policies: Sequence[Policy], files: tuple[str, str | None], width: int | None
+    summary: Summary, policies: Sequence[str], files: tuple[str, str | None], width: int | None
 ) -> Iterator[Line]:
     """What was read, what it comes to, and what another policy would have changed."""
     claims, decisions = files
     against = summary.against
     labels = ("POLICY",) if against is None else ("OLD", "NEW")
-    head = [((label, _LABEL), _title(policy)) for label, policy in zip(labels, policies, strict=True)]
+    every = (summary.totals,) if against is None else (summary.totals, against.totals)
+    head = [
+        ((label, _LABEL), _title(policy, totals)) for label, policy, totals in zip(labels, policies, every, strict=True)
+    ]
     head.append((("CLAIMS", _LABEL), f"{harmless(claims)}: {counted(summary.rows, 'row')}"))
     if decisions is not None:
         head.append((("DECISIONS", _LABEL), harmless(decisions)))
@@ -36,6 +39,7 @@ def report(
         head.append((("SPEED", _LABEL), f"{summary.rows_per_second:,} rows a second"))
     yield from table(head, width)
     yield ()
+    yield from _of_either("By version", _versions, summary, width)
     if against is None:
         yield from _totals(summary.totals, summary.rows, width)
     else:
@@ -56,9 +60,22 @@ def _of_either(heading: str, rows_of: RowsOf, summary: Summary, width: int | Non
         yield from _section(f"{heading} under NEW", new, width)
 
 
-def _title(policy: Policy) -> str:
-    version = f", version {policy.version}" if policy.version else ""
-    return harmless(f"{policy.file}: {policy.name}{version}")
+def _title(name: str, totals: Totals) -> str:
+    first, *others = (version.policy for version in totals.versions)
+    version = f", version {first.version}" if first.version else ""
+    return harmless(f"{name}: {first.id}{f', {1 + len(others)} versions' if others else version}")
+
+
+def _versions(totals: Totals) -> list[tuple[Styled, str]]:
+    """Of a policy with several versions, how many rows fall under each, and how many under none."""
+    if len(totals.versions) < 2:
+        return []
+    rows = [
+        ((harmless(version.file), _LABEL), f"{counted(version.rows, 'row')}, {version.in_force}")
+        for version in totals.versions
+    ]
+    none = sum(totals.verdicts.values()) + totals.errors - sum(version.rows for version in totals.versions)
+    return [*rows, (("none", _BAD), counted(none, "row"))] if none else rows
 
 
 def _totals(totals: Totals, rows: int, width: int | None) -> Iterator[Line]:

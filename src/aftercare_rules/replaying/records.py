@@ -20,6 +20,15 @@ class RowFault(Record):
     error: str = Field(description="What is wrong with it.")
 
 
+class VersionRows(Record):
+    """The rows that fall under one version of a policy."""
+
+    policy: PolicyIdentity = Field(description="The version.")
+    file: str = Field(description="The file that it was read from.")
+    in_force: str = Field(description="For which dates of purchase it is.")
+    rows: int = Field(description="How many rows.")
+
+
 class Decided(Record):
     """The rows that one rule decides in one way."""
 
@@ -34,7 +43,7 @@ class Decided(Record):
 class Totals(Record):
     """What all rows come to under one policy."""
 
-    policy: PolicyIdentity = Field(description="The policy.")
+    versions: tuple[VersionRows, ...] = Field(description="The policy in all its versions, the earliest first.")
     verdicts: Mapping[str, int] = Field(description="How many rows have each verdict.")
     errors: int = Field(description="How many rows are no claims.")
     missing: Mapping[str, int] = Field(description="What incomplete rows lack, each with how many lack it.")

@@ -14,7 +14,7 @@ from aftercare_rules.batch.account import Account
 from aftercare_rules.language.policy import Policy
 from aftercare_rules.language.prices import ZERO
 from aftercare_rules.records.models import Money, PolicyIdentity, Verdict
-from aftercare_rules.replaying.records import Decided, RowFault, Totals
+from aftercare_rules.replaying.records import Decided, RowFault, Totals, VersionRows
 
 FIRST_FEW: Final = 5
 """Rows that are shown; how many there are is said."""
@@ -24,11 +24,15 @@ _BY: Final = ("verdict", "rule", "clause")
 
 
 class Tally:
-    """Adds up the decisions of one policy. Whoever decides adds to the `account` how."""
+    """Adds up the decisions of one policy in all its versions, which have one currency.
 
-    def __init__(self, policy: Policy, columns: Mapping[str, str], without_column: Iterable[str]) -> None:
+    Whoever decides adds to the `account` how.
+    """
+
+    def __init__(self, policies: Sequence[Policy], columns: Mapping[str, str], without_column: Iterable[str]) -> None:
         self.account = Account()
-        self._policy = policy
+        self._policies = policies
+        self._policy = policies[0]
         self._columns = columns
         self._without_column = tuple(without_column)
         self._missing: Counter[str] = Counter()
@@ -56,7 +60,7 @@ class Tally:
             decided.append(Decided(rule=rule, clause=clause, verdict=verdict, rows=rows, **paid))
         errors = verdicts.pop(None)
         return Totals(
-            policy=PolicyIdentity(id=self._policy.name, version=self._policy.version, sha256=self._policy.sha256),
+            versions=tuple(map(self._version, self._policies)),
             verdicts={verdict: rows for verdict, rows in verdicts.items() if verdict is not None},
             errors=errors,
             missing=dict(self._missing.most_common()),
@@ -68,6 +72,11 @@ class Tally:
             without_column=self._without_column,
             one_by_one=dict(self.account.one_by_one.most_common()),
         )
+
+    def _version(self, policy: Policy) -> VersionRows:
+        identity = PolicyIdentity(id=policy.name, version=policy.version, sha256=policy.sha256)
+        rows = self.account.versions[policy.sha256]
+        return VersionRows(policy=identity, file=policy.file, in_force=str(policy.in_force), rows=rows)
 
     def _money(self, amounts: Iterable[Decimal]) -> Money:
         return money_of(sum(amounts, ZERO), self._policy)
