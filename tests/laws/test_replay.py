@@ -2,6 +2,7 @@
 
 import pickle
 import random
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +18,16 @@ from aftercare_rules.differing.replay import Replay
 from aftercare_rules.document.load import read_policy
 from aftercare_rules.records.claims import read_claim
 from aftercare_rules.records.models import Claim
-from aftercare_rules.replaying.records import Summary
+from aftercare_rules.replaying.records import Comparison, Summary
 from aftercare_rules.replaying.run import replay
 from tests.laws.test_batch import PRICED, SHOP, shop_claims
 from tests.support.tables import table_of
 
 OLD = Engine(SHOP)
+FOREVER = datetime.max.replace(tzinfo=UTC)
 EDITS = {
     "within 1 month, receipt: yes": "within 30 days, receipt: yes",
+    "within 48 hours, receipt: yes": "within 72 hours, receipt: yes",
     "0.30 per unit": "0.35 per unit",
     "repair: 10.00": "repair: 8.00",
     "  refers: all\n": "  declines: all\n",
@@ -130,9 +133,33 @@ def test_two_policies_are_counted_as_claim_by_claim(batch: pa.RecordBatch, new: 
     assert sum(one.rows for one in against.moved) == len(rows) - against.alike - against.neither
     assert sum(one.cost for one in against.moved) == against.cost.amount
     assert_adds_up(Summary(rows=len(rows), totals=against.totals, left_alone=()), after)
+    assert_until(against, rows)
+    back = replay([PolicyBook([new.policy]), PolicyBook([OLD.policy])], file).against
+    assert back is not None
+    assert (back.shorter, back.longer) == (against.longer, against.shorter)
     assert [rows[example.row]["change"] for example in against.examples] == [
         example.change for example in against.examples
     ]
+
+
+def assert_until(against: Comparison, rows: list[dict[str, Any]]) -> None:
+    """Of the rows that are decided alike, those that hold until another instant are counted by their rules."""
+    compared = ("verdict", "remedy", "cost", "refund")
+    ends = [
+        (number, row["rule"], row["new_rule"], row["valid_until"] or FOREVER, row["new_valid_until"] or FOREVER)
+        for number, row in enumerate(rows)
+        if row["verdict"] and all(row[name] == row[f"new_{name}"] for name in compared)
+    ]
+    assert len(ends) == against.alike
+    moved = [end for end in ends if end[3] != end[4]]
+    assert against.longer == sum(old < new for *_, old, new in moved) > 0
+    assert against.shorter == sum(old > new for *_, old, new in moved)
+    assert [example.row for example in against.shifted_examples] == [row for row, *_ in moved[:5]]
+    for one in against.shifted:
+        of_rules = [end for end in moved if end[1:3] == (one.old_rule, one.new_rule)]
+        of_verdict = [end for end in of_rules if rows[end[0]]["verdict"] == one.verdict]
+        assert (one.rows, one.longer + one.shorter) == (len(of_verdict), len(of_verdict))
+    assert sum(one.longer for one in against.shifted) == against.longer
 
 
 def test_money_that_is_paid_out_counts_for_the_customer(tmp_path: Path) -> None:

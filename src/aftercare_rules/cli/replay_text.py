@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final, TypeAlias
 
@@ -11,12 +12,13 @@ from aftercare_rules.cli.terminal import Line, Styled, table, wrapped
 from aftercare_rules.errors import harmless
 from aftercare_rules.language.policy import OTHERWISE
 from aftercare_rules.records.models import Money
-from aftercare_rules.replaying.records import Comparison, Decided, Example, Moved, Outcome, Summary, Totals
+from aftercare_rules.replaying.records import Comparison, Decided, Example, Moved, Outcome, Shifted, Summary, Totals
 
 RowsOf: TypeAlias = Callable[[Totals], list[tuple[Styled, str]]]
 
 _LABEL: Final = "dim"
 _BAD: Final = "bold red"
+_A_SECOND: Final = timedelta(seconds=1)
 # More rules and columns than this help nobody at a glance; all of them are in the JSON form.
 _NAMED: Final = 20
 
@@ -107,7 +109,7 @@ def _told(some: Sequence[Decided]) -> str:
 def _comparison(against: Comparison, old: Totals, width: int | None) -> Iterator[Line]:
     new = against.totals
     counts = [
-        ("decided alike", against.alike, ""),
+        ("decided alike", against.alike, _shift(against.longer, against.shorter)),
         ("better off", against.better, _by(against.gained)),
         ("worse off", against.worse, _by(against.lost)),
         ("otherwise", against.otherwise, ""),
@@ -133,6 +135,11 @@ def _comparison(against: Comparison, old: Totals, width: int | None) -> Iterator
     yield from _section("What differs, by verdict", steps, width)
     yield from _section("What differs, by rule", _first([_moved(one) for one in against.moved]), width)
     yield from _section("The first rows that differ", [_example(one) for one in against.examples], width)
+    yield from _section(
+        "Decided alike, until another instant", _first([_shifted(one) for one in against.shifted]), width
+    )
+    until = [((f"row {one.row:,}", _LABEL), _until(one)) for one in against.shifted_examples]
+    yield from _section("The first rows with another instant", until, width)
 
 
 def _moved(one: Moved) -> tuple[Styled, str]:
@@ -143,6 +150,29 @@ def _moved(one: Moved) -> tuple[Styled, str]:
     parts += [f"customers pay {one.cost:+,}"] if one.cost else []
     parts += [f"customers get {one.refund:+,}"] if one.refund else []
     return (" → ".join(dict.fromkeys(rules)), _LABEL), ", ".join(parts)
+
+
+def _shifted(one: Shifted) -> tuple[Styled, str]:
+    rules = [_rule(one.old_rule, None), _rule(one.new_rule, None)]
+    return (" → ".join(dict.fromkeys(rules)), _LABEL), f"{one.rows:,} {one.verdict}{_shift(one.longer, one.shorter)}"
+
+
+def _shift(longer: int, shorter: int) -> str:
+    """How many decisions hold longer, and how many less long."""
+    return (f", {longer:,} until later" if longer else "") + (f", {shorter:,} until earlier" if shorter else "")
+
+
+def _until(one: Example) -> str:
+    before, after = (_end(outcome.valid_until) for outcome in (one.old, one.new))
+    return f"{_outcome(one.new)}: {before} → {after}"
+
+
+def _end(instant: datetime | None) -> str:
+    """Until when a decision holds; the last second of a day is its 24:00."""
+    if instant is None:
+        return "without end"
+    is_midnight = (instant + _A_SECOND).date() > instant.date()
+    return f"until {instant:%Y-%m-%d} 24:00" if is_midnight else f"until {instant:%Y-%m-%d %H:%M:%S}"
 
 
 def _example(one: Example) -> tuple[Styled, str]:

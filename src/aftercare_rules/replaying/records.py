@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
@@ -57,13 +58,14 @@ class Totals(Record):
 
 
 class Outcome(Record):
-    """What of a decision is compared."""
+    """What one policy decides of a row, as far as it is compared."""
 
     verdict: str | None = Field(description="The verdict. null: the row is no claim.")
     remedy: str | None = Field(description="What is given.")
     cost: Decimal | None = Field(description="What the customer pays.")
     refund: Decimal | None = Field(description="What the customer gets.")
     rule: str | None = Field(description="Who says so. null: the policy's `otherwise`.")
+    valid_until: datetime | None = Field(description="The last instant at which it holds. null: none is known.")
 
 
 class Moved(Record):
@@ -80,8 +82,19 @@ class Moved(Record):
     refund: Decimal = Field(description="How much more customers get.")
 
 
+class Shifted(Record):
+    """Rows that both policies decide alike, but until another instant."""
+
+    old_rule: str | None = Field(description="The rule under the old policy. null: its `otherwise`.")
+    new_rule: str | None = Field(description="The rule under the new policy. null: its `otherwise`.")
+    verdict: str = Field(description="The verdict under both.")
+    rows: int = Field(description="How many rows.")
+    longer: int = Field(description="In how many the decision holds longer under the new policy.")
+    shorter: int = Field(description="In how many it holds less long.")
+
+
 class Example(Record):
-    """A row that the two policies do not decide alike."""
+    """A row that the two policies do not decide alike, or until another instant."""
 
     row: int = Field(description="Its number in the file, from 0.")
     change: Change | None = Field(description="What it is to the customer. null: neither better nor worse.")
@@ -94,6 +107,8 @@ class Comparison(Record):
 
     totals: Totals = Field(description="What all rows come to under the new policy.")
     alike: int = Field(description="Rows with the same verdict, remedy, cost and refund.")
+    longer: int = Field(description="Those of them whose decision holds longer under the new policy.")
+    shorter: int = Field(description="Those of them whose decision holds less long.")
     better: int = Field(description="Rows in which the customer is better off.")
     gained: Money = Field(description="By how much in total, where it is money.")
     worse: int = Field(description="Rows in which the customer is worse off.")
@@ -106,6 +121,10 @@ class Comparison(Record):
     refund: Money = Field(description="How much more customers get in total.")
     moved: tuple[Moved, ...] = Field(description="The rows that differ, by verdict and rule, the most rows first.")
     examples: tuple[Example, ...] = Field(description="The first rows that differ.")
+    shifted: tuple[Shifted, ...] = Field(
+        description="The rows that are decided alike until another instant, by rule, the most rows first."
+    )
+    shifted_examples: tuple[Example, ...] = Field(description="The first of these rows.")
 
 
 class Summary(Record):
