@@ -93,7 +93,7 @@ def test_as_json_the_same_is_told(files: Path) -> None:
     result = aftercare("replay", "old.yaml", "claims.parquet", "--against", "new.yaml", "--format", "json")
     found = json.loads(result.stdout)
     assert found["rows"] == len(claims())
-    assert found["totals"]["faults"][0]["row"] == 7
+    assert found["totals"]["faults"][0]["examples"] == [7]
     assert found["against"]["worse"] == 1
     assert found["against"]["moved"][0]["cost"] == "-0.80"
     assert found["left_alone"] == ["paid", "till"]
@@ -115,6 +115,19 @@ def test_what_incomplete_rows_lack_and_which_fields_have_no_column(files: Path) 
     assert list(found["missing"]) == ["receipt"]
     assert found["without_column"] == WITHOUT_COLUMN
     assert sum(found["one_by_one"].values()) > found["one_by_one"]["it is no claim"] == 1
+
+
+def test_faults_are_told_once_with_their_rows(files: Path) -> None:
+    table = pq.read_table("claims.parquet").slice(10, 20)
+    late = pa.array([instant - timedelta(days=40000 + row) for row, instant in enumerate(table["at"].to_pylist())])
+    table = table.set_column(table.schema.get_field_index("at"), "at", late.cast(table.schema.field("at").type))
+    pq.write_table(table, "late.parquet")
+    result = aftercare("replay", "old.yaml", "late.parquet")
+    told = result.output.partition("\nRows that are no claims\n")[2].partition("\n\n")[0]
+    assert re.search(
+        r"^  20 rows  purchase\.purchased: `[^`]+` is after the claim.+; in rows 0, 1, 2, 3, 4, …$", told, re.M
+    )
+    assert result.exit_code == 1
 
 
 def test_a_folder_of_versions_decides_each_row_by_its_own(files: Path, golden: Golden) -> None:

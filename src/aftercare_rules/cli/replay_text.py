@@ -12,7 +12,17 @@ from aftercare_rules.cli.terminal import Line, Styled, table, wrapped
 from aftercare_rules.errors import harmless
 from aftercare_rules.language.policy import OTHERWISE
 from aftercare_rules.records.models import Money
-from aftercare_rules.replaying.records import Comparison, Decided, Example, Moved, Outcome, Shifted, Summary, Totals
+from aftercare_rules.replaying.records import (
+    Comparison,
+    Decided,
+    Example,
+    Moved,
+    Outcome,
+    RowFault,
+    Shifted,
+    Summary,
+    Totals,
+)
 
 RowsOf: TypeAlias = Callable[[Totals], list[tuple[Styled, str]]]
 
@@ -199,10 +209,16 @@ def _one_by_one(totals: Totals) -> list[tuple[Styled, str]]:
 
 
 def _faults(totals: Totals) -> list[tuple[Styled, str]]:
-    faults = [((f"row {one.row:,}", _LABEL), harmless("; ".join(one.error.splitlines()))) for one in totals.faults]
-    if totals.errors > len(faults) > 0:
-        faults.append((("", _LABEL), f"… and {totals.errors - len(faults):,} more"))
-    return faults
+    return _first(
+        [((counted(one.rows, "row"), _LABEL), f"{harmless(one.error)}; in {_rows(one)}") for one in totals.faults]
+    )
+
+
+def _rows(fault: RowFault) -> str:
+    """Which rows have a fault."""
+    if fault.rows == 1:
+        return f"row {fault.examples[0]:,}"
+    return f"rows {', '.join(f'{row:,}' for row in fault.examples)}{', …' if fault.rows > len(fault.examples) else ''}"
 
 
 _OF_EITHER: Final[Sequence[tuple[str, RowsOf]]] = (

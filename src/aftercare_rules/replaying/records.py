@@ -15,10 +15,11 @@ Change: TypeAlias = Literal["better", "worse"]
 
 
 class RowFault(Record):
-    """A row that is no claim."""
+    """What is wrong with rows that are no claims, where it is the same but for the numbers in it."""
 
-    row: int = Field(description="Its number in the file, from 0.")
-    error: str = Field(description="What is wrong with it.")
+    error: str = Field(description="What is wrong, in the words of the first such row.")
+    rows: int = Field(description="With how many rows. A row in which several things are wrong counts for each.")
+    examples: tuple[int, ...] = Field(description="The numbers of the first of them, from 0.")
 
 
 class VersionRows(Record):
@@ -51,7 +52,9 @@ class Totals(Record):
     cost: Money = Field(description="What customers pay in total.")
     refund: Money = Field(description="What customers get in total.")
     decided: tuple[Decided, ...] = Field(description="The same by rule and verdict, the most rows first.")
-    faults: tuple[RowFault, ...] = Field(description="The first rows that are no claims.")
+    faults: tuple[RowFault, ...] = Field(
+        description="What is wrong with rows that are no claims, the most rows first; at most a thousand faults."
+    )
     columns: Mapping[str, str] = Field(description="The column that each field was read from.")
     without_column: tuple[str, ...] = Field(description="The fields that have no column: null in every row.")
     one_by_one: Mapping[str, int] = Field(description="How many rows were read by themselves, and for which reason.")

@@ -69,6 +69,7 @@ def replay(
     read = [name for name in file.schema.names if any(name in (*side.read.values(), *keep) for side in sides)]
     texts = {column for side in sides for column in _texts(side) if column not in keep}
     began, done = perf_counter(), 0
+    watch(done, file.rows)
     compared = Compared(books[1].policies[0]) if len(sides) > 1 else None
     with _written(decisions, _schema(file, sides, keep)) as write:
         for batch in file.batches(read, texts):

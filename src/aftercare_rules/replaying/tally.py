@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
@@ -18,6 +19,11 @@ from aftercare_rules.replaying.records import Decided, RowFault, Totals, Version
 
 FIRST_FEW: Final = 5
 """Rows that are shown; how many there are is said."""
+
+_MOST_FAULTS: Final = 1000
+"""Faults that are told apart, so that a column of free text does not fill the memory."""
+
+_NUMBER: Final = re.compile(r"\d+")
 
 VERDICTS: Final[tuple[str, ...]] = get_args(Verdict)
 _BY: Final = ("verdict", "rule", "clause")
@@ -37,17 +43,14 @@ class Tally:
         self._without_column = tuple(without_column)
         self._missing: Counter[str] = Counter()
         self._groups = Groups(_BY, ("cost", "refund"))
-        self._faults: list[RowFault] = []
+        self._faults = Faults()
 
     def add(self, decisions: pa.RecordBatch, first: int) -> None:
         """Adds the decisions of some rows; `first` is the number of the first."""
         self._groups.add(pa.Table.from_batches([decisions]))
         for found in pc.value_counts(decisions["missing"].flatten()).to_pylist():
             self._missing[found["values"]] += found["counts"]
-        errors = decisions["error"]
-        if errors.null_count < len(errors) and len(self._faults) < FIRST_FEW:
-            rows = pc.indices_nonzero(errors.is_valid()).to_pylist()
-            self._faults += [RowFault(row=first + row, error=errors[row].as_py()) for row in rows[:FIRST_FEW]]
+        self._faults.add(decisions["error"], first)
 
     @property
     def totals(self) -> Totals:
@@ -67,7 +70,7 @@ class Tally:
             cost=self._money(one.cost for one in decided),
             refund=self._money(one.refund for one in decided),
             decided=tuple(decided),
-            faults=tuple(self._faults[:FIRST_FEW]),
+            faults=self._faults.most_first(),
             columns=dict(self._columns),
             without_column=self._without_column,
             one_by_one=dict(self.account.one_by_one.most_common()),
@@ -86,6 +89,38 @@ def money_of(amount: Decimal, policy: Policy) -> Money:
     """An amount in a policy's currency, with all its decimals."""
     finest = Decimal(1).scaleb(-policy.vocabulary.minor_digits)
     return Money(amount=amount + 0 * finest, currency=policy.currency)
+
+
+class Faults:
+    """Counts what is wrong with rows: faults that differ only in their numbers are one."""
+
+    def __init__(self) -> None:
+        self._texts: dict[str, str] = {}
+        self._rows: dict[str, list[int]] = {}
+        self._counts: Counter[str] = Counter()
+
+    def add(self, errors: pa.Array, first: int) -> None:
+        """Adds the errors of some rows, each fault on a line of its own; `first` is the number of the first row."""
+        if errors.null_count == len(errors):
+            return
+        for row in pc.indices_nonzero(errors.is_valid()).to_pylist():
+            for line in dict.fromkeys(errors[row].as_py().splitlines()):
+                kind = _NUMBER.sub("0", line)
+                if kind not in self._texts:
+                    if len(self._texts) == _MOST_FAULTS:
+                        continue
+                    self._texts[kind] = line
+                    self._rows[kind] = []
+                self._counts[kind] += 1
+                if len(self._rows[kind]) < FIRST_FEW:
+                    self._rows[kind].append(first + row)
+
+    def most_first(self) -> tuple[RowFault, ...]:
+        """Each fault with how many rows have it, and the first of those."""
+        return tuple(
+            RowFault(error=self._texts[kind], rows=count, examples=tuple(self._rows[kind]))
+            for kind, count in self._counts.most_common()
+        )
 
 
 class Groups:
