@@ -191,6 +191,11 @@ def test_of_no_rows(files: Path) -> None:
             "claims.parquet: `prise` is no field of a claim under this policy: did you mean `price`?\n",
         ),
         (
+            ["claims.parquet", "--column", "paid=price"],
+            "claims.parquet: `paid` is a column, and `price` the field of a claim that it is for: name the field "
+            "first, and then its column\n",
+        ),
+        (
             ["claims.parquet", "-o", "x.parquet", "--keep", "tills"],
             "claims.parquet: there is no column `tills` to keep: did you mean `till`?\n",
         ),

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from aftercare_rules.batch.account import Account
 from aftercare_rules.batch.amounts import coins_of
 from aftercare_rules.batch.answers import Answer, Answers
+from aftercare_rules.batch.arguments import check_arguments
 from aftercare_rules.batch.columns import Columns, columns_of, fields_of
 from aftercare_rules.batch.lookup import ONE_BY_ONE, Lookup
 from aftercare_rules.batch.plan import Plan, plan_of
@@ -55,6 +56,7 @@ class BatchDecider:
 
         How they were found is added to the `account`.
         """
+        check_arguments(table, columns)
         mapped, account = columns or {}, Account() if account is None else account
         account.versions[self._policy.sha256] += table.num_rows
         if isinstance(table, pa.Table):

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from aftercare_rules.batch.account import NO_CLAIM, Account
+from aftercare_rules.batch.arguments import check_arguments
 from aftercare_rules.batch.columns import Columns, TableError, columns_of, fields_of
 from aftercare_rules.batch.decider import ROWS_AT_ONCE, BatchDecider, Decide, Table
 from aftercare_rules.batch.results import TEXTS, Results, Words
@@ -86,6 +87,7 @@ class VersionsDecider:
 
         How they were found is added to the `account`.
         """
+        check_arguments(table, columns)
         mapped, account = columns or {}, Account() if account is None else account
         if len(self._policies) == 1:
             return self._decider_of(self._policies[0]).decide(table, mapped, account)
