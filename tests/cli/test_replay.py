@@ -184,8 +184,12 @@ def test_of_no_rows(files: Path) -> None:
         (
             ["claims.csv"],
             "claims.csv: this is text, in which nothing says what is a number and what an instant. Make it a Parquet "
-            "file first, for instance with DuckDB: copy (from read_csv('claims.csv')) to 'claims.parquet'\n",
+            "file first, for instance with DuckDB:\n"
+            '  set timezone = \'Asia/Shanghai\'; copy (select * replace ("at"::timestamptz as "at", '
+            '"price"::decimal(18, 6) as "price") from read_csv(\'claims.csv\', all_varchar = true)) to '
+            "'claims.parquet'\n",
         ),
+        (["claims.json"], "claims.json: this is JSON and no table; `aftercare decide` takes claims as JSON\n"),
         (
             ["claims.parquet", "--column", "prise=paid"],
             "claims.parquet: `prise` is no field of a claim under this policy: did you mean `price`?\n",
@@ -222,7 +226,8 @@ def test_of_no_rows(files: Path) -> None:
     ],
 )
 def test_what_is_wrong_is_said_plainly(files: Path, arguments: list[str], message: str) -> None:
-    (files / "claims.csv").write_text("at,wants\n", encoding="utf-8")
+    (files / "claims.csv").write_text("at;wants;price\n", encoding="utf-8")
+    (files / "claims.json").write_text("{}\n", encoding="utf-8")
     (files / "euros.yaml").write_text(
         (files / "old.yaml").read_text(encoding="utf-8").replace("currency: CNY", "currency: EUR"), encoding="utf-8"
     )
@@ -233,6 +238,26 @@ def test_what_is_wrong_is_said_plainly(files: Path, arguments: list[str], messag
     result = aftercare("replay", "old.yaml", *arguments)
     assert (result.exit_code, result.stdout, result.stderr) == (2, "", message)
     assert left(files) == before
+
+
+def test_what_is_said_of_a_csv_makes_claims_of_it(files: Path) -> None:
+    duckdb = pytest.importorskip("duckdb", reason="the extra `frames` is not installed")
+    Path("it's.csv").write_text(
+        "till;paid;at;purchased;wants;defect;units;receipt;purchase_id;category\n"
+        "1;80.00;2026-03-02 10:00;2026-02-20 10:00;repair;stone-loss;3;yes;007;jewellery\n"
+        "2;;2026-03-02T10:00:00+08:00;2026-02-20;;;;;;watch\n",
+        encoding="utf-8",
+    )
+    arguments = ["replay", "old.yaml", "it's.{}", "--column", "price=paid"]
+    told = aftercare(*(argument.format("csv") for argument in arguments)).stderr.splitlines()
+    assert told[0].startswith("it's.csv: this is text")
+    duckdb.connect().execute(told[1])
+    result = aftercare(*(argument.format("parquet") for argument in arguments))
+    assert result.exit_code == 0, result.output
+    table = pq.read_table("it's.parquet")
+    assert table["at"].to_pylist() == [datetime.fromisoformat("2026-03-02T10:00:00+08:00")] * 2
+    assert table["purchase_id"].to_pylist() == ["007", None]
+    assert table["paid"].to_pylist() == [80, None]
 
 
 @pytest.mark.parametrize("damage", ["cut", "changed"])

@@ -64,8 +64,10 @@ def replay(
     if decisions is not None:
         check_name(decisions, claims)
     check_currencies([book.policies[0] for book in books], "they cannot be compared")
-    file = ClaimsFile(claims)
-    sides = _sides(books, file, columns or {}, keep)
+    named = columns or {}
+    kinds = {named.get(name, name): field.kind for book in books for name, field in _fields(book).items()}
+    file = ClaimsFile(claims, kinds, books[0].policies[0].calendar.zone.key)
+    sides = _sides(books, file, named, keep)
     read = [name for name in file.schema.names if any(name in (*side.read.values(), *keep) for side in sides)]
     texts = {column for side in sides for column in _texts(side) if column not in keep}
     began, done = perf_counter(), 0
