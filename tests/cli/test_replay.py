@@ -16,6 +16,8 @@ import pytest
 from rich.ansi import AnsiDecoder
 
 from aftercare_rules import PolicyBook, load_policy
+from aftercare_rules.records.models import Record
+from aftercare_rules.replaying.records import Comparison, Summary, Totals
 from tests.cli.command import ROOT, SHOP, aftercare
 from tests.strategies.shop_claims import shop_claim
 from tests.support.golden_files import Golden
@@ -98,6 +100,14 @@ def test_as_json_the_same_is_told(files: Path) -> None:
     assert found["against"]["moved"][0]["cost"] == "-0.80"
     assert found["left_alone"] == ["paid", "till"]
     assert result.exit_code == 1
+
+
+@pytest.mark.parametrize("record", [Summary, Totals, Comparison])
+def test_the_reference_names_each_field_of_the_json(record: type[Record]) -> None:
+    text = (ROOT / "docs" / "reference" / "command.md").read_text(encoding="utf-8")
+    section = text.partition("\n## replay\n")[2].partition("\n## ")[0]
+    named = [set(re.findall("`([a-z_]+)`", table)) for table in section.split("\n\n") if table.startswith("| field")]
+    assert any(set(record.model_fields) <= names for names in named)
 
 
 def test_what_incomplete_rows_lack_and_which_fields_have_no_column(files: Path) -> None:
