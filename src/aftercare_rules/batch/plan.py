@@ -34,7 +34,8 @@ class Plan:
 
     Unless `is_whole`, rules read what no digit tells, and every row is read by itself. `silent` are the codes of the
     readings that no column tells, `wish` the digit of what customers want, and `lacking` for the digit of a record the
-    codes of its facts where a claim has no such record.
+    codes of its facts where a claim has no such record. `facts` are those that rules and prices read, and
+    `counts_services` says whether a rule counts what is in a history.
     """
 
     numbering: Numbering
@@ -48,6 +49,8 @@ class Plan:
     wish: Digit | None
     lacking: Mapping[Digit, Mapping[int, int]]
     wishes: Sequence[str]
+    facts: tuple[str, ...]
+    counts_services: bool
 
     def mark(self, some: Slice) -> None:
         """Marks the odd rows: of what cannot be, and of what is told by no digit."""
@@ -57,7 +60,7 @@ class Plan:
         for name in self.names:
             some.mark_names(name, LONGEST_NAME)
         for name in self.lists:
-            some.mark_filled(name)
+            some.odd |= some.filled(name)
         at, is_made = some.seconds("at")
         bought, is_bought = some.seconds(PURCHASED)
         for known in (is_made, is_bought):
@@ -135,7 +138,17 @@ def plan_of(policy: Policy, rule_set: RuleSet, judge: Judge, in_force: InForceAt
         wish=wish,
         lacking=lacking,
         wishes=(NONE_WORD, *policy.vocabulary.every_remedy),
+        facts=tuple(_read_by_rules(rule_set, reads)),
+        counts_services=any(isinstance(reading, UsesReading) for reading in rule_set.readings),
     )
+
+
+def _read_by_rules(rule_set: RuleSet, reads: Mapping[str, Read]) -> Iterator[str]:
+    """The facts that rules and prices read as claims state them."""
+    yield from (name for name in reads if name != WANTS)
+    for key in rule_set.keys:
+        if isinstance(key, str) and key not in reads and key not in rule_set.terms.derived:
+            yield key
 
 
 def _of_fields(policy: Policy, rule_set: RuleSet, columns: Columns, reads: Mapping[str, Read]) -> Iterator[Digit]:

@@ -58,6 +58,11 @@ class Slice:
         array = self.array(name)
         return array.is_valid().to_numpy(zero_copy_only=False) if array.null_count else None
 
+    def unknown(self, name: str) -> Mask:
+        """The rows in which a field has no value: all of them where it has no column."""
+        known = self.known(name) if self.has(name) else np.zeros(self.rows, np.bool_)
+        return np.zeros(self.rows, np.bool_) if known is None else ~known
+
     def texts(self, name: str, words: Sequence[str] = ()) -> tuple[npt.NDArray[np.integer], list[str | None]]:
         """For each row the number of its text, and the texts; what is none of some words may stand as `OTHER`."""
         if name not in self._texts:
@@ -151,12 +156,13 @@ class Slice:
             wrong = pc.or_(pc.less(characters, 1), pc.greater(characters, longest))
             self.odd |= wrong.fill_null(False).to_numpy(zero_copy_only=False)
 
-    def mark_filled(self, name: str) -> None:
-        """Marks the rows in which a list or a map has entries."""
+    def filled(self, name: str) -> Mask:
+        """The rows in which a list or a map has entries."""
         array = self.array(name)
-        if not pa.types.is_null(array.type):
-            filled = np.diff(np.asarray(array.offsets)) > 0
-            self.odd |= filled if (known := self.known(name)) is None else filled & known
+        if pa.types.is_null(array.type):
+            return np.zeros(self.rows, np.bool_)
+        filled: Mask = np.diff(np.asarray(array.offsets)) > 0
+        return filled if (known := self.known(name)) is None else filled & known
 
 
 def _fixed(array: pa.Array, kind: np.dtype[np.generic]) -> npt.NDArray[np.int64]:
