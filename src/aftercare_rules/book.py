@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
@@ -13,12 +15,14 @@ from aftercare_rules import matchers
 from aftercare_rules.deciding.in_force import version_for
 from aftercare_rules.document.load import load_policy
 from aftercare_rules.engine import Engine
-from aftercare_rules.errors import Diagnostic, PolicyError, Span
+from aftercare_rules.errors import Diagnostic, MissingExtra, PolicyError, Span
 from aftercare_rules.language.policy import InForce, Policy
 from aftercare_rules.records.claims import read_claim
 from aftercare_rules.records.models import Claim, Decision
 
 if TYPE_CHECKING:
+    from aftercare_rules.batch.decider import Table
+    from aftercare_rules.batch.versions import VersionsDecider
     from aftercare_rules.explain.records import Explanation
 
 SUFFIX: Final = ".yaml"
@@ -83,6 +87,24 @@ class PolicyBook:
         """
         claim = _as_claim(claim)
         return self.engine_for(claim).decide(claim)
+
+    def decide_batch(self, table: Table, columns: Mapping[str, str] | None = None) -> Table:
+        """The decisions of many claims in columns, each by the version that its row falls under.
+
+        Takes and raises what `Engine.decide_batch` does, and every row comes to what `decide` says of its claim. The
+        columns must fit all versions, and the versions have one currency. A row that no version is for has that under
+        `error`.
+        """
+        return self.batches.decide(table, columns)
+
+    @cached_property
+    def batches(self) -> VersionsDecider:
+        """What decides tables, and can account for how it did; raises `MissingExtra` without the extra `batch`."""
+        if find_spec("numpy") is None or find_spec("pyarrow") is None:
+            raise MissingExtra("deciding tables", "batch")
+        from aftercare_rules.batch.versions import VersionsDecider
+
+        return VersionsDecider(self.policies, lambda policy: self._engine(policy).batches, self.decide)
 
     def explain(self, claim: Claim | Mapping[str, Any]) -> Explanation:
         """The decision, what became of each rule of its version, and what would change the decision.

@@ -72,10 +72,11 @@ class Engine:
         faults under `error`. Raises `MissingExtra` without the extra `batch`, and `TableError` where the columns as
         such cannot be read as claims.
         """
-        return self._batches.decide(table, columns)
+        return self.batches.decide(table, columns)
 
     @cached_property
-    def _batches(self) -> BatchDecider:
+    def batches(self) -> BatchDecider:
+        """What decides tables, and can account for how it did; raises `MissingExtra` without the extra `batch`."""
         if find_spec("numpy") is None or find_spec("pyarrow") is None:
             raise MissingExtra("deciding tables", "batch")
         from aftercare_rules.batch.answers import Answers

@@ -223,6 +223,14 @@ otherwise: {refers: all, reason: A colleague will look at it.}
             ["`reciept` is no field of a claim under this policy: did you mean `receipt`?"],
         ),
         (
+            {"at": AT, "slip": [True]},
+            {"slip": "receipt"},
+            [
+                "`slip` is a column, and `receipt` the field of a claim that it is for: name the field first, "
+                "and then its column"
+            ],
+        ),
+        (
             {"at": AT, "paid": [True]},
             {"receipt": "piad"},
             ["there is no column `piad` for `receipt`: did you mean `paid`?"],

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from aftercare_rules import ClaimError, Engine, Policy
+from aftercare_rules import ClaimError, Engine, Policy, PolicyBook
 from aftercare_rules.batch.columns import Field, Kind, columns_of, fields_of
 from aftercare_rules.batch.rows import claim_of
 
@@ -76,18 +76,19 @@ def _instant(value: Any) -> datetime:
 def one_by_one(engine: Engine, batch: pa.RecordBatch) -> list[dict[str, Any]]:
     """What each row must come to: what `decide` says of its claim."""
     columns = columns_of(batch.schema, fields_of(engine.policy), {})
-    return [_told(engine, claim_of(batch, columns, row)) for row in range(batch.num_rows)]
+    return [told(engine, claim_of(batch, columns, row)) for row in range(batch.num_rows)]
 
 
-def _told(engine: Engine, claim: Mapping[str, Any]) -> dict[str, Any]:
+def told(engine: Engine | PolicyBook, claim: Mapping[str, Any]) -> dict[str, Any]:
+    """What is decided of a claim, by the names of columns."""
     words: Sequence[str] = ("verdict", "remedy", "rule", "clause", "choice", "valid_until")
     try:
         decision = engine.decide(claim)
     except ClaimError as error:
         nothing = dict.fromkeys((*words, "cost", "refund"))
         return {**nothing, "missing": [], "error": str(error)}
-    told = {name: getattr(decision, name) for name in words}
+    found = {name: getattr(decision, name) for name in words}
     for name in ("cost", "refund"):
         money = getattr(decision, name)
-        told[name] = None if money is None else money.amount
-    return {**told, "missing": list(decision.missing), "error": None}
+        found[name] = None if money is None else money.amount
+    return {**found, "missing": list(decision.missing), "error": None}

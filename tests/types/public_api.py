@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis.strategies import SearchStrategy
 
 import aftercare_rules
-from aftercare_rules import Claim, Engine, decide_in_arrow, load_policy
+from aftercare_rules import Claim, Engine, PolicyBook, decide_in_arrow, load_policy
 from aftercare_rules.testing import as_example, assert_consistent, assert_laws, claims, register
 
 package: str = aftercare_rules.__name__
@@ -21,6 +21,8 @@ def test_a_claim(claim: Claim) -> None:
 
 
 decided_columns: str = decide_in_arrow(policy, {"units": "pieces"}, keep=["number"]).ddl
+
+versions_decided_at_once = PolicyBook([policy]).decide_batch
 
 register()
 assert_laws(policy)

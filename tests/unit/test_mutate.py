@@ -3,6 +3,7 @@
 import io
 import sys
 from dataclasses import dataclass
+from time import monotonic, sleep
 
 import pytest
 
@@ -145,15 +146,26 @@ class Screen(io.StringIO):
         return True
 
 
-@pytest.mark.parametrize(("patience", "is_shown"), [(-1.0, True), (60.0, False)])
-def test_a_bar_is_shown_once_it_takes_a_while(patience: float, is_shown: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bar_is_shown_before_anything_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
     screen = Screen()
     monkeypatch.setattr(sys, "stderr", screen)
-    monkeypatch.setattr(bar, "_A_MOMENT", patience)
+    monkeypatch.setattr(bar, "_A_MOMENT", 0.01)
+    with bar.progress_bar("[red]bags.yaml") as tell:
+        tell(0, 2000)
+        given_up = monotonic() + 30
+        while "bags" not in screen.getvalue() and monotonic() < given_up:
+            sleep(0.01)
+    assert "[red]bags.yaml" in screen.getvalue()
+    assert "0/2,000" in screen.getvalue()
+
+
+def test_no_bar_is_shown_for_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = Screen()
+    monkeypatch.setattr(sys, "stderr", screen)
+    monkeypatch.setattr(bar, "_A_MOMENT", 60.0)
     with bar.progress_bar("bags.yaml") as tell:
-        tell(0, 2)
-        tell(2, 2)
-    assert bool(screen.getvalue()) is is_shown
+        tell(1, 2)
+    assert screen.getvalue() == ""
 
 
 def test_no_bar_is_drawn_where_nobody_watches(capsys: pytest.CaptureFixture[str]) -> None:

@@ -122,7 +122,12 @@ def columns_of(schema: pa.Schema, fields: Mapping[str, Field], mapped: Mapping[s
 
 def _mapping_faults(schema: pa.Schema, fields: Mapping[str, Field], mapped: Mapping[str, str]) -> Iterator[str]:
     for name, column in mapped.items():
-        if name not in fields:
+        if name not in fields and name in schema.names and column in fields:
+            yield (
+                f"{shortened(name)} is a column, and `{column}` the field of a claim that it is for: name the field "
+                "first, and then its column"
+            )
+        elif name not in fields:
             near = did_you_mean(name, fields) or f"there is {one_of(fields)}"
             yield f"{shortened(name)} is no field of a claim under this policy: {near}"
         elif column not in schema.names:

@@ -12,8 +12,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from aftercare_rules.batch.account import Account
 from aftercare_rules.batch.amounts import coins_of
 from aftercare_rules.batch.answers import Answer, Answers
+from aftercare_rules.batch.arguments import check_arguments
 from aftercare_rules.batch.columns import Columns, columns_of, fields_of
 from aftercare_rules.batch.lookup import ONE_BY_ONE, Lookup
 from aftercare_rules.batch.plan import Plan, plan_of
@@ -53,17 +55,22 @@ class BatchDecider:
         self._fields = fields_of(policy)
         self._kinds: dict[tuple[object, ...], _TableKind] = {}
 
-    def decide(self, table: Table, columns: Mapping[str, str] | None = None) -> Table:
-        """The decision of each row, in its order; raises `TableError` where the columns cannot be read as claims."""
-        mapped = columns or {}
-        if isinstance(table, pa.Table):
-            batches = [self._decided(batch, mapped) for batch in table.to_batches(ROWS_AT_ONCE)]
-            return pa.Table.from_batches(
-                batches or [self._decided(pa.RecordBatch.from_pylist([], table.schema), mapped)]
-            )
-        return self._decided(table, mapped)
+    def decide(self, table: Table, columns: Mapping[str, str] | None = None, account: Account | None = None) -> Table:
+        """The decision of each row, in its order; raises `TableError` where the columns cannot be read as claims.
 
-    def _decided(self, batch: pa.RecordBatch, mapped: Mapping[str, str]) -> pa.RecordBatch:
+        How they were found is added to the `account`.
+        """
+        check_arguments(table, columns)
+        mapped, account = columns or {}, Account() if account is None else account
+        account.versions[self._policy.sha256] += table.num_rows
+        if isinstance(table, pa.Table):
+            batches = [self._decided(batch, mapped, account) for batch in table.to_batches(ROWS_AT_ONCE)]
+            return pa.Table.from_batches(
+                batches or [self._decided(pa.RecordBatch.from_pylist([], table.schema), mapped, account)]
+            )
+        return self._decided(table, mapped, account)
+
+    def _decided(self, batch: pa.RecordBatch, mapped: Mapping[str, str], account: Account) -> pa.RecordBatch:
         key = (batch.schema.serialize().to_pybytes(), *sorted(mapped.items()))
         kind = self._kinds.get(key)
         if kind is None:
@@ -71,7 +78,7 @@ class BatchDecider:
             answers = self._answers
             plan = plan_of(self._policy, self._rule_set, answers.judge, answers.claims, self._in_force, columns)
             kind = self._kinds[key] = _TableKind(self._policy, plan, columns, self._answers, self._decide)
-        return kind.decided(batch)
+        return kind.decided(batch, account)
 
 
 class _Met:
@@ -132,17 +139,17 @@ class _TableKind:
         self._adding = Lock()
         self._found = _Found(policy.vocabulary.minor_digits)
 
-    def decided(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+    def decided(self, batch: pa.RecordBatch, account: Account) -> pa.RecordBatch:
         """The decisions of a batch."""
         if self._found.size > _MOST_ANSWERS:
             self._found = _Found(self._policy.vocabulary.minor_digits)
         found = self._found
         results = Results(self._policy, batch.num_rows, found.lookup.words)
         for first in range(0, batch.num_rows, ROWS_AT_ONCE):
-            self._fill(results, first, batch.slice(first, ROWS_AT_ONCE), found)
+            self._fill(results, first, batch.slice(first, ROWS_AT_ONCE), found, account)
         return results.batch()
 
-    def _fill(self, results: Results, first: int, batch: pa.RecordBatch, found: _Found) -> None:
+    def _fill(self, results: Results, first: int, batch: pa.RecordBatch, found: _Found, account: Account) -> None:
         some = Slice(batch, self._columns)
         self._plan.mark(some)
         ids = self._ids(batch, some, found)
@@ -160,6 +167,8 @@ class _TableKind:
             results.missing[first + row] = answer.decision.missing if answer is not None else ()
         for row in np.flatnonzero(alone).tolist():
             self._put(results, first + row, batch, row)
+        if alone.any():
+            account.add(self._plan, some, alone, [place - first for place in results.errors if place >= first])
 
     def _fill_amounts(
         self, results: Results, here: slice, some: Slice, amounts: Numbers, lookup: Lookup, alone: Mask

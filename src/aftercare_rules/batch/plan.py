@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from aftercare_rules.batch.asked import Asked, Paused, Told
+from aftercare_rules.batch.asked import Asked, Paused, Told, leaves
 from aftercare_rules.batch.columns import Columns
 from aftercare_rules.batch.days import Days
 from aftercare_rules.batch.digits import Charges, Digit, Flags, Numbering, Numbers, Presence, Read, Words
@@ -34,11 +34,13 @@ from aftercare_rules.rules.rule_set import RuleSet
 class Plan:
     """The digits of a row, and what makes a row odd besides. `endings` are the digits of readings with windows.
 
-    `silent` are the codes of the
-    readings that no column tells, `untold` the numbers that prices read and no column tells, `wish` the digit of what
-    customers want, and `lacking` for the digit of a record the codes of its facts where a claim has no such record.
+    `silent` are the codes of the readings that no column tells, `untold` the numbers that prices read and no column
+    tells, `wish` the digit of what customers want, and `lacking` for the digit of a record the codes of its facts where
+    a claim has no such record. `facts` are those that rules and prices read, and `counts_services` says whether a rule
+    counts what is in a history.
     """
 
+    rule_set: RuleSet
     numbering: Numbering
     endings: Mapping[int, SinceEvent]
     names: tuple[str, ...]
@@ -51,6 +53,8 @@ class Plan:
     wish: Digit | None
     lacking: Mapping[Digit, Mapping[int, int]]
     wishes: Sequence[str]
+    facts: tuple[str, ...]
+    counts_services: bool
 
     def mark(self, some: Slice) -> None:
         """Marks the odd rows: of what cannot be, and of what is told by no digit."""
@@ -92,7 +96,7 @@ class Plan:
         essence, boxes = judge.essence(codes, wanted, weighed)
         if not apart:
             return essence
-        asked = apart.intersection(judge.read_in(boxes, weighed))
+        asked = apart.intersection(self.rule_set.read_in(boxes, weighed))
         return (essence, frozenset(asked), tuple(absent)) if asked else essence
 
 
@@ -117,6 +121,7 @@ def plan_of(
     histories = Histories(claims)
     endings, asked = _worked_out(policy, rule_set, judge, histories, records)
     return Plan(
+        rule_set=rule_set,
         # What is asked is asked last, of rows that are claims as far as is known by then.
         numbering=Numbering((*digits, *lacking, *endings.values(), *([wish] if wish else []), *asked)),
         endings=endings,
@@ -130,6 +135,8 @@ def plan_of(
         wish=wish,
         lacking=lacking,
         wishes=(NONE_WORD, *policy.vocabulary.every_remedy),
+        facts=tuple(_read_by_rules(rule_set, reads)),
+        counts_services=any(isinstance(reading, UsesReading) for reading in rule_set.readings),
     )
 
 
@@ -160,6 +167,17 @@ def _worked_out(
             case _ if reading.name in rule_set.terms.derived:
                 asked.append(Asked(number, rule_set, told))
     return endings, asked
+
+
+def _read_by_rules(rule_set: RuleSet, reads: Mapping[str, Read]) -> Iterator[str]:
+    """The facts that rules and prices read as claims state them, or take others from."""
+    yield from (name for name in reads if name != WANTS)
+    for key in rule_set.keys:
+        if isinstance(key, str) and key not in reads and key not in rule_set.terms.derived:
+            yield key
+    for reading in rule_set.readings:
+        if (computed := rule_set.terms.derived.get(reading.name)) is not None:
+            yield from (name for name in leaves(computed, rule_set.terms) if name in rule_set.terms.domains)
 
 
 def _of_fields(policy: Policy, rule_set: RuleSet, columns: Columns, reads: Mapping[str, Read]) -> Iterator[Digit]:

@@ -34,15 +34,15 @@ class Words:
 
 
 class Results:
-    """The columns for so many rows of one policy; each row's are filled in once."""
+    """The columns for so many rows of one policy; a row that is not filled in has nothing but nulls."""
 
     def __init__(self, policy: Policy, rows: int, words: dict[str, Words]) -> None:
         self._zone = policy.calendar.zone.key
         self._digits = policy.vocabulary.minor_digits
         self._words = words
-        self.texts: dict[str, npt.NDArray[np.int32]] = {name: np.empty(rows, np.int32) for name in TEXTS}
-        self.amounts: dict[str, Whole] = {name: np.empty(rows, np.int64) for name in AMOUNTS}
-        self.has_amount = {name: np.empty(rows, np.bool_) for name in AMOUNTS}
+        self.texts: dict[str, npt.NDArray[np.int32]] = {name: np.full(rows, NOTHING, np.int32) for name in TEXTS}
+        self.amounts: dict[str, Whole] = {name: np.zeros(rows, np.int64) for name in AMOUNTS}
+        self.has_amount = {name: np.zeros(rows, np.bool_) for name in AMOUNTS}
         self.until: Whole = np.zeros(rows, np.int64)
         self.has_until = np.zeros(rows, np.bool_)
         self.missing: dict[int, tuple[str, ...]] = {}

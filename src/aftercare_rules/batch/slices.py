@@ -63,6 +63,11 @@ class Slice:
         """Which rows have a value; None where all have one."""
         return _known(self.array(name))
 
+    def unknown(self, name: str) -> Mask:
+        """The rows in which a field has no value: all of them where it has no column."""
+        known = self.known(name) if self.has(name) else np.zeros(self.rows, np.bool_)
+        return np.zeros(self.rows, np.bool_) if known is None else ~known
+
     def texts(self, name: str, words: Sequence[str] = ()) -> tuple[npt.NDArray[np.integer], list[str | None]]:
         """For each row the number of its text, and the texts; what is none of some words may stand as `OTHER`."""
         if name not in self._texts:

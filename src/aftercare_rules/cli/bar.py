@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from time import monotonic
+from threading import Timer
 from typing import Final
 
 _A_MOMENT: Final = 1.0
@@ -19,20 +19,23 @@ def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, whole: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    bar = Progress(*columns, console=Console(stderr=True), transient=True)
-    task = bar.add_task(what)
-    began = monotonic()
+    name, counts = (TextColumn(text, markup=False) for text in ("{task.description}", "{task.fields[counts]}"))
+    bar = Progress(name, BarColumn(), counts, TimeRemainingColumn(), console=Console(stderr=True), transient=True)
+    task = bar.add_task(what, total=None, counts="")
 
     def tell(done: int, whole: int) -> None:
-        if not bar.live.is_started and monotonic() - began > _A_MOMENT:
-            bar.start()
-        bar.update(task, completed=done, total=whole)
+        bar.update(task, completed=done, total=whole, counts=f"{done:,}/{whole:,}")
 
+    # By a clock of its own, as the first stretch may take long until it tells anything.
+    start = Timer(_A_MOMENT, bar.start)
+    start.daemon = True
+    start.start()
     try:
         yield tell
     finally:
+        start.cancel()
+        start.join()
         if bar.live.is_started:
             bar.stop()

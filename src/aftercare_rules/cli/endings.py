@@ -12,7 +12,7 @@ from aftercare_rules.cli.terminal import complain
 from aftercare_rules.errors import AftercareError, harmless
 
 FAILED: Final = 1
-"""An example failed, or something was found."""
+"""An example failed, something was found, or rows of a file are no claims."""
 
 BAD_INPUT: Final = 2
 """A policy, a claim or the command line is wrong."""

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Final
 
 import click
 from click.exceptions import Exit
 
 from aftercare_rules.cli.bar import progress_bar
-from aftercare_rules.cli.endings import BAD_INPUT
-from aftercare_rules.cli.inputs import Unreadable, open_policy
+from aftercare_rules.cli.endings import FAILED
+from aftercare_rules.cli.inputs import open_book
 from aftercare_rules.cli.replay_text import report
 from aftercare_rules.cli.terminal import WIDEST, Line, plain, styled, terminal, write, write_json
-from aftercare_rules.engine import Engine
 from aftercare_rules.errors import MissingExtra, harmless
-from aftercare_rules.language.policy import Policy
+from aftercare_rules.matchers import DEFAULT
 
 EXAMPLES: Final = """\b
 Examples:
@@ -31,7 +29,11 @@ Examples:
 @click.argument("policy", metavar="POLICY")
 @click.argument("claims", metavar="CLAIMS")
 @click.option("-o", "--output", "decisions", metavar="FILE", help="Write the decisions to this Parquet file.")
-@click.option("--against", metavar="NEW", help="Another policy: show what it would have changed, and for whom.")
+@click.option(
+    "--against",
+    metavar="NEW",
+    help="Another policy, a file or a folder too: show what it would have changed, and for whom.",
+)
 @click.option(
     "--column",
     "columns",
@@ -64,14 +66,17 @@ def command(
 ) -> None:
     """Decide a file of past claims, and what a change would have cost.
 
-    POLICY is a policy file. CLAIMS is a Parquet or Arrow file with a row for each claim and a column for each field of
+    POLICY is a file, or a folder with the versions of one policy: the one in force at the purchase decides.
+
+    CLAIMS is a Parquet or Arrow file with a row for each claim and a column for each field of
     claims; columns of other names are left alone. It may be larger than memory. Shown is how many rows have each
     verdict, by which rule, and what they cost.
 
     With --against, each row is decided under POLICY and under NEW, and what differs is added up: what customers pay
     and get, how many are better or worse off, and by which rules.
 
-    Exit code: 0 if every row was decided, 2 if a policy, the file or a row is wrong; the other rows are decided.
+    Exit code: 0 if every row was decided, 1 if some rows are no claims and the others were decided, 2 if a policy or
+    the file is wrong and nothing was.
     """
     if keep and decisions is None:
         raise click.UsageError("--keep says what to write beside each decision: name a file with -o")
@@ -80,22 +85,18 @@ def command(
         raise MissingExtra("replaying a file of claims", "batch")
     from aftercare_rules.replaying.run import replay
 
-    policies = [_policy(name) for name in (policy, against) if name is not None]
-    if len({one.currency for one in policies}) > 1:
-        old, new = policies
-        raise Unreadable(
-            new.file, f"it is in {new.currency}, and {old.file} in {old.currency}: they cannot be compared"
-        )
+    names = [name for name in (policy, against) if name is not None]
+    books = [open_book(name, DEFAULT) for name in names]
     with progress_bar(harmless(claims)) as tell:
-        summary = replay([Engine(one) for one in policies], claims, decisions, mapped, keep, tell)
+        summary = replay(books, claims, decisions, mapped, keep, tell)
     if form == "json":
         write_json(summary.model_dump_json())
     else:
         console = terminal()
         width = None if console is None else min(console.width, WIDEST)
-        _show(report(summary, policies, (claims, decisions), width))
+        _show(report(summary, names, (claims, decisions), width))
     if summary.totals.errors or (summary.against is not None and summary.against.totals.errors):
-        raise Exit(BAD_INPUT)
+        raise Exit(FAILED)
 
 
 def _mapped(columns: tuple[str, ...]) -> dict[str, str]:
@@ -115,12 +116,6 @@ def _field_and_column(text: str) -> tuple[str, str]:
             f"`{harmless(text)}` is not FIELD=COLUMN, such as price=amount_paid", param_hint="--column"
         )
     return name, column
-
-
-def _policy(name: str) -> Policy:
-    if Path(name).is_dir():
-        raise Unreadable(name, "this is a folder; name the file of one version in it, and replay version by version")
-    return open_policy(name)
 
 
 def _show(lines: Iterable[Line]) -> None:

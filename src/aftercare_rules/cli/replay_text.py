@@ -2,31 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Final, TypeAlias
 
 from aftercare_rules.cli.examples_text import counted
 from aftercare_rules.cli.terminal import Line, Styled, table, wrapped
 from aftercare_rules.errors import harmless
-from aftercare_rules.language.policy import OTHERWISE, Policy
+from aftercare_rules.language.policy import OTHERWISE
 from aftercare_rules.records.models import Money
-from aftercare_rules.replaying.records import Comparison, Decided, Example, Moved, Outcome, Summary, Totals
+from aftercare_rules.replaying.records import (
+    Comparison,
+    Decided,
+    Example,
+    Moved,
+    Outcome,
+    RowFault,
+    Shifted,
+    Summary,
+    Totals,
+)
+
+RowsOf: TypeAlias = Callable[[Totals], list[tuple[Styled, str]]]
 
 _LABEL: Final = "dim"
 _BAD: Final = "bold red"
+_A_SECOND: Final = timedelta(seconds=1)
 # More rules and columns than this help nobody at a glance; all of them are in the JSON form.
 _NAMED: Final = 20
 
 
 def report(
-    summary: Summary, policies: Sequence[Policy], files: tuple[str, str | None], width: int | None
+    summary: Summary, policies: Sequence[str], files: tuple[str, str | None], width: int | None
 ) -> Iterator[Line]:
     """What was read, what it comes to, and what another policy would have changed."""
     claims, decisions = files
     against = summary.against
     labels = ("POLICY",) if against is None else ("OLD", "NEW")
-    head = [((label, _LABEL), _title(policy)) for label, policy in zip(labels, policies, strict=True)]
+    every = (summary.totals,) if against is None else (summary.totals, against.totals)
+    head = [
+        ((label, _LABEL), _title(policy, totals)) for label, policy, totals in zip(labels, policies, every, strict=True)
+    ]
     head.append((("CLAIMS", _LABEL), f"{harmless(claims)}: {counted(summary.rows, 'row')}"))
     if decisions is not None:
         head.append((("DECISIONS", _LABEL), harmless(decisions)))
@@ -34,22 +51,43 @@ def report(
         head.append((("SPEED", _LABEL), f"{summary.rows_per_second:,} rows a second"))
     yield from table(head, width)
     yield ()
+    yield from _of_either("By version", _versions, summary, width)
     if against is None:
         yield from _totals(summary.totals, summary.rows, width)
-        yield from _faults(summary.totals, "Rows that are no claims", width)
     else:
         yield from _comparison(against, summary.totals, width)
-        if summary.totals.faults == against.totals.faults:
-            yield from _faults(summary.totals, "Rows that are no claims", width)
-        else:
-            yield from _faults(summary.totals, "Rows that are no claims under OLD", width)
-            yield from _faults(against.totals, "Rows that are no claims under NEW", width)
+    for heading, rows_of in _OF_EITHER:
+        yield from _of_either(heading, rows_of, summary, width)
     yield from _columns(summary, width)
 
 
-def _title(policy: Policy) -> str:
-    version = f", version {policy.version}" if policy.version else ""
-    return harmless(f"{policy.file}: {policy.name}{version}")
+def _of_either(heading: str, rows_of: RowsOf, summary: Summary, width: int | None) -> Iterator[Line]:
+    """What is told of each policy by itself; once, where it is the same of both."""
+    old = rows_of(summary.totals)
+    new = old if summary.against is None else rows_of(summary.against.totals)
+    if old == new:
+        yield from _section(heading, old, width)
+    else:
+        yield from _section(f"{heading} under OLD", old, width)
+        yield from _section(f"{heading} under NEW", new, width)
+
+
+def _title(name: str, totals: Totals) -> str:
+    first, *others = (version.policy for version in totals.versions)
+    version = f", version {first.version}" if first.version else ""
+    return harmless(f"{name}: {first.id}{f', {1 + len(others)} versions' if others else version}")
+
+
+def _versions(totals: Totals) -> list[tuple[Styled, str]]:
+    """Of a policy with several versions, how many rows fall under each, and how many under none."""
+    if len(totals.versions) < 2:
+        return []
+    rows = [
+        ((harmless(version.file), _LABEL), f"{counted(version.rows, 'row')}, {version.in_force}")
+        for version in totals.versions
+    ]
+    none = sum(totals.verdicts.values()) + totals.errors - sum(version.rows for version in totals.versions)
+    return [*rows, (("none", _BAD), counted(none, "row"))] if none else rows
 
 
 def _totals(totals: Totals, rows: int, width: int | None) -> Iterator[Line]:
@@ -81,7 +119,7 @@ def _told(some: Sequence[Decided]) -> str:
 def _comparison(against: Comparison, old: Totals, width: int | None) -> Iterator[Line]:
     new = against.totals
     counts = [
-        ("decided alike", against.alike, ""),
+        ("decided alike", against.alike, _shift(against.longer, against.shorter)),
         ("better off", against.better, _by(against.gained)),
         ("worse off", against.worse, _by(against.lost)),
         ("otherwise", against.otherwise, ""),
@@ -107,6 +145,11 @@ def _comparison(against: Comparison, old: Totals, width: int | None) -> Iterator
     yield from _section("What differs, by verdict", steps, width)
     yield from _section("What differs, by rule", _first([_moved(one) for one in against.moved]), width)
     yield from _section("The first rows that differ", [_example(one) for one in against.examples], width)
+    yield from _section(
+        "Decided alike, until another instant", _first([_shifted(one) for one in against.shifted]), width
+    )
+    until = [((f"row {one.row:,}", _LABEL), _until(one)) for one in against.shifted_examples]
+    yield from _section("The first rows with another instant", until, width)
 
 
 def _moved(one: Moved) -> tuple[Styled, str]:
@@ -117,6 +160,29 @@ def _moved(one: Moved) -> tuple[Styled, str]:
     parts += [f"customers pay {one.cost:+,}"] if one.cost else []
     parts += [f"customers get {one.refund:+,}"] if one.refund else []
     return (" → ".join(dict.fromkeys(rules)), _LABEL), ", ".join(parts)
+
+
+def _shifted(one: Shifted) -> tuple[Styled, str]:
+    rules = [_rule(one.old_rule, None), _rule(one.new_rule, None)]
+    return (" → ".join(dict.fromkeys(rules)), _LABEL), f"{one.rows:,} {one.verdict}{_shift(one.longer, one.shorter)}"
+
+
+def _shift(longer: int, shorter: int) -> str:
+    """How many decisions hold longer, and how many less long."""
+    return (f", {longer:,} until later" if longer else "") + (f", {shorter:,} until earlier" if shorter else "")
+
+
+def _until(one: Example) -> str:
+    before, after = (_end(outcome.valid_until) for outcome in (one.old, one.new))
+    return f"{_outcome(one.new)}: {before} → {after}"
+
+
+def _end(instant: datetime | None) -> str:
+    """Until when a decision holds; the last second of a day is its 24:00."""
+    if instant is None:
+        return "without end"
+    is_midnight = (instant + _A_SECOND).date() > instant.date()
+    return f"until {instant:%Y-%m-%d} 24:00" if is_midnight else f"until {instant:%Y-%m-%d %H:%M:%S}"
 
 
 def _example(one: Example) -> tuple[Styled, str]:
@@ -130,11 +196,36 @@ def _outcome(one: Outcome) -> str:
     return " ".join([_verdict(one.verdict), *filter(None, (one.remedy,)), *amounts])
 
 
-def _faults(totals: Totals, heading: str, width: int | None) -> Iterator[Line]:
-    faults = [((f"row {one.row:,}", _LABEL), harmless("; ".join(one.error.splitlines()))) for one in totals.faults]
-    if totals.errors > len(faults) > 0:
-        faults.append((("", _LABEL), f"… and {totals.errors - len(faults):,} more"))
-    yield from _section(heading, faults, width)
+def _missing(totals: Totals) -> list[tuple[Styled, str]]:
+    lacking = [
+        ((harmless(name), _LABEL), f"{counted(rows, 'row')}{': no column' if name in totals.without_column else ''}")
+        for name, rows in totals.missing.items()
+    ]
+    return _first(lacking)
+
+
+def _one_by_one(totals: Totals) -> list[tuple[Styled, str]]:
+    return [((counted(rows, "row"), _LABEL), reason) for reason, rows in totals.one_by_one.items()]
+
+
+def _faults(totals: Totals) -> list[tuple[Styled, str]]:
+    return _first(
+        [((counted(one.rows, "row"), _LABEL), f"{harmless(one.error)}; in {_rows(one)}") for one in totals.faults]
+    )
+
+
+def _rows(fault: RowFault) -> str:
+    """Which rows have a fault."""
+    if fault.rows == 1:
+        return f"row {fault.examples[0]:,}"
+    return f"rows {', '.join(f'{row:,}' for row in fault.examples)}{', …' if fault.rows > len(fault.examples) else ''}"
+
+
+_OF_EITHER: Final[Sequence[tuple[str, RowsOf]]] = (
+    ("What incomplete rows lack", _missing),
+    ("Rows that are no claims", _faults),
+    ("Rows that were read one by one", _one_by_one),
+)
 
 
 def _columns(summary: Summary, width: int | None) -> Iterator[Line]:
@@ -143,11 +234,28 @@ def _columns(summary: Summary, width: int | None) -> Iterator[Line]:
         read |= summary.against.totals.columns
     rows = [(("read", _LABEL), harmless(", ".join(_named(read))))]
     if summary.left_alone:
-        left = [*summary.left_alone[:_NAMED]]
-        more = len(summary.left_alone) - len(left)
-        rows.append((("left alone", _LABEL), harmless(", ".join([*left, *([f"{more} more"] if more else [])]))))
+        rows.append((("left alone", _LABEL), _list(summary.left_alone)))
+    if without := [*_without_column(summary)]:
+        rows.append((("no column", _LABEL), f"{_list(without)}: read as nulls"))
     yield (("Columns", "bold"),)
     yield from table(rows, width, indent=2)
+
+
+def _without_column(summary: Summary) -> Iterator[str]:
+    """The fields that have no column; of two policies, which of them has the field, where that is only one."""
+    old = summary.totals
+    if summary.against is None:
+        yield from old.without_column
+        return
+    new = summary.against.totals
+    for name in dict.fromkeys((*old.without_column, *new.without_column)):
+        is_both = name in old.without_column and name in new.without_column
+        yield name if is_both else f"{name} ({'OLD' if name in old.without_column else 'NEW'})"
+
+
+def _list(names: Sequence[str]) -> str:
+    more = len(names) - _NAMED
+    return harmless(", ".join([*names[:_NAMED], *([f"{more} more"] if more > 0 else [])]))
 
 
 def _named(read: Mapping[str, str]) -> Iterator[str]:

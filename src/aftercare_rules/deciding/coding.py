@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from operator import getitem, itemgetter
 from typing import Any, TypeAlias
 
@@ -11,7 +12,7 @@ from aftercare_rules.deciding.glance import Glance
 from aftercare_rules.deciding.windows import windows_of
 from aftercare_rules.language.boxes import ABSENT_CODE, Partition, WordPartition
 from aftercare_rules.language.domains import ABSENT, NONE_WORD, UNKNOWN, Choice, Domain
-from aftercare_rules.language.readings import FactReading, Reading, UsesReading, Value
+from aftercare_rules.language.readings import FactReading, Reading, Terms, UsesReading, Value
 from aftercare_rules.language.vocabulary import PURCHASED, WANTS
 from aftercare_rules.rules.rule_set import RuleSet
 
@@ -107,9 +108,16 @@ class Coding:
             self.windows[number],
         )
         if isinstance(reading, UsesReading):
-            unused = partition.code(0)
-            return lambda case: unused if case.history == () else None
+            return partial(_uses, reading, partition, self._rule_set.terms, partition.code(0))
         return _not_at_once if windows is None else windows.code
+
+
+def _uses(reading: UsesReading, partition: Partition, terms: Terms, unused: int | None, case: Case) -> int | None:
+    """The code of how often a rule was used; None where that is unknown, or hangs on the calendar."""
+    if case.history == ():
+        return unused
+    counted = reading.ever(case, terms) if reading.window is None else None
+    return None if counted is None else partition.code(len(counted))
 
 
 def _not_at_once(case: Case) -> None:

@@ -20,14 +20,20 @@ class HistoryReader:
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
         self._words = policy.vocabulary
+        self._services = frozenset(policy.vocabulary.every_service)
 
     def read(
         self, path: str, history: tuple[Use, ...] | None, at: datetime, faults: list[Fault]
     ) -> tuple[Use, ...] | None:
         """The entries, their facts as values of the policy's domains; None where the history is unknown."""
-        if history is None:
-            return None
+        if history is None or all(self._is_plain(use, at) for use in history):
+            return history
         return tuple(self._use(f"{path}[{number}]", use, at, faults) for number, use in enumerate(history))
+
+    def _is_plain(self, use: Use, at: datetime) -> bool:
+        """Whether an entry is what most are, and needs no closer look: one day's service without facts."""
+        is_short = use.until is None and not use.facts
+        return is_short and use.remedy in self._services and use.at.astimezone(UTC) <= at
 
     def _use(self, path: str, use: Use, at: datetime, faults: list[Fault]) -> Use:
         begun = use.at.astimezone(UTC)

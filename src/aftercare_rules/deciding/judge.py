@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from functools import partial, reduce
-from operator import or_
+from functools import partial
 from typing import TypeAlias, cast
 
 from aftercare_rules.deciding.alternatives import Alternatives
@@ -55,7 +54,6 @@ class Judge:
         self._still = tuple({*range(len(rule_set.readings))} - {*self.moving})
         derived = {number for number, reading in enumerate(rule_set.readings) if reading.name in rule_set.terms.derived}
         self._worked_out = tuple(derived.union(self.moving))
-        self._read_by = [reduce(or_, row, 0) for row in tables.rows]
         self._kept: Memory[Coded, Judgement | Pattern] = Memory()
         self._patterns: Memory[Hashable, Pattern] = Memory()
         self._judgements: Memory[tuple[object, ...], Judgement] = Memory(MOST_JUDGEMENTS)
@@ -153,15 +151,10 @@ class Judge:
         relevant &= ~blocked
         # What is unknown and read by none of these boxes cannot matter.
         unknown = tuple(
-            [number for number in self._still if codes[number] is None and self._read_by[number] & relevant]
+            [each for each in self._still if codes[each] is None and any(row & relevant for row in rows[each])]
         )
         moving = tuple([self._first_alike(number, codes[number], relevant) for number in self.moving])
         return (wanted, relevant, unknown, moving), relevant
-
-    def read_in(self, boxes: int, remedies: frozenset[str]) -> set[Key]:
-        """The numbers of a claim that may matter to some remedies, where no other boxes hold than these."""
-        scoped = (rule for rule in self._rule_set.in_scope(boxes) if not remedies.isdisjoint(rule.remedies))
-        return {key for rule in scoped for price in rule.prices for key in price.keys}
 
     def _first_alike(self, number: int, code: int | None, relevant: int) -> int | None:
         """The first of the codes up to one that block the same of some boxes."""

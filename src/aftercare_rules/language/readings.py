@@ -201,6 +201,8 @@ class UsesReading(Reading):
 def _is_of(use: Use, rule: str, remedies: frozenset[str]) -> bool:
     if use.rule is None:
         return use.remedy in remedies
+    if use.rule == rule:
+        return True
     # An entry may name a row of a rule, `rule/2`; it is a use of the rule.
     owner, _, row = use.rule.rpartition("/")
-    return use.rule == rule or (owner == rule and row.isdecimal())
+    return owner == rule and row.isdecimal()

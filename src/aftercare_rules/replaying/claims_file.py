@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -10,14 +10,13 @@ from typing import Final, TypeAlias
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from aftercare_rules.batch.columns import TableError
+from aftercare_rules.batch.columns import Kind, TableError
 from aftercare_rules.errors import harmless
+from aftercare_rules.replaying.other_files import what_else
 
 ROWS_AT_ONCE: Final = 131_072
 _BUFFER: Final = 1 << 20
 """Bytes of a column that are read ahead; a row group may be larger than memory."""
-
-_CSV: Final = (".csv", ".tsv", ".txt")
 
 Watch: TypeAlias = Callable[[int, int], None]
 """Is told how many rows are done, and how many there are."""
@@ -26,16 +25,17 @@ Watch: TypeAlias = Callable[[int, int], None]
 class ClaimsFile:
     """A file of claims: its `schema` and its number of `rows`.
 
-    Raises `OSError` if it cannot be opened, and `TableError` if it is no such file.
+    `kinds` are the columns that claims could be read from, and `zone` that of the shop. Raises `OSError` if the file
+    cannot be opened, and `TableError` if it is no such file, with what makes one of it.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, kinds: Mapping[str, Kind], zone: str) -> None:
         self.name = name
         with Path(name).open("rb") as stream:
             start = stream.read(6)
         self._is_parquet = start.startswith(b"PAR1")
         if not self._is_parquet and start != b"ARROW1":
-            raise TableError([f"{harmless(name)}: {_what_else(name)}"])
+            raise TableError([f"{harmless(name)}: {what_else(name, kinds, zone)}"])
         with self._read():
             if self._is_parquet:
                 self._metadata = pq.read_metadata(name)
@@ -75,14 +75,3 @@ class ClaimsFile:
         except (pa.ArrowException, OSError) as error:
             why = str(error).strip().partition("\n")[0]
             raise TableError([f"{harmless(self.name)}: it is damaged, or not whole: {harmless(why)}"]) from None
-
-
-def _what_else(name: str) -> str:
-    if Path(name).suffix.lower() in _CSV:
-        quoted = name.replace("'", "''")
-        parquet = Path(quoted).with_suffix(".parquet")
-        return (
-            "this is text, in which nothing says what is a number and what an instant. Make it a Parquet file first, "
-            f"for instance with DuckDB: copy (from read_csv('{harmless(quoted)}')) to '{harmless(str(parquet))}'"
-        )
-    return "this is neither a Parquet file nor an Arrow file (.arrow, .feather)"

@@ -5,6 +5,7 @@ It is counted as `aftercare diff --claims` does, claim by claim; a test holds th
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final, TypeAlias
@@ -16,7 +17,7 @@ import pyarrow as pa
 from aftercare_rules.differing.replay import RANK
 from aftercare_rules.language.policy import Policy
 from aftercare_rules.language.vocabulary import PAID_OUT
-from aftercare_rules.replaying.records import Change, Comparison, Example, Moved, Outcome
+from aftercare_rules.replaying.records import Change, Comparison, Example, Moved, Outcome, Shifted
 from aftercare_rules.replaying.tally import FIRST_FEW, Groups, Tally, money_of
 
 Whole: TypeAlias = npt.NDArray[np.int64]
@@ -25,7 +26,14 @@ Mask: TypeAlias = npt.NDArray[np.bool_]
 _NO_CLAIM: Final = -1
 _CHANGES: Final = pa.array(["better", "worse"])
 _KEYS: Final = ("old_rule", "old_verdict", "new_rule", "new_verdict")
-_COUNTS: Final = ("old_cost", "old_refund", "new_cost", "new_refund", "better", "worse")
+_SUMS: Final = ("old_cost", "old_refund", "new_cost", "new_refund", "better", "worse")
+_SHIFT_KEYS: Final = ("old_rule", "new_rule", "new_verdict")
+_SHIFT_SUMS: Final = ("longer", "shorter")
+_COUNTED: Final = (
+    *("alike", "longer", "shorter", "better", "worse", "otherwise"),
+    *("only_old", "only_new", "neither", "gained", "lost"),
+)
+_ENDLESS: Final = np.iinfo(np.int64).max
 
 
 @dataclass(slots=True)
@@ -33,13 +41,11 @@ class Compared:
     """Adds up how two policies decide the same rows."""
 
     policy: Policy
-    _groups: Groups = field(default_factory=lambda: Groups(_KEYS, _COUNTS))
-    _counts: dict[str, int] = field(
-        default_factory=lambda: dict.fromkeys(
-            ("alike", "better", "worse", "otherwise", "only_old", "only_new", "neither", "gained", "lost"), 0
-        )
-    )
+    _moved: Groups = field(default_factory=lambda: Groups(_KEYS, _SUMS))
+    _shifted: Groups = field(default_factory=lambda: Groups(_SHIFT_KEYS, _SHIFT_SUMS))
+    _counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_COUNTED, 0))
     _examples: list[Example] = field(default_factory=list)
+    _shifted_examples: list[Example] = field(default_factory=list)
 
     def add(self, old: pa.RecordBatch, new: pa.RecordBatch, first: int) -> pa.Array:
         """Adds some rows, the first of which has a number; gives what it is to each customer."""
@@ -56,8 +62,12 @@ class Compared:
         is_money = (step == 0) & (before.remedy == after.remedy) & (after.rank == RANK["approved"])
         better = both & differs & ((step > 0) | (is_money & (moved > 0)))
         worse = both & differs & ((step < 0) | (is_money & (moved < 0)))
+        alike = both & ~differs
+        longer, shorter = alike & (after.until > before.until), alike & (after.until < before.until)
         for name, rows in (
-            ("alike", both & ~differs),
+            ("alike", alike),
+            ("longer", longer),
+            ("shorter", shorter),
             ("better", better),
             ("worse", worse),
             ("otherwise", both & differs & ~better & ~worse),
@@ -68,31 +78,15 @@ class Compared:
             self._counts[name] += int(np.count_nonzero(rows))
         self._counts["gained"] += _sum(np.where(step > 0, after.paid_out, moved)[better])
         self._counts["lost"] += _sum(np.where(step < 0, before.paid_out, -moved)[worse])
-        changed = np.flatnonzero(differs | (reads_old != reads_new))
-        if changed.size:
-            self._take(old, new, changed, better, worse, first)
+        changes = {"better": better, "worse": worse}
+        shifts = {"longer": longer, "shorter": shorter}
+        some = _taken(old, new, differs | (reads_old != reads_new), changes, first)
+        self._moved.add(some)
+        self._examples += _examples(some, FIRST_FEW - len(self._examples))
+        some = _taken(old, new, longer | shorter, changes | shifts, first)
+        self._shifted.add(some)
+        self._shifted_examples += _examples(some, FIRST_FEW - len(self._shifted_examples))
         return pa.DictionaryArray.from_arrays(pa.array(worse.astype(np.int32), mask=~(better | worse)), _CHANGES)
-
-    def _take(
-        self, old: pa.RecordBatch, new: pa.RecordBatch, rows: Whole, better: Mask, worse: Mask, first: int
-    ) -> None:
-        """Takes note of the rows that differ, and of some of them as examples."""
-        places = pa.array(rows)
-        columns = {
-            f"{side}_{name}": batch[name].take(places)
-            for side, batch in (("old", old), ("new", new))
-            for name in ("rule", "verdict", "remedy", "cost", "refund")
-        }
-        columns |= {"better": better[rows].astype(np.int64), "worse": worse[rows].astype(np.int64)}
-        table = pa.table(columns)
-        self._groups.add(table)
-        some = table.slice(0, max(FIRST_FEW - len(self._examples), 0)).to_pylist()
-        for row, found in zip(rows.tolist(), some, strict=False):
-            change: Change | None = "better" if better[row] else "worse" if worse[row] else None
-            sides = [
-                Outcome(**{name: found[f"{side}_{name}"] for name in Outcome.model_fields}) for side in ("old", "new")
-            ]
-            self._examples.append(Example(row=first + row, change=change, old=sides[0], new=sides[1]))
 
     def result(self, old: Tally, new: Tally) -> Comparison:
         """What came of all rows, with the totals of both policies."""
@@ -101,13 +95,17 @@ class Compared:
         gained, lost = counts.pop("gained"), counts.pop("lost")
         digits = -self.policy.vocabulary.minor_digits
         moved = []
-        for keys, rows, (old_cost, old_refund, new_cost, new_refund, better, worse) in self._groups.largest_first():
+        for keys, rows, (old_cost, old_refund, new_cost, new_refund, better, worse) in self._moved.largest_first():
             named = dict(zip(_KEYS, keys, strict=True))
             cost, refund = (
                 money_of(after_it - before_it, self.policy).amount
                 for before_it, after_it in ((old_cost, new_cost), (old_refund, new_refund))
             )
             moved.append(Moved(**named, rows=rows, better=better, worse=worse, cost=cost, refund=refund))
+        shifted = [
+            Shifted(old_rule=old_rule, new_rule=new_rule, verdict=verdict, rows=rows, longer=longer, shorter=shorter)
+            for (old_rule, new_rule, verdict), rows, (longer, shorter) in self._shifted.largest_first()
+        ]
         return Comparison(
             **counts,
             totals=after,
@@ -117,7 +115,29 @@ class Compared:
             refund=money_of(after.refund.amount - before.refund.amount, self.policy),
             moved=tuple(moved),
             examples=tuple(self._examples),
+            shifted=tuple(shifted),
+            shifted_examples=tuple(self._shifted_examples),
         )
+
+
+def _taken(old: pa.RecordBatch, new: pa.RecordBatch, mask: Mask, counted: Mapping[str, Mask], first: int) -> pa.Table:
+    """Some rows as a table: their numbers, both decisions, and as 1 or 0 what is true of each."""
+    rows = np.flatnonzero(mask)
+    places = pa.array(rows)
+    columns: dict[str, pa.Array] = {"row": pa.array(rows + first)}
+    for side, batch in (("old", old), ("new", new)):
+        for name in Outcome.model_fields:
+            columns[f"{side}_{name}"] = batch[name].take(places)
+    return pa.table(columns | {name: pa.array(it[rows].astype(np.int64)) for name, it in counted.items()})
+
+
+def _examples(some: pa.Table, most: int) -> Iterator[Example]:
+    for row in some.slice(0, max(most, 0)).to_pylist():
+        change: Change | None = "better" if row["better"] else "worse" if row["worse"] else None
+        old, new = (
+            Outcome(**{name: row[f"{side}_{name}"] for name in Outcome.model_fields}) for side in ("old", "new")
+        )
+        yield Example(row=row["row"], change=change, old=old, new=new)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +152,7 @@ class _Side:
     refund: Whole
     has_refund: Mask
     paid_out: Whole
+    until: Whole
 
     @classmethod
     def of(cls, *batches: pa.RecordBatch) -> list[_Side]:
@@ -145,10 +166,11 @@ class _Side:
             ranks = np.array([*(RANK[word] for word in verdicts), _NO_CLAIM])
             pays = np.array([*(word in PAID_OUT for word in remedies), False])
             refund, has_refund = _coins(batch["refund"])
-            side = cls(
-                verdict, ranks[verdict], remedy, *_coins(batch["cost"]), refund, has_refund, refund * pays[remedy]
+            until = batch["valid_until"].cast(pa.int64()).fill_null(_ENDLESS).to_numpy()
+            paid_out = refund * pays[remedy]
+            sides.append(
+                cls(verdict, ranks[verdict], remedy, *_coins(batch["cost"]), refund, has_refund, paid_out, until)
             )
-            sides.append(side)
         return sides
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
@@ -14,10 +15,20 @@ Change: TypeAlias = Literal["better", "worse"]
 
 
 class RowFault(Record):
-    """A row that is no claim."""
+    """What is wrong with rows that are no claims, where it is the same but for the numbers in it."""
 
-    row: int = Field(description="Its number in the file, from 0.")
-    error: str = Field(description="What is wrong with it.")
+    error: str = Field(description="What is wrong, in the words of the first such row.")
+    rows: int = Field(description="With how many rows. A row in which several things are wrong counts for each.")
+    examples: tuple[int, ...] = Field(description="The numbers of the first of them, from 0.")
+
+
+class VersionRows(Record):
+    """The rows that fall under one version of a policy."""
+
+    policy: PolicyIdentity = Field(description="The version.")
+    file: str = Field(description="The file that it was read from.")
+    in_force: str = Field(description="For which dates of purchase it is.")
+    rows: int = Field(description="How many rows.")
 
 
 class Decided(Record):
@@ -34,24 +45,30 @@ class Decided(Record):
 class Totals(Record):
     """What all rows come to under one policy."""
 
-    policy: PolicyIdentity = Field(description="The policy.")
+    versions: tuple[VersionRows, ...] = Field(description="The policy in all its versions, the earliest first.")
     verdicts: Mapping[str, int] = Field(description="How many rows have each verdict.")
     errors: int = Field(description="How many rows are no claims.")
+    missing: Mapping[str, int] = Field(description="What incomplete rows lack, each with how many lack it.")
     cost: Money = Field(description="What customers pay in total.")
     refund: Money = Field(description="What customers get in total.")
     decided: tuple[Decided, ...] = Field(description="The same by rule and verdict, the most rows first.")
-    faults: tuple[RowFault, ...] = Field(description="The first rows that are no claims.")
+    faults: tuple[RowFault, ...] = Field(
+        description="What is wrong with rows that are no claims, the most rows first; at most a thousand faults."
+    )
     columns: Mapping[str, str] = Field(description="The column that each field was read from.")
+    without_column: tuple[str, ...] = Field(description="The fields that have no column: null in every row.")
+    one_by_one: Mapping[str, int] = Field(description="How many rows were read by themselves, and for which reason.")
 
 
 class Outcome(Record):
-    """What of a decision is compared."""
+    """What one policy decides of a row, as far as it is compared."""
 
     verdict: str | None = Field(description="The verdict. null: the row is no claim.")
     remedy: str | None = Field(description="What is given.")
     cost: Decimal | None = Field(description="What the customer pays.")
     refund: Decimal | None = Field(description="What the customer gets.")
     rule: str | None = Field(description="Who says so. null: the policy's `otherwise`.")
+    valid_until: datetime | None = Field(description="The last instant at which it holds. null: none is known.")
 
 
 class Moved(Record):
@@ -68,8 +85,19 @@ class Moved(Record):
     refund: Decimal = Field(description="How much more customers get.")
 
 
+class Shifted(Record):
+    """Rows that both policies decide alike, but until another instant."""
+
+    old_rule: str | None = Field(description="The rule under the old policy. null: its `otherwise`.")
+    new_rule: str | None = Field(description="The rule under the new policy. null: its `otherwise`.")
+    verdict: str = Field(description="The verdict under both.")
+    rows: int = Field(description="How many rows.")
+    longer: int = Field(description="In how many the decision holds longer under the new policy.")
+    shorter: int = Field(description="In how many it holds less long.")
+
+
 class Example(Record):
-    """A row that the two policies do not decide alike."""
+    """A row that the two policies do not decide alike, or until another instant."""
 
     row: int = Field(description="Its number in the file, from 0.")
     change: Change | None = Field(description="What it is to the customer. null: neither better nor worse.")
@@ -82,6 +110,8 @@ class Comparison(Record):
 
     totals: Totals = Field(description="What all rows come to under the new policy.")
     alike: int = Field(description="Rows with the same verdict, remedy, cost and refund.")
+    longer: int = Field(description="Those of them whose decision holds longer under the new policy.")
+    shorter: int = Field(description="Those of them whose decision holds less long.")
     better: int = Field(description="Rows in which the customer is better off.")
     gained: Money = Field(description="By how much in total, where it is money.")
     worse: int = Field(description="Rows in which the customer is worse off.")
@@ -94,6 +124,10 @@ class Comparison(Record):
     refund: Money = Field(description="How much more customers get in total.")
     moved: tuple[Moved, ...] = Field(description="The rows that differ, by verdict and rule, the most rows first.")
     examples: tuple[Example, ...] = Field(description="The first rows that differ.")
+    shifted: tuple[Shifted, ...] = Field(
+        description="The rows that are decided alike until another instant, by rule, the most rows first."
+    )
+    shifted_examples: tuple[Example, ...] = Field(description="The first of these rows.")
 
 
 class Summary(Record):

@@ -11,8 +11,9 @@ from typing import Final, TypeAlias
 import numpy as np
 import pyarrow as pa
 
-from aftercare_rules.batch.columns import Kind, TableError, columns_of, fields_of
-from aftercare_rules.engine import Engine
+from aftercare_rules.batch.columns import Field, Kind, TableError, fields_of
+from aftercare_rules.batch.versions import check_currencies, columns_of_versions
+from aftercare_rules.book import PolicyBook
 from aftercare_rules.errors import did_you_mean, harmless, one_of, shortened
 from aftercare_rules.replaying.claims_file import ClaimsFile, Watch
 from aftercare_rules.replaying.comparison import Compared
@@ -34,16 +35,17 @@ Named: TypeAlias = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """One policy with the columns that it reads."""
+    """One policy, in all its versions, with the columns that it reads."""
 
-    engine: Engine
+    book: PolicyBook
+    fields: Mapping[str, Field]
     mapped: Named
     read: Named
     tally: Tally
 
 
 def replay(
-    policies: Sequence[Engine],
+    books: Sequence[PolicyBook],
     claims: str,
     decisions: str | None = None,
     columns: Named | None = None,
@@ -52,6 +54,8 @@ def replay(
 ) -> Summary:
     """What the rows of the file `claims` come to under a policy; where two are given, also what the second changes.
 
+    Each row is decided by the version of the policy that it falls under.
+
     `columns` says for a field which column it is, where that has another name. The decisions are written to the file
     `decisions`, beside the number of each row or the columns to `keep`. `watch` is told how far it is.
 
@@ -59,15 +63,19 @@ def replay(
     """
     if decisions is not None:
         check_name(decisions, claims)
-    file = ClaimsFile(claims)
-    sides = _sides(policies, file, columns or {}, keep)
+    check_currencies([book.policies[0] for book in books], "they cannot be compared")
+    named = columns or {}
+    kinds = {named.get(name, name): field.kind for book in books for name, field in _fields(book).items()}
+    file = ClaimsFile(claims, kinds, books[0].policies[0].calendar.zone.key)
+    sides = _sides(books, file, named, keep)
     read = [name for name in file.schema.names if any(name in (*side.read.values(), *keep) for side in sides)]
     texts = {column for side in sides for column in _texts(side) if column not in keep}
     began, done = perf_counter(), 0
-    compared = Compared(sides[1].engine.policy) if len(sides) > 1 else None
+    watch(done, file.rows)
+    compared = Compared(books[1].policies[0]) if len(sides) > 1 else None
     with _written(decisions, _schema(file, sides, keep)) as write:
         for batch in file.batches(read, texts):
-            decided = [side.engine.decide_batch(batch, side.mapped) for side in sides]
+            decided = [side.book.batches.decide(batch, side.mapped, side.tally.account) for side in sides]
             for side, decision in zip(sides, decided, strict=True):
                 side.tally.add(decision, done)
             change = None if compared is None else compared.add(decided[0], decided[1], done)
@@ -86,30 +94,37 @@ def replay(
     )
 
 
-def _sides(policies: Sequence[Engine], file: ClaimsFile, columns: Named, keep: Sequence[str]) -> list[_Side]:
+def _sides(books: Sequence[PolicyBook], file: ClaimsFile, columns: Named, keep: Sequence[str]) -> list[_Side]:
     """Each policy with its columns. A name that only one of them has is mapped for that one."""
-    all_fields = [fields_of(engine.policy) for engine in policies]
-    sides, faults = [], [*_kept_faults(file, policies, keep)]
-    for engine, fields in zip(policies, all_fields, strict=True):
-        own = {name: column for name, column in columns.items() if name in fields or not _is_any(name, all_fields)}
+    all_fields = [_fields(book) for book in books]
+    sides, faults = [], [*_kept_faults(file, books, keep)]
+    for book, fields in zip(books, all_fields, strict=True):
+        mapped = {
+            name: column
+            for name, column in columns.items()
+            if name in fields or not any(name in other for other in all_fields)
+        }
         try:
-            found = columns_of(file.schema, fields, own)
+            versions = columns_of_versions(file.schema, book.policies, mapped)
         except TableError as error:
             faults += error.faults
             continue
-        read = {name: file.schema.names[place] for name, place in found.places.items()}
-        sides.append(_Side(engine, own, read, Tally(engine.policy, read)))
+        places = {name: place for version in versions for name, place in version.columns.places.items()}
+        read = {name: file.schema.names[places[name]] for name in fields if name in places}
+        without = [name for name in fields if name not in read]
+        sides.append(_Side(book, fields, mapped, read, Tally(book.policies, read, without)))
     if faults:
         raise TableError([f"{harmless(file.name)}: {fault}" for fault in dict.fromkeys(faults)])
     return sides
 
 
-def _is_any(name: str, all_fields: Sequence[Mapping[str, object]]) -> bool:
-    return any(name in fields for fields in all_fields)
+def _fields(book: PolicyBook) -> dict[str, Field]:
+    """The fields that any version has."""
+    return {name: field for policy in book.policies for name, field in fields_of(policy).items()}
 
 
-def _kept_faults(file: ClaimsFile, policies: Sequence[Engine], keep: Sequence[str]) -> Iterator[str]:
-    taken = [field.name for field in _decisions(policies)]
+def _kept_faults(file: ClaimsFile, books: Sequence[PolicyBook], keep: Sequence[str]) -> Iterator[str]:
+    taken = [field.name for field in _decisions(books)]
     for name in keep:
         count = file.schema.names.count(name)
         if count != 1:
@@ -126,25 +141,24 @@ def _kept_faults(file: ClaimsFile, policies: Sequence[Engine], keep: Sequence[st
 
 
 def _texts(side: _Side) -> Iterator[str]:
-    fields = fields_of(side.engine.policy)
     for name, column in side.read.items():
-        if fields[name].kind is Kind.TEXT and name not in _MANY_WORDS:
+        if side.fields[name].kind is Kind.TEXT and name not in _MANY_WORDS:
             yield column
 
 
-def _decisions(policies: Sequence[Engine]) -> Iterator[pa.Field]:
+def _decisions(books: Sequence[PolicyBook]) -> Iterator[pa.Field]:
     """The columns of the decisions under each policy."""
-    for number, engine in enumerate(policies):
+    for number, book in enumerate(books):
         nothing = pa.RecordBatch.from_pylist([], pa.schema([("at", pa.timestamp("s", "UTC"))]))
-        for field in engine.decide_batch(nothing).schema:
+        for field in book.decide_batch(nothing).schema:
             yield field.with_name(f"{NEW if number else ''}{field.name}")
-    if len(policies) > 1:
+    if len(books) > 1:
         yield pa.field(CHANGE, pa.dictionary(pa.int32(), pa.string()))
 
 
 def _schema(file: ClaimsFile, sides: Sequence[_Side], keep: Sequence[str]) -> pa.Schema:
     first = [file.schema.field(name).remove_metadata() for name in keep] or [pa.field(ROW, pa.int64())]
-    return pa.schema([*first, *_decisions([side.engine for side in sides])])
+    return pa.schema([*first, *_decisions([side.book for side in sides])])
 
 
 def _result(

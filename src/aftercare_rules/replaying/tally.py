@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final, get_args
@@ -9,34 +11,46 @@ from typing import Any, Final, get_args
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from aftercare_rules.batch.account import Account
 from aftercare_rules.language.policy import Policy
 from aftercare_rules.language.prices import ZERO
 from aftercare_rules.records.models import Money, PolicyIdentity, Verdict
-from aftercare_rules.replaying.records import Decided, RowFault, Totals
+from aftercare_rules.replaying.records import Decided, RowFault, Totals, VersionRows
 
 FIRST_FEW: Final = 5
 """Rows that are shown; how many there are is said."""
+
+_MOST_FAULTS: Final = 1000
+"""Faults that are told apart, so that a column of free text does not fill the memory."""
+
+_NUMBER: Final = re.compile(r"\d+")
 
 VERDICTS: Final[tuple[str, ...]] = get_args(Verdict)
 _BY: Final = ("verdict", "rule", "clause")
 
 
 class Tally:
-    """Adds up the decisions of one policy."""
+    """Adds up the decisions of one policy in all its versions, which have one currency.
 
-    def __init__(self, policy: Policy, columns: Mapping[str, str]) -> None:
-        self._policy = policy
+    Whoever decides adds to the `account` how.
+    """
+
+    def __init__(self, policies: Sequence[Policy], columns: Mapping[str, str], without_column: Iterable[str]) -> None:
+        self.account = Account()
+        self._policies = policies
+        self._policy = policies[0]
         self._columns = columns
+        self._without_column = tuple(without_column)
+        self._missing: Counter[str] = Counter()
         self._groups = Groups(_BY, ("cost", "refund"))
-        self._faults: list[RowFault] = []
+        self._faults = Faults()
 
     def add(self, decisions: pa.RecordBatch, first: int) -> None:
         """Adds the decisions of some rows; `first` is the number of the first."""
         self._groups.add(pa.Table.from_batches([decisions]))
-        errors = decisions["error"]
-        if errors.null_count < len(errors) and len(self._faults) < FIRST_FEW:
-            rows = pc.indices_nonzero(errors.is_valid()).to_pylist()
-            self._faults += [RowFault(row=first + row, error=errors[row].as_py()) for row in rows[:FIRST_FEW]]
+        for found in pc.value_counts(decisions["missing"].flatten()).to_pylist():
+            self._missing[found["values"]] += found["counts"]
+        self._faults.add(decisions["error"], first)
 
     @property
     def totals(self) -> Totals:
@@ -49,15 +63,23 @@ class Tally:
             decided.append(Decided(rule=rule, clause=clause, verdict=verdict, rows=rows, **paid))
         errors = verdicts.pop(None)
         return Totals(
-            policy=PolicyIdentity(id=self._policy.name, version=self._policy.version, sha256=self._policy.sha256),
+            versions=tuple(map(self._version, self._policies)),
             verdicts={verdict: rows for verdict, rows in verdicts.items() if verdict is not None},
             errors=errors,
+            missing=dict(self._missing.most_common()),
             cost=self._money(one.cost for one in decided),
             refund=self._money(one.refund for one in decided),
             decided=tuple(decided),
-            faults=tuple(self._faults[:FIRST_FEW]),
+            faults=self._faults.most_first(),
             columns=dict(self._columns),
+            without_column=self._without_column,
+            one_by_one=dict(self.account.one_by_one.most_common()),
         )
+
+    def _version(self, policy: Policy) -> VersionRows:
+        identity = PolicyIdentity(id=policy.name, version=policy.version, sha256=policy.sha256)
+        rows = self.account.versions[policy.sha256]
+        return VersionRows(policy=identity, file=policy.file, in_force=str(policy.in_force), rows=rows)
 
     def _money(self, amounts: Iterable[Decimal]) -> Money:
         return money_of(sum(amounts, ZERO), self._policy)
@@ -67,6 +89,38 @@ def money_of(amount: Decimal, policy: Policy) -> Money:
     """An amount in a policy's currency, with all its decimals."""
     finest = Decimal(1).scaleb(-policy.vocabulary.minor_digits)
     return Money(amount=amount + 0 * finest, currency=policy.currency)
+
+
+class Faults:
+    """Counts what is wrong with rows: faults that differ only in their numbers are one."""
+
+    def __init__(self) -> None:
+        self._texts: dict[str, str] = {}
+        self._rows: dict[str, list[int]] = {}
+        self._counts: Counter[str] = Counter()
+
+    def add(self, errors: pa.Array, first: int) -> None:
+        """Adds the errors of some rows, each fault on a line of its own; `first` is the number of the first row."""
+        if errors.null_count == len(errors):
+            return
+        for row in pc.indices_nonzero(errors.is_valid()).to_pylist():
+            for line in dict.fromkeys(errors[row].as_py().splitlines()):
+                kind = _NUMBER.sub("0", line)
+                if kind not in self._texts:
+                    if len(self._texts) == _MOST_FAULTS:
+                        continue
+                    self._texts[kind] = line
+                    self._rows[kind] = []
+                self._counts[kind] += 1
+                if len(self._rows[kind]) < FIRST_FEW:
+                    self._rows[kind].append(first + row)
+
+    def most_first(self) -> tuple[RowFault, ...]:
+        """Each fault with how many rows have it, and the first of those."""
+        return tuple(
+            RowFault(error=self._texts[kind], rows=count, examples=tuple(self._rows[kind]))
+            for kind, count in self._counts.most_common()
+        )
 
 
 class Groups:

@@ -146,6 +146,11 @@ class RuleSet:
         least, most = (self.partitions[number].code(value) for value in span) if span else (None, None)
         return least if least == most else None
 
+    def read_in(self, boxes: int, remedies: frozenset[str]) -> set[Key]:
+        """The numbers of a claim that may matter to some remedies, where no other boxes hold than these."""
+        scoped = (rule for rule in self.in_scope(boxes) if not remedies.isdisjoint(rule.remedies))
+        return {key for rule in scoped for price in rule.prices for key in price.keys}
+
     @property
     def sizes(self) -> tuple[int, ...]:
         """How many codes each reading has."""

@@ -1,0 +1,71 @@
+"""Files that are no claims in columns: what they are, and how they become it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from aftercare_rules.batch.columns import Kind
+from aftercare_rules.errors import harmless
+
+_CSV: Final = (".csv", ".tsv", ".txt")
+_JSON: Final = (".json", ".jsonl", ".ndjson")
+
+# Exact for every number that a claim can have, so nothing is rounded before it is looked at.
+_CASTS: Final = {Kind.INSTANT: "timestamptz", Kind.NUMBER: "decimal(18, 6)", Kind.FLAG: "boolean"}
+_SEPARATORS: Final = ",;\t|"
+_LONGEST_HEADER: Final = 1 << 16
+
+
+def what_else(name: str, kinds: Mapping[str, Kind], zone: str) -> str:
+    """What a file probably is, by its name, and what to do with it.
+
+    `kinds` are the columns that claims could be read from; instants without an offset are in the `zone`.
+    """
+    suffix = Path(name).suffix.lower()
+    if suffix in _CSV:
+        return (
+            "this is text, in which nothing says what is a number and what an instant. Make it a Parquet file first, "
+            f"for instance with DuckDB:\n  {harmless(_statement(name, kinds, zone))}"
+        )
+    if suffix in _JSON:
+        return "this is JSON and no table; `aftercare decide` takes claims as JSON"
+    return "this is neither a Parquet file nor an Arrow file (.arrow, .feather)"
+
+
+def _statement(name: str, kinds: Mapping[str, Kind], zone: str) -> str:
+    """DuckDB's statement that makes a Parquet file of a CSV, each column of the type that claims are read from."""
+    casts = [
+        f"{_identifier(column)}::{_CASTS[kinds[column]]} as {_identifier(column)}"
+        for column in _header(name)
+        if kinds.get(column) in _CASTS
+    ]
+    replaced = f" replace ({', '.join(casts)})" if casts else ""
+    source, target = _text(name), _text(str(Path(name).with_suffix(".parquet")))
+    return (
+        f"set timezone = {_text(zone)}; "
+        f"copy (select *{replaced} from read_csv({source}, all_varchar = true)) to {target}"
+    )
+
+
+def _header(name: str) -> Sequence[str]:
+    """The names in the first line, whatever separates them."""
+    with Path(name).open(encoding="utf-8-sig", errors="replace", newline="") as stream:
+        line = stream.readline(_LONGEST_HEADER)
+    return max(_split(line), key=len)
+
+
+def _split(line: str) -> Iterator[list[str]]:
+    for separator in _SEPARATORS:
+        yield next(csv.reader([line], delimiter=separator), [])
+
+
+def _identifier(name: str) -> str:
+    """A name of a column in SQL, in quotes: `at` alone is a keyword."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _text(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

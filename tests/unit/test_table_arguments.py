@@ -1,0 +1,96 @@
+"""What is no table of Arrow is refused with what makes one of it, and that does make one of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.dataset
+import pyarrow.parquet
+import pytest
+
+from aftercare_rules import Engine, PolicyBook
+from aftercare_rules.batch.columns import TableError
+from aftercare_rules.document.load import read_policy
+
+POLICY = b"""
+policy: shop
+title: {en: Shop}
+currency: EUR
+time: {zone: Europe/Berlin, counting: calendar}
+remedies: [repair]
+facts: {claim: {box: flag}}
+coverage:
+  mending: {for: {box: yes}, gives: {repair: free}, reason: We mend it.}
+otherwise: {refers: all, reason: A colleague will look at it.}
+"""
+ENGINE = Engine(read_policy("shop.yaml", POLICY))
+FRAMES = "the extra `frames` is not installed"
+AT = datetime(2026, 2, 1, 10, tzinfo=UTC)
+COLUMNS = {"at": [AT], "box": [True]}
+TABLE = pa.table(COLUMNS)
+
+
+def pandas() -> Any:
+    return pytest.importorskip("pandas", reason=FRAMES).DataFrame(COLUMNS)
+
+
+def polars() -> Any:
+    return pytest.importorskip("polars", reason=FRAMES).DataFrame(COLUMNS)
+
+
+def lazy() -> Any:
+    return polars().lazy()
+
+
+def duckdb() -> Any:
+    return pytest.importorskip("duckdb", reason=FRAMES).sql("from 'claims.parquet'")
+
+
+def dataset() -> Any:
+    return pyarrow.dataset.dataset("claims.parquet")
+
+
+@pytest.mark.parametrize(
+    ("given", "name", "instead"),
+    [
+        (pandas, "pandas.DataFrame", "pyarrow.Table.from_pandas(frame, preserve_index=False)"),
+        (polars, "polars.DataFrame", "frame.to_arrow()"),
+        (lazy, "polars.LazyFrame", "frame.collect().to_arrow()"),
+        (duckdb, "duckdb.DuckDBPyRelation", "relation.to_arrow_table()"),
+        (TABLE.to_reader, "pyarrow.RecordBatchReader", "reader.read_all()"),
+        (dataset, "pyarrow.FileSystemDataset", "dataset.to_table()"),
+        (lambda: "claims.parquet", "str", "pyarrow.parquet.read_table(file)"),
+        (lambda: COLUMNS, "dict", "pyarrow.table(columns)"),
+        (lambda: [{"at": AT, "box": True}], "list", "pyarrow.Table.from_pylist(rows)"),
+    ],
+)
+def test_what_makes_a_table_of_it_is_said(
+    given: Callable[[], Any], name: str, instead: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    pyarrow.parquet.write_table(TABLE, "claims.parquet")
+    it = given()
+    with pytest.raises(TableError) as caught:
+        ENGINE.decide_batch(it)
+    start = f"claims in columns are a pyarrow.Table or pyarrow.RecordBatch, not a `{name}`: give {instead}"
+    assert str(caught.value).startswith(start)
+    named = instead.partition("(")[2].partition(")")[0].partition(",")[0]
+    variable = named if named else instead.partition(".")[0]
+    made = eval(instead, {"pyarrow": pyarrow, variable: it})
+    assert ENGINE.decide_batch(made)["verdict"].to_pylist() == ["approved"]
+
+
+@pytest.mark.parametrize("it", [None, iter([TABLE])])
+def test_of_anything_else_its_type_is_said(it: Any) -> None:
+    with pytest.raises(TableError, match=rf"not a `{type(it).__name__}`: let pyarrow make one of it"):
+        PolicyBook([ENGINE.policy]).decide_batch(it)
+
+
+@pytest.mark.parametrize("columns", [[("box", "packed")], {"box": 1}, "box"])
+def test_columns_are_names_by_names(columns: Any) -> None:
+    with pytest.raises(TableError, match="`columns` gives the name of a column for the name of a field"):
+        ENGINE.decide_batch(TABLE, columns)
