@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -196,6 +197,67 @@ coverage:
     reason: We pay {refund}.
 otherwise: {refers: all, reason: A colleague will look at it.}
 """
+
+
+PAST = """
+policy: past
+title: {en: The past}
+currency: EUR
+time: {zone: Europe/Berlin, counting: calendar}
+remedies: [repair]
+facts: {defect: {kind: [worn]}, claim: {receipt: flag}}
+derived: {lately: {count: repair, within: 30 days, of: customer}, kept: {every: 40 days of repair since purchased}}
+coverage:
+  mending:
+    for: {defect: worn}
+    when: {%s}
+    gives: {repair: free}
+    reason: We mend it.
+    otherwise: {gives: {repair: {work: 4.00, parts: at cost}}, reason: We mend it.}
+otherwise: {refers: all, reason: A colleague will look at it.}
+"""
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "lately: at least 1",
+        "lately: 0",
+        "kept: yes",
+        "limit: once within 30 days",
+        "limit: used",
+        "purchased: within 60 days pausing repair",
+    ],
+)
+def test_what_was_done_before(test: str) -> None:
+    policy = read_policy("past.yaml", (PAST % test).encode())
+    chance = random.Random(test)
+    start = datetime(2026, 1, 1, 12, tzinfo=UTC)
+
+    def after(days: int) -> str:
+        return (start + timedelta(days=days)).isoformat()
+
+    def history(at: int) -> list[dict[str, Any]] | None:
+        days = sorted(chance.randint(0, at) for _ in range(chance.choice([0, 1, 1, 2])))
+        entries = [{"remedy": "repair", "at": after(day), "until": after(min(day + 9, at))} for day in days]
+        return None if chance.random() < 0.1 else entries
+
+    claims = []
+    for _ in range(200):
+        at = chance.randint(0, 120)
+        claims.append(
+            {
+                "at": after(at),
+                "wants": "repair",
+                "purchase": {"purchased": after(0), "history": history(at)},
+                "history": history(at),
+                "defect": {"kind": "worn"},
+                "charges": {"parts": chance.choice(["1.005", "20"])} if chance.random() < 0.5 else {},
+                "facts": {"receipt": True},
+            }
+        )
+    engine, batch = Engine(policy), table_of(policy, claims)
+    assert engine.decide_batch(batch).to_pylist() == one_by_one(engine, batch)
 
 
 @pytest.mark.parametrize(
