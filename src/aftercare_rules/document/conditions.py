@@ -22,7 +22,6 @@ from aftercare_rules.language.words import Subject
 
 ANY_OF: Final = "any_of"
 EXCEPT: Final = "except"
-_WINDOW: Final = re.compile(r"(within|after) |any$")
 # Keys that other languages have for what is said otherwise here.
 _SAID_OTHERWISE: Final = {
     "all_of": "all tests of one mapping must hold: write them beside each other",
@@ -221,18 +220,19 @@ class ConditionReader:
             listed = "declare its kinds: `facts: {defect: {kind: [stone-loss, battery-flat]}}`"
             self._reader.unknown(key, Unknown(FACT, DEFECT, (), listed=listed))
         else:
-            is_event = isinstance(entry.value, Scalar) and bool(_WINDOW.match(entry.value.text))
+            is_event = isinstance(entry.value, Scalar) and bool(re.match("(within|after) |any$", entry.value.text))
             where = "an event is declared under `events`" if is_event else "a fact is declared under `facts`"
             listed = f"{where}; there is {one_of(known)}"
             self._reader.unknown(key, Unknown(FACT, key.text, known, listed=listed))
 
 
 def _read(text: str, subject: Subject) -> tuple[Box, ...]:
-    if (fault := not_a_window(text, subject)) is not None:
-        raise fault
-    boxes = read_word(text, subject)
+    try:
+        boxes = read_word(text, subject)
+    except Misspelling as fault:
+        raise not_a_window(text, subject) or fault from None
     if boxes is None:
-        raise not_a_test(text, subject)
+        raise not_a_window(text, subject) or not_a_test(text, subject)
     return boxes
 
 

@@ -23,7 +23,7 @@ from aftercare_rules.records.models import Verdict
 
 _VERDICTS: Final = get_args(Verdict)
 _CLAUSES: Final = ("without", "by", "until")
-_END_OF_DAY: Final = re.compile(r"(\d{4}-\d\d-\d\d)[ T]24:00(:00)?")
+_END_OF_DAY: Final = r"(\d{4}-\d\d-\d\d)[ T]24:00(:00)?"
 _BOUNDS: Final = re.compile(r" (?:(-?\d\S*) to (-?\d\S*)|at least (-?\d\S*)|at most (-?\d\S*))$")
 _BEFORE_CLAUSE: Final = re.compile(rf" (?=(?:{'|'.join(_CLAUSES)}) )")
 _ORDER: Final = (
@@ -122,7 +122,7 @@ class ExpectationReader:
         if written is None:
             return None
         # As a decision says it: that day counts to its last second.
-        day = _END_OF_DAY.fullmatch(written)
+        day = re.fullmatch(_END_OF_DAY, written)
         text = f"{day[1]} 23:59:59" if day else written
         try:
             return read_instant(text, self._zone).isoformat()

@@ -16,7 +16,7 @@ def read_decimal(text: str) -> Decimal:
     """A plain decimal number; raises `Misspelling`."""
     if re.fullmatch(r"-?\d{1,12}(\.\d{1,6})?", text):
         return Decimal(text)
-    if TOO_MANY_DIGITS.search(text):
+    if re.search(TOO_MANY_DIGITS, text):
         raise Misspelling(f"{shortened(text)} has too many digits", "write at most 12, and 6 behind the point")
     plain = re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", text)
     comma = re.fullmatch(r"(\d+),(\d\d?)", text)
