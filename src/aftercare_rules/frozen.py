@@ -15,8 +15,10 @@ from typing import Any, ClassVar, Final, NoReturn, TypeVar, dataclass_transform,
 Record = TypeVar("Record")
 Fields = Mapping[str, "Field[Any]"]
 
+_set: Final = object.__setattr__  # which no guard guards
+
 # Compiling how a record is made takes as long as making so many without.
-_OFTEN: Final = 20
+_OFTEN: Final = 40
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
@@ -104,8 +106,9 @@ def _compiled_later(cls: type, fields: Fields, source: Callable[[Fields], list[s
     def plainly(self: Any, *args: Any, **named: Any) -> None:
         nonlocal uses
         uses += 1
-        given = dict(zip(names, args, strict=False)) | named
-        if uses < _OFTEN and len(given) == len(args) + len(named) and _put(self, fields, given):
+        if uses < _OFTEN and (
+            _put_all(self, names, args) if len(args) == len(names) and not named else _put(self, fields, args, named)
+        ):
             return
         space: dict[str, Any] = {"_MISSING": MISSING}
         for its in fields.values():
@@ -120,8 +123,22 @@ def _compiled_later(cls: type, fields: Fields, source: Callable[[Fields], list[s
     return plainly
 
 
-def _put(record: Any, fields: Fields, given: dict[str, Any]) -> bool:
-    """Gives a record its fields; false where one is missing, or there is no such field."""
+def _put_all(record: Any, names: Iterable[str], values: Iterable[Any]) -> bool:
+    """Gives a record all of its fields, in their order."""
+    for name, value in zip(names, values, strict=True):
+        _set(record, name, value)
+    if hasattr(record, "__post_init__"):
+        record.__post_init__()
+    return True
+
+
+def _put(record: Any, fields: Fields, args: tuple[Any, ...], named: Mapping[str, Any]) -> bool:
+    """Gives a record its fields; false where one is missing, is given twice, or there is no such field."""
+    given: dict[str, Any] = dict(zip([name for name, its in fields.items() if its.init], args, strict=False)) | dict(
+        named
+    )
+    if len(given) < len(args) + len(named):
+        return False
     for name, its in fields.items():
         if not its.init:
             continue
@@ -133,7 +150,7 @@ def _put(record: Any, fields: Fields, given: dict[str, Any]) -> bool:
             value = its.default
         else:
             return False
-        object.__setattr__(record, name, value)
+        _set(record, name, value)
     if given:
         return False
     if hasattr(record, "__post_init__"):

@@ -122,7 +122,7 @@ class ExpectationReader:
         if written is None:
             return None
         # As a decision says it: that day counts to its last second.
-        day = re.fullmatch(_END_OF_DAY, written)
+        day = re.fullmatch(_END_OF_DAY, written) if "24:00" in written else None
         text = f"{day[1]} 23:59:59" if day else written
         try:
             return read_instant(text, self._zone).isoformat()

@@ -94,6 +94,8 @@ class Dates:
     @classmethod
     def read(cls, text: str, subject: Subject) -> tuple[Box, ...] | None:
         """Days of the calendar."""
+        if not text[-1:].isdecimal():
+            return None
         match = re.fullmatch(r"(?:(from|until) |(\d{4}-\d\d-\d\d) to )?(\d{4}-\d\d-\d\d)", text)
         if match is None:
             return None
@@ -121,7 +123,7 @@ class Each:
     @classmethod
     def read(cls, text: str, subject: Subject) -> tuple[Box, ...] | None:
         """Days of every year."""
-        match = re.fullmatch(rf"each ({_DAY}) to ({_DAY})", text)
+        match = re.fullmatch(rf"each ({_DAY}) to ({_DAY})", text) if text.startswith("each ") else None
         if match is None:
             return None
         first, last = (_day_of_year(part) for part in match.groups())
@@ -145,7 +147,7 @@ class UntilNext:
     @classmethod
     def read(cls, text: str, subject: Subject) -> tuple[Box, ...] | None:
         """A day that comes every year."""
-        match = re.fullmatch(rf"until next ({_DAY})", text)
+        match = re.fullmatch(rf"until next ({_DAY})", text) if text.startswith("until next ") else None
         if match is None:
             return None
         month, day = divmod(int(match[1].replace("-", "")), 100)
