@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable
 from typing import Final
 
 from aftercare_rules.document.facts import FACT
-from aftercare_rules.document.misread import not_a_test, not_a_window, not_a_word
 from aftercare_rules.document.nodes import Entry, Mapping, Node, Scalar, Sequence
 from aftercare_rules.document.reader import Reader
 from aftercare_rules.document.sense import Sense
@@ -227,17 +226,22 @@ class ConditionReader:
 
 
 def _read(text: str, subject: Subject) -> tuple[Box, ...]:
+    fault: Misspelling | None = None
     try:
         boxes = read_word(text, subject)
-    except Misspelling as fault:
-        raise not_a_window(text, subject) or fault from None
+    except Misspelling as error:
+        boxes, fault = None, error
     if boxes is None:
-        raise not_a_window(text, subject) or not_a_test(text, subject)
+        from aftercare_rules.document.misread import not_a_test, not_a_window  # only of what is wrong
+
+        raise not_a_window(text, subject) or fault or not_a_test(text, subject)
     return boxes
 
 
 def _read_plain_word(text: str, subject: Subject) -> bool:
     if text not in subject.words:
+        from aftercare_rules.document.misread import not_a_word  # only of what is wrong
+
         raise not_a_word(text, subject)
     return True
 

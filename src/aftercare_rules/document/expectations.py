@@ -17,7 +17,6 @@ from aftercare_rules.language.examples import Expectation
 from aftercare_rules.language.instants import read_instant
 from aftercare_rules.language.policy import OTHERWISE
 from aftercare_rules.language.prices import ZERO, Range
-from aftercare_rules.language.slips import verdict_meant
 from aftercare_rules.language.vocabulary import Vocabulary
 from aftercare_rules.records.models import Verdict
 
@@ -51,6 +50,8 @@ class ExpectationReader:
         between = _BOUNDS.search(head)
         verdict, *more = (head[: between.start()] if between else head).split(" ")
         if verdict not in _VERDICTS:
+            from aftercare_rules.language.slips import verdict_meant  # only of what is wrong
+
             meant, listed = verdict_meant(verdict, _VERDICTS), f"a verdict is {one_of(_VERDICTS)}"
             help = f"did you mean `{meant}`? {listed}" if meant else listed
             raise Misspelling(f"{shortened(verdict)} is not a verdict", help, verdict)

@@ -6,6 +6,7 @@ import re
 from itertools import chain
 from typing import Final
 
+from aftercare_rules.document.names import word_of
 from aftercare_rules.errors import Misspelling, Unknown, one_of, shortened
 from aftercare_rules.language.conditions import WORDS, read_word
 from aftercare_rules.language.date_slips import dates_meant
@@ -34,11 +35,6 @@ _PAUSED: Final = (
 _ABSENCES: Final = ("no", "never", "not", "not happened", "not yet")
 _DEDUCTED: Final = "lines under `less` are deducted:"
 TOO_MANY_DIGITS: Final = r"[0-9]{13}|\.[0-9]{7}"
-
-
-def word_of(fact: str) -> str:
-    """The kind of name that the words of a fact are."""
-    return "remedy" if fact == WANTS else f"word of `{fact}`"
 
 
 def not_a_test(text: str, subject: Subject) -> Misspelling:

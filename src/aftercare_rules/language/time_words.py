@@ -12,7 +12,6 @@ from aftercare_rules.language.counting import PLAIN, Counting
 from aftercare_rules.language.domains import ABSENT, NAME_PATTERN, NONE_WORD, Event, Today
 from aftercare_rules.language.durations import DURATION_PATTERN, Duration, Measure, Unit, parse_duration
 from aftercare_rules.language.instants import read_date
-from aftercare_rules.language.slips import durations_meant, first_read
 from aftercare_rules.language.time_readings import DateReading, DayOfYearReading, ElapsedReading, NextDateReading
 from aftercare_rules.language.vocabulary import PURCHASED
 from aftercare_rules.language.words import Subject, Word
@@ -221,6 +220,8 @@ def read_duration(text: str, counting: Counting = PLAIN) -> Duration:
     try:
         duration = parse_duration(text)
     except ValueError as error:
+        from aftercare_rules.language.slips import durations_meant, first_read  # only of what is wrong
+
         what, _, help = str(error).rpartition(": ")
         meant = first_read(durations_meant(text), parse_duration)
         raise Misspelling(what or str(error), f"write `{meant}`" if meant else help, text) from None
