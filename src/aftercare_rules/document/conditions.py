@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from aftercare_rules.document.facts import FACT
 from aftercare_rules.document.nodes import Entry, Mapping, Node, Scalar, Sequence
@@ -14,10 +14,12 @@ from aftercare_rules.errors import Misspelling, Unknown, one_of
 from aftercare_rules.language.boxes import Box, Member, distinct
 from aftercare_rules.language.conditions import AnyOf, Condition, Test, all_but, read_limit, read_word
 from aftercare_rules.language.counting import Counting
-from aftercare_rules.language.derived import Named
 from aftercare_rules.language.domains import ANY_WORD, NONE_WORD, Choice, Domain, Event, Today
 from aftercare_rules.language.vocabulary import DEFECT, LIMIT, TODAY, Vocabulary
 from aftercare_rules.language.words import Subject
+
+if TYPE_CHECKING:
+    from aftercare_rules.language.derived import Named
 
 ANY_OF: Final = "any_of"
 EXCEPT: Final = "except"
