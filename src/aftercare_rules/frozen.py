@@ -95,7 +95,10 @@ def _compared(fields: Fields) -> Callable[[object], tuple[Any, ...]]:
     names = [name for name, its in fields.items() if its.compare]
     if len(names) > 1:
         return attrgetter(*names)
-    return lambda record: tuple([getattr(record, name) for name in names])
+    if not names:
+        return lambda record: ()
+    only = attrgetter(*names)
+    return lambda record: (only(record),)
 
 
 def _compiled_later(cls: type, fields: Fields, source: Callable[[Fields], list[str]]) -> Callable[..., None]:
