@@ -3,11 +3,14 @@
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from aftercare_rules.document.load import load_policy
-from aftercare_rules.engine import Engine
-from aftercare_rules.errors import AftercareError, ClaimError, MissingExtra, PolicyError
-from aftercare_rules.language.policy import Policy
-from aftercare_rules.records.models import Claim, Decision, Defect, Money, Purchase
+from aftercare_rules.uncollected import uncollected
+
+with uncollected():  # for nothing that an import makes is garbage
+    from aftercare_rules.document.load import load_policy
+    from aftercare_rules.engine import Engine
+    from aftercare_rules.errors import AftercareError, ClaimError, MissingExtra, PolicyError
+    from aftercare_rules.language.policy import Policy
+    from aftercare_rules.records.models import Claim, Decision, Defect, Money, Purchase
 
 if TYPE_CHECKING:
     from aftercare_rules.book import PolicyBook

@@ -80,6 +80,7 @@ LADDER = [
     "deciding.doubt",
     "deciding.in_common",
     "deciding.judgements",
+    "deciding.completing",
     "deciding.judge",
     "deciding.horizons",
     "deciding.validity",

@@ -2,12 +2,12 @@
 
 import copy
 import pickle
-from dataclasses import dataclass, field, replace
+from dataclasses import FrozenInstanceError, dataclass, field, fields, replace
 from typing import Any, ClassVar
 
 import pytest
 
-from aftercare_rules.frozen import frozen
+from aftercare_rules.frozen import frozen, frozen_in_slots, in_slots
 
 
 @frozen
@@ -38,7 +38,57 @@ class TheirsWider(Theirs):
     width: int = 7
 
 
-BOTH = [(Ours, Theirs), (OursWider, TheirsWider)]
+@frozen_in_slots
+class OursInSlots:
+    kind: ClassVar[str] = "record"
+    name: str
+    size: int = 3
+    parts: list[int] = field(default_factory=list)
+    place: str = field(default="", compare=False, repr=False)
+    worked_out: str = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "worked_out", self.name * 2)
+
+
+@dataclass(frozen=True, slots=True)
+class TheirsInSlots:
+    kind: ClassVar[str] = "record"
+    name: str
+    size: int = 3
+    parts: list[int] = field(default_factory=list)
+    place: str = field(default="", compare=False, repr=False)
+    worked_out: str = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "worked_out", self.name * 2)
+
+
+@in_slots
+class OursUnguarded:
+    kind: ClassVar[str] = "record"
+    name: str
+    size: int = 3
+    parts: list[int] = field(default_factory=list)
+    place: str = field(default="", compare=False, repr=False)
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class TheirsUnguarded:
+    kind: ClassVar[str] = "record"
+    name: str
+    size: int = 3
+    parts: list[int] = field(default_factory=list)
+    place: str = field(default="", compare=False, repr=False)
+
+
+BOTH: list[tuple[Any, Any]] = [
+    (Ours, Theirs),
+    (OursWider, TheirsWider),
+    (OursInSlots, TheirsInSlots),
+    (OursUnguarded, TheirsUnguarded),
+]
+TIMES = 30  # more than it takes until making one is compiled
 GIVEN: list[tuple[tuple[Any, ...], dict[str, Any]]] = [
     (("a",), {}),
     (("a", 4), {"parts": [1]}),
@@ -47,18 +97,22 @@ GIVEN: list[tuple[tuple[Any, ...], dict[str, Any]]] = [
 ]
 
 
+def held(record: Any) -> list[Any]:
+    return [getattr(record, its.name) for its in fields(record)]
+
+
 @pytest.mark.parametrize(("ours", "theirs"), BOTH)
-def test_it_is_made_and_shown_as_a_dataclass_is(ours: type[Ours], theirs: type[Theirs]) -> None:
-    for values, named in GIVEN:
+def test_it_is_made_and_shown_as_a_dataclass_is(ours: Any, theirs: Any) -> None:
+    for values, named in GIVEN * TIMES:
         one, other = ours(*values, **named), theirs(*values, **named)
-        assert vars(one) == vars(other)
+        assert [getattr(one, name) for name in one.__dataclass_fields__] == held(other)
         assert repr(one) == repr(other).replace("Theirs", "Ours")
     assert ours.__match_args__ == theirs.__match_args__
     assert ours.kind == "record"
 
 
 @pytest.mark.parametrize(("ours", "theirs"), BOTH)
-def test_it_is_compared_as_a_dataclass_is(ours: type[Ours], theirs: type[Theirs]) -> None:
+def test_it_is_compared_as_a_dataclass_is(ours: Any, theirs: Any) -> None:
     for values, named in GIVEN:
         for more, others in GIVEN:
             is_equal = theirs(*values, **named) == theirs(*more, **others)
@@ -78,12 +132,37 @@ def test_equal_records_have_one_hash() -> None:
 
 
 @pytest.mark.parametrize(("ours", "theirs"), BOTH)
-def test_it_refuses_what_a_dataclass_does(ours: type[Ours], theirs: type[Theirs]) -> None:
+def test_it_refuses_what_a_dataclass_does(ours: Any, theirs: Any) -> None:
     for made in (ours, theirs):
         with pytest.raises(TypeError):
-            made()  # type: ignore[call-arg]
+            made()
         with pytest.raises(TypeError):
-            made("a", colour=3)  # type: ignore[call-arg]
+            made("a", colour=3)
+        with pytest.raises(TypeError):
+            made("a", name="b")
+        with pytest.raises(TypeError):
+            made("a", 1, [], "", 2, 3)
+
+
+@pytest.mark.parametrize("ours", [Ours, OursInSlots])
+def test_it_is_never_changed(ours: Any) -> None:
+    for record in [ours("a") for _ in range(TIMES)]:
+        with pytest.raises(FrozenInstanceError):
+            record.name = "b"
+        with pytest.raises(FrozenInstanceError):
+            del record.name
+        assert record.name == "a"
+
+
+@pytest.mark.parametrize("ours", [OursInSlots, OursUnguarded])
+def test_in_slots_it_has_no_room_for_more(ours: Any) -> None:
+    assert not hasattr(ours("a"), "__dict__")
+    record = ours("a", 4, [1], "here")
+    assert replace(record, name="b") == ours("b", 4, [1])
+    for copied in (copy.copy(record), copy.deepcopy(record), pickle.loads(pickle.dumps(record))):
+        assert copied == record
+        assert copied.place == "here"
+    assert replace(OursInSlots("a"), name="b").worked_out == "bb"
 
 
 def test_it_is_copied_with_changes_and_kept() -> None:

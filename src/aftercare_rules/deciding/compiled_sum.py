@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeAlias
+
+from aftercare_rules.frozen import frozen
 
 Look: TypeAlias = Mapping[Any, int] | Sequence[int] | Callable[[Any], int]
 """What a value adds to the sum: by a table, or by a function."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Term:
     """One value, and what it adds: an argument of the sum itself, or what stands in that argument under a name."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from aftercare_rules.frozen import frozen_in_slots
 
-@dataclass(frozen=True, slots=True)
+
+@frozen_in_slots
 class Ends:
     """The last seconds of the windows since a day, the shortest first: on the UTC line, and in the policy's zone."""
 

@@ -6,7 +6,7 @@ All faults of a claim are reported together; each names its field as a path into
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import product
@@ -20,6 +20,7 @@ from aftercare_rules.deciding.fact_values import in_domain
 from aftercare_rules.deciding.glance import Glance, Plain, StatedFacts
 from aftercare_rules.deciding.histories import HistoryReader, too_late
 from aftercare_rules.errors import ClaimError, Fault
+from aftercare_rules.frozen import in_slots
 from aftercare_rules.language.boxes import LOWEST
 from aftercare_rules.language.business_days import NoHolidayData
 from aftercare_rules.language.definitions import Exact, Possible, Scene
@@ -41,7 +42,7 @@ _FLAG: Final[frozenset[str | bool]] = frozenset({True, False})
 """The words of every flag, and by its identity a mark of them."""
 
 
-@dataclass(slots=True)
+@in_slots
 class Case:
     """What a claim comes to under one policy, seen at the instant `at`. Never changed; freezing it would cost time.
 

@@ -7,7 +7,7 @@ that matters is idle. Where one window alone ends the outcome, a claim needs onl
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from itertools import product
 from math import prod
@@ -18,6 +18,7 @@ from aftercare_rules.deciding.judge import Judge
 from aftercare_rules.deciding.judgements import Judgement, Pattern
 from aftercare_rules.deciding.windows import Windows
 from aftercare_rules.errors import ClaimError
+from aftercare_rules.frozen import frozen_in_slots, in_slots
 from aftercare_rules.language.boxes import ABSENT_CODE, BandPartition
 from aftercare_rules.language.durations import Measure
 from aftercare_rules.language.policy import Policy
@@ -28,7 +29,7 @@ from aftercare_rules.language.time_readings import ElapsedReading
 from aftercare_rules.rules.rule_set import RuleSet
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_in_slots
 class Horizon:
     """What can end an outcome.
 
@@ -68,7 +69,7 @@ _Ahead: TypeAlias = tuple[int, ...]
 """Codes to come, one for each reading that can end an outcome."""
 
 
-@dataclass(slots=True)
+@in_slots
 class _Prospect:
     """What is ahead of all claims of a pattern, by readings: for which codes to come the outcome is the `same`.
 

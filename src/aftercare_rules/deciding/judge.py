@@ -1,22 +1,19 @@
-"""A case to a judgement: match, stand, settle, choose; and the same over every completion of what is unknown."""
+"""A case to a judgement: match, stand, settle, choose."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from functools import partial
-from typing import TypeAlias, cast
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, cast
 
-from aftercare_rules.deciding.alternatives import Alternatives
 from aftercare_rules.deciding.choices import Choices
 from aftercare_rules.deciding.coding import Coded, Codes, Coding, is_moving
-from aftercare_rules.deciding.doubt import Doubt
 from aftercare_rules.deciding.facts import Case, ClaimReader, holidays_unknown
 from aftercare_rules.deciding.glance import fields_of
-from aftercare_rules.deciding.in_common import alternatives_to, bills_of, in_common, rules_of, said, shared
+from aftercare_rules.deciding.in_common import alternatives_to, bills_of, said
 from aftercare_rules.deciding.judgements import Judgement, Pattern, Sign
 from aftercare_rules.deciding.memory import MOST_BY_AMOUNT, MOST_JUDGEMENTS, Memory, SecondTime
 from aftercare_rules.deciding.resolve import Outcome, Standing, settle, sign, stand
-from aftercare_rules.deciding.unknown import Completions, Diagram
 from aftercare_rules.errors import ClaimError, Fault
 from aftercare_rules.language.boxes import ABSENT_CODE
 from aftercare_rules.language.business_days import NoHolidayData
@@ -28,8 +25,8 @@ from aftercare_rules.matchers import Matcher
 from aftercare_rules.matchers.tables import Tables
 from aftercare_rules.rules.rule_set import Rule, RuleSet
 
-Choose: TypeAlias = Callable[[Callable[[str], Outcome | None]], Outcome | None]
-"""The decision, by the outcome for each remedy; None where one that matters is None."""
+if TYPE_CHECKING:
+    from aftercare_rules.deciding.completing import Completing
 
 
 class Judge:
@@ -47,7 +44,6 @@ class Judge:
             remedy: ruling for ruling in reversed(policy.otherwise) for remedy in ruling.effects
         }
         self._unanswered = {remedy: settle(remedy, None, {}, ruling) for remedy, ruling in self._otherwise.items()}
-        self._alternatives = Alternatives(policy, rule_set)
         self._choices = Choices(policy, rule_set)
         self.coding = Coding(rule_set, claims.glance)
         self.moving = tuple(number for number, reading in enumerate(rule_set.readings) if is_moving(reading, rule_set))
@@ -92,11 +88,17 @@ class Judge:
         except NoHolidayData as gap:
             raise holidays_unknown(gap) from None
 
+    @cached_property
+    def _completing(self) -> Completing:
+        from aftercare_rules.deciding.completing import Completing  # no claim needs it of which all is known
+
+        return Completing(self._policy, self._rule_set, self.tables, self._otherwise, self.outcomes, self.relevant)
+
     def _of(self, pattern: Pattern, case: Case, alike: Pattern | None) -> Judgement:
         """The judgement of a case, for it alone or for all that are `alike`."""
         numbers = self._claims.numbers(pattern.keys, case)
         if pattern.matched is None:
-            return self._judge_unknown(pattern.codes, numbers, case, alike)
+            return self._completing.judge(pattern.codes, numbers, case, alike)
         return self._judge_known(pattern.matched, numbers, case, alike)
 
     def _alike(self, codes: Codes, case: Case) -> Pattern:
@@ -190,7 +192,7 @@ class Judge:
     def key(self, pattern: Pattern, numbers: Numbers, case: Case) -> object:
         """What must stay the same for the outcome to hold, if a case were of this pattern. Raises what `judge` does."""
         if pattern.matched is None:
-            return self._judge_unknown(pattern.codes, numbers, case, None).key
+            return self._completing.judge(pattern.codes, numbers, case, None).key
         if pattern.matched & self._rule_set.impossible:
             raise self._cannot_happen(pattern.matched & self._rule_set.impossible, case)
         return self.decided(pattern.matched, numbers, pattern.wanted).key
@@ -266,7 +268,8 @@ class Judge:
             raise self._cannot_happen(matched & self._rule_set.impossible, case)
         wanted = cast("str", case.facts[WANTS])
         outcome, outcomes = self._decide(matched, numbers, wanted)
-        others, missing = alternatives_to(outcome, outcomes), self._alternatives.in_order(outcome.needs, case)
+        others = alternatives_to(outcome, outcomes)
+        missing = self._completing.missing(outcome.needs, case) if outcome.needs else ()
         bills = bills_of(outcome, outcomes.values())
         return Judgement(outcome, outcome.voices, said(outcome), others, missing, bills, alike)
 
@@ -278,53 +281,6 @@ class Judge:
         """The remedies of which a decision says something."""
         remedies = self._policy.vocabulary.remedies
         return remedies if wanted == NONE_WORD or wanted in remedies else (*remedies, wanted)
-
-    def _judge_unknown(self, codes: Codes, numbers: Numbers, case: Case, alike: Pattern | None) -> Judgement:
-        blocked = 0
-        for reading, code in enumerate(codes):
-            if code is not None:
-                blocked |= self.tables.blocked(reading, code)
-        unknowns = tuple(self._alternatives.unknowns(case, codes))
-
-        def complete(weighed: frozenset[str], choose: Choose) -> Completions:
-            def decide(sure: int, open: int, ranges: Numbers) -> Outcome | None:
-                return choose(self._outcome_of(sure, open, {**numbers, **ranges}))
-
-            relevant = self.relevant(weighed)
-            return Diagram(self.tables, relevant, self._rule_set.impossible, unknowns, decide).completions(blocked)
-
-        wanted = cast("str", case.facts[WANTS])
-        completions = complete(self._choices.weighed(wanted), partial(self._choices.choose, wanted))
-        if not completions.outcomes:
-            raise ClaimError(
-                [
-                    Fault(
-                        "",
-                        "this claim cannot happen, whatever the missing facts are",
-                        "the policy's `impossible` rules it out",
-                    )
-                ]
-            )
-        if not completions.agree:
-            return Judgement(None, missing=self._alternatives.in_order(completions.missing, case), pattern=alike)
-        first, *others = completions.outcomes
-        elsewhere = {
-            remedy: complete(frozenset({remedy}), _the_one(remedy))
-            for remedy in self._policy.vocabulary.remedies
-            if remedy != first.remedy
-        }
-        outcomes = {remedy: in_common(found.outcomes) for remedy, found in elsewhere.items() if found.agree}
-        voices = tuple(voice for voice in first.voices if all(voice.rule in rules_of(other) for other in others))
-        outcome, ruling = shared(completions.outcomes, voices)
-        bills = tuple(bill for each in completions.outcomes for bill in each.bills)
-        return Judgement(outcome, voices, ruling, alternatives_to(first, outcomes), bills=bills, pattern=alike)
-
-    def _outcome_of(self, sure: int, open: int, numbers: Numbers) -> Callable[[str], Outcome | None]:
-        """The outcome for a remedy where some boxes hold and others may; None where those others matter."""
-        if open:
-            doubt = Doubt(self._rule_set, sure, open)
-            return lambda remedy: doubt.outcome(remedy, numbers, self._otherwise[remedy])
-        return lambda remedy: self.outcomes(sure, numbers, (remedy,))[remedy]
 
     def relevant(self, weighed: frozenset[str]) -> int:
         """The boxes that can matter to some remedies: those of rules that speak of one or override such a rule."""
@@ -343,8 +299,3 @@ class Judge:
         said = " and ".join(f"`{name}: {self._claims.said(name, case)}`" for name in names)
         help = "the policy lists this under `impossible`: one of them is wrong"
         return ClaimError([Fault(self._claims.path_of(names[0]), f"{said} cannot be, taken together", help)])
-
-
-def _the_one(remedy: str) -> Choose:
-    """Chooses a remedy whatever becomes of the others."""
-    return lambda outcome_of: outcome_of(remedy)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, TypeAlias
 
 from aftercare_rules.deciding.coding import Codes
 from aftercare_rules.deciding.resolve import Outcome, Voice
+from aftercare_rules.frozen import in_slots
 from aftercare_rules.language.policy import Ruling
 from aftercare_rules.language.prices import Bill, Key
 from aftercare_rules.records.models import Claim
 
 
-@dataclass(slots=True, eq=False)
+@in_slots
 class Pattern:
     """What all claims have in common that no rule tells apart: their codes, by reading, and what the customer wants.
 
@@ -35,6 +36,9 @@ class Pattern:
     prospect: Any = field(default=None, repr=False)
     is_known: bool = field(init=False)
 
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
     def __post_init__(self) -> None:
         self.is_known = self.matched is not None
 
@@ -43,7 +47,7 @@ Sign: TypeAlias = tuple[str, str | None, Hashable, bool]
 """A verdict, a remedy, what makes two decisions with these the same, and whether no number of the claim matters."""
 
 
-@dataclass(slots=True, eq=False)
+@in_slots
 class Judgement:
     """What is decided, or why it cannot be yet. Equal only to itself, and never changed.
 
@@ -63,6 +67,9 @@ class Judgement:
     pattern: Pattern | None = None
     horizon: Any = field(default=None, repr=False)
     draft: Any = field(default=None, repr=False)
+
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
 
     @property
     def key(self) -> object:

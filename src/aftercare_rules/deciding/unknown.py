@@ -10,7 +10,6 @@ are decided differently.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import reduce
 from itertools import combinations
 from operator import or_
@@ -60,26 +59,24 @@ class Completions:
         return not self.missing
 
 
-@dataclass
 class Diagram:
     """Builds the diagram for one claim."""
 
-    tables: Tables
-    relevant: int
-    impossible: int
-    unknowns: Sequence[Unknown]
-    decide: Decide
-    _nodes: list[Leaf | Node | None] = field(default_factory=lambda: [None])
-    _built: dict[object, int] = field(default_factory=dict)
-    _outcomes: dict[OutcomeKey, dict[Outcome, None]] = field(default_factory=dict)
-    _differing: dict[tuple[int, int], bool] = field(default_factory=dict)
-    _blocks: list[list[int]] = field(default_factory=list)
-    _touched: list[int] = field(default_factory=lambda: [0])
-
-    def __post_init__(self) -> None:
-        """Works out which boxes each alternative blocks, and which the unknowns from each on still touch."""
-        for unknown in self.unknowns:
-            self._blocks.append([self._blocked(alternative) for alternative in unknown.alternatives])
+    def __init__(
+        self, tables: Tables, relevant: int, impossible: int, unknowns: Sequence[Unknown], decide: Decide
+    ) -> None:
+        self.tables = tables
+        self.relevant = relevant
+        self.impossible = impossible
+        self.unknowns = unknowns
+        self.decide = decide
+        self._nodes: list[Leaf | Node | None] = [None]
+        self._built: dict[object, int] = {}
+        self._outcomes: dict[OutcomeKey, dict[Outcome, None]] = {}
+        self._differing: dict[tuple[int, int], bool] = {}
+        # Which boxes each alternative blocks, and which the unknowns from each on still touch.
+        self._blocks = [[self._blocked(alternative) for alternative in unknown.alternatives] for unknown in unknowns]
+        self._touched = [0]
         for blocks in reversed(self._blocks):
             self._touched.insert(0, self._touched[0] | reduce(or_, blocks, 0))
 

@@ -5,9 +5,9 @@ Each function takes a text as somebody wrote it, and raises `Misspelling` where 
 
 from __future__ import annotations
 
+import pkgutil
 import re
 from functools import cache
-from importlib.resources import files
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -30,7 +30,8 @@ _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 @cache
 def zones() -> frozenset[str]:
     """The zones of the IANA database, the same on every machine."""
-    return frozenset(files("tzdata").joinpath("zones").read_text("utf-8").split())
+    # What `importlib.resources` imports to read a file takes ten times as long.
+    return frozenset((pkgutil.get_data("tzdata", "zones") or b"").decode().split())
 
 
 def read_zone(written: str) -> ZoneInfo:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from aftercare_rules.document.facts import FACT
-from aftercare_rules.document.misread import not_a_test, not_a_window, not_a_word
 from aftercare_rules.document.nodes import Entry, Mapping, Node, Scalar, Sequence
 from aftercare_rules.document.reader import Reader
 from aftercare_rules.document.sense import Sense
@@ -15,14 +14,15 @@ from aftercare_rules.errors import Misspelling, Unknown, one_of
 from aftercare_rules.language.boxes import Box, Member, distinct
 from aftercare_rules.language.conditions import AnyOf, Condition, Test, all_but, read_limit, read_word
 from aftercare_rules.language.counting import Counting
-from aftercare_rules.language.derived import Named
 from aftercare_rules.language.domains import ANY_WORD, NONE_WORD, Choice, Domain, Event, Today
 from aftercare_rules.language.vocabulary import DEFECT, LIMIT, TODAY, Vocabulary
 from aftercare_rules.language.words import Subject
 
+if TYPE_CHECKING:
+    from aftercare_rules.language.derived import Named
+
 ANY_OF: Final = "any_of"
 EXCEPT: Final = "except"
-_WINDOW: Final = re.compile(r"(within|after) |any$")
 # Keys that other languages have for what is said otherwise here.
 _SAID_OTHERWISE: Final = {
     "all_of": "all tests of one mapping must hold: write them beside each other",
@@ -221,23 +221,29 @@ class ConditionReader:
             listed = "declare its kinds: `facts: {defect: {kind: [stone-loss, battery-flat]}}`"
             self._reader.unknown(key, Unknown(FACT, DEFECT, (), listed=listed))
         else:
-            is_event = isinstance(entry.value, Scalar) and bool(_WINDOW.match(entry.value.text))
+            is_event = isinstance(entry.value, Scalar) and bool(re.match("(within|after) |any$", entry.value.text))
             where = "an event is declared under `events`" if is_event else "a fact is declared under `facts`"
             listed = f"{where}; there is {one_of(known)}"
             self._reader.unknown(key, Unknown(FACT, key.text, known, listed=listed))
 
 
 def _read(text: str, subject: Subject) -> tuple[Box, ...]:
-    if (fault := not_a_window(text, subject)) is not None:
-        raise fault
-    boxes = read_word(text, subject)
+    fault: Misspelling | None = None
+    try:
+        boxes = read_word(text, subject)
+    except Misspelling as error:
+        boxes, fault = None, error
     if boxes is None:
-        raise not_a_test(text, subject)
+        from aftercare_rules.document.misread import not_a_test, not_a_window  # only of what is wrong
+
+        raise not_a_window(text, subject) or fault or not_a_test(text, subject)
     return boxes
 
 
 def _read_plain_word(text: str, subject: Subject) -> bool:
     if text not in subject.words:
+        from aftercare_rules.document.misread import not_a_word  # only of what is wrong
+
         raise not_a_word(text, subject)
     return True
 

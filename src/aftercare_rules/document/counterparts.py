@@ -7,7 +7,7 @@ from typing import Final
 
 from aftercare_rules.document.facts import FACT
 from aftercare_rules.document.header import REMEDY
-from aftercare_rules.document.misread import word_of
+from aftercare_rules.document.names import word_of
 from aftercare_rules.document.nodes import Entry, Node, Scalar
 from aftercare_rules.document.reader import Fields, Reader
 from aftercare_rules.document.renaming import Renaming

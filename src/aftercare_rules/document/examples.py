@@ -39,7 +39,6 @@ _EXPECT: Final = "expect"
 _OF_CLAIM: Final = (*HISTORIES, CHARGES)
 _NEEDED: Final = ((_AT, "at: 2026-02-28 10:00"), (_EXPECT, "expect: approved repair 0.00"))
 _Said: TypeAlias = tuple[str, Setting | Expectation]
-_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 class ExampleReader:
@@ -191,7 +190,7 @@ class ExampleReader:
             self._reader.fault(entry.key, *never_stated(name, self._made_of[name]))
         elif domain is None and name not in others:
             known = (*self._vocabulary.domains, *others)
-            is_event = isinstance(node, Scalar) and bool(_DATE.match(node.text))
+            is_event = isinstance(node, Scalar) and bool(re.match(r"\d{4}-\d\d-\d\d", node.text))
             listed = f"{'an event is declared under `events`; ' if is_event else ''}there is {one_of(known)}"
             self._reader.unknown(entry.key, Unknown(FACT, name, known, listed=listed))
         elif isinstance(node, Scalar) and node.is_null:

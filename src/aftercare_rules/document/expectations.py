@@ -17,13 +17,12 @@ from aftercare_rules.language.examples import Expectation
 from aftercare_rules.language.instants import read_instant
 from aftercare_rules.language.policy import OTHERWISE
 from aftercare_rules.language.prices import ZERO, Range
-from aftercare_rules.language.slips import verdict_meant
 from aftercare_rules.language.vocabulary import Vocabulary
 from aftercare_rules.records.models import Verdict
 
 _VERDICTS: Final = get_args(Verdict)
 _CLAUSES: Final = ("without", "by", "until")
-_END_OF_DAY: Final = re.compile(r"(\d{4}-\d\d-\d\d)[ T]24:00(:00)?")
+_END_OF_DAY: Final = r"(\d{4}-\d\d-\d\d)[ T]24:00(:00)?"
 _BOUNDS: Final = re.compile(r" (?:(-?\d\S*) to (-?\d\S*)|at least (-?\d\S*)|at most (-?\d\S*))$")
 _BEFORE_CLAUSE: Final = re.compile(rf" (?=(?:{'|'.join(_CLAUSES)}) )")
 _ORDER: Final = (
@@ -51,6 +50,8 @@ class ExpectationReader:
         between = _BOUNDS.search(head)
         verdict, *more = (head[: between.start()] if between else head).split(" ")
         if verdict not in _VERDICTS:
+            from aftercare_rules.language.slips import verdict_meant  # only of what is wrong
+
             meant, listed = verdict_meant(verdict, _VERDICTS), f"a verdict is {one_of(_VERDICTS)}"
             help = f"did you mean `{meant}`? {listed}" if meant else listed
             raise Misspelling(f"{shortened(verdict)} is not a verdict", help, verdict)
@@ -122,7 +123,7 @@ class ExpectationReader:
         if written is None:
             return None
         # As a decision says it: that day counts to its last second.
-        day = _END_OF_DAY.fullmatch(written)
+        day = re.fullmatch(_END_OF_DAY, written) if "24:00" in written else None
         text = f"{day[1]} 23:59:59" if day else written
         try:
             return read_instant(text, self._zone).isoformat()

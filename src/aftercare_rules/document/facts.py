@@ -6,8 +6,7 @@ import re
 from decimal import Decimal
 from typing import Final
 
-from aftercare_rules.document.misread import word_of
-from aftercare_rules.document.names import NAME
+from aftercare_rules.document.names import NAME, word_of
 from aftercare_rules.document.nodes import Entry, Mapping, Node, Scalar, Sequence
 from aftercare_rules.document.reader import Fields, Reader
 from aftercare_rules.document.texts import TextReader

@@ -6,13 +6,13 @@ import re
 
 from aftercare_rules.document.nodes import Node, Scalar, Sequence
 
-_NEEDS_QUOTES = re.compile(r"[,:{}\[\]#]\s|[{}\[\]]")
+_NEEDS_QUOTES = r"[,:{}\[\]#]\s|[{}\[\]]"
 
 
 def flow_text(node: Node) -> str:
     """The node on one line."""
     if isinstance(node, Scalar):
-        return f'"{node.text}"' if _NEEDS_QUOTES.search(node.text) else node.text
+        return f'"{node.text}"' if re.search(_NEEDS_QUOTES, node.text) else node.text
     if isinstance(node, Sequence):
         return "[" + ", ".join([flow_text(item) for item in node.items]) + "]"
     if node.pairs:

@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from aftercare_rules.document.accepts import read_acceptances, read_cliff
 from aftercare_rules.document.conditions import ConditionReader
-from aftercare_rules.document.derived import DerivedReader
 from aftercare_rules.document.events import EventReader
 from aftercare_rules.document.examples import ExampleReader
 from aftercare_rules.document.facts import FactReader
@@ -36,6 +35,9 @@ from aftercare_rules.language.policy import Policy, Section, made_of
 from aftercare_rules.language.vocabulary import BUILT_IN_NUMBERS, DEFECT, PURCHASED, WANTS, Group, Vocabulary, wish
 from aftercare_rules.language.wording import Text
 from aftercare_rules.uncollected import uncollected
+
+if TYPE_CHECKING:
+    from aftercare_rules.document.derived import DerivedReader
 
 OpenFile: TypeAlias = Callable[[str], bytes]
 """Gives the bytes of a file, or raises `OSError`."""
@@ -143,6 +145,17 @@ class _PolicyReader:
         entry = self._fields.get(key)
         return entry.value if entry else None
 
+    def _derived(self, facts: FactReader, words: Vocabulary) -> DerivedReader | None:
+        """What is read of `derived`, but for its conditions; None of most policies, which derive nothing."""
+        node = self._node("derived")
+        if node is None:
+            return None
+        from aftercare_rules.document.derived import DerivedReader  # with all definitions
+
+        reader = DerivedReader(self._reader, facts, words)
+        reader.read_computed(node)
+        return reader
+
     def read(self) -> Sheet:
         reader, node = self._reader, self._node
         reader.require(
@@ -158,28 +171,31 @@ class _PolicyReader:
         currency, digits = header.currency()
         remedies = header.remedies(texts)
         words = _vocabulary(facts, events, texts, remedies, header.services(remedies), digits)
-        derived = DerivedReader(reader, facts, replace(words, counting=calendar.counting))
-        derived.read_computed(node("derived"))
+        words = replace(words, counting=calendar.counting)
+        derived = self._derived(facts, words)
         version, in_force = header.version_and_dates()
         terms = None if reader.noted else Terms(currency, calendar, in_force, texts.languages)
         law_reader = LawReader(reader, self._opening, self._open_law, terms)
-        taken = TakenReader(derived.vocabulary, calendar)
+        taken = TakenReader(derived.vocabulary if derived else words, calendar)
         laws: list[Law] = []
         for item in reader.listed(node(RIGHTS_FROM), "`rights_from`", RIGHTS_FROM_EXAMPLE):
             law = law_reader.read(item, taken.vocabulary, facts.broken)
             if law is not None:
                 taken.declare(law)
                 laws.append(law)
-        derived.vocabulary = vocabulary = taken.vocabulary
+        vocabulary = taken.vocabulary
         conditions = ConditionReader(reader, vocabulary, facts.broken)
-        derived.read_conditions(conditions)
-        for name, condition in taken.read_conditions(conditions_in(derived.derived)).items():
+        if derived:
+            derived.vocabulary = vocabulary
+            derived.read_conditions(conditions)
+        own = derived.derived if derived else {}
+        for name, condition in taken.read_conditions(conditions_in(own)).items():
             conditions.name(name, condition)
         promises = PromiseReader(reader, texts, vocabulary)
         prices = PriceReader(reader, vocabulary, conditions)
         prices.read_entries(node("prices"))
         rulings = RulingReader(reader, texts, promises, prices, vocabulary)
-        every_derived, every_event = {**derived.derived, **taken.derived}, {**events.events, **taken.events}
+        every_derived, every_event = {**own, **taken.derived}, {**events.events, **taken.events}
         worked_out = made_of(every_derived, every_event)
         examples = ExampleReader(reader, vocabulary, facts, worked_out, calendar.zone, currency)
         examples.read_usual(node("usual"))

@@ -6,6 +6,7 @@ import re
 from itertools import chain
 from typing import Final
 
+from aftercare_rules.document.names import word_of
 from aftercare_rules.errors import Misspelling, Unknown, one_of, shortened
 from aftercare_rules.language.conditions import WORDS, read_word
 from aftercare_rules.language.date_slips import dates_meant
@@ -26,19 +27,14 @@ from aftercare_rules.language.slips import (
 from aftercare_rules.language.vocabulary import PURCHASED, WANTS
 from aftercare_rules.language.words import Bounds, Subject
 
-_PAUSED: Final = re.compile(
+_PAUSED: Final = (
     r"((?:within|after) .+?),? (?:except|without|excluding|leaving out|not counting|plus|pause[ds]?)"
     r"(?: by| for| during)?"
     r" (?:the )?(?:days? |time )?(?:of |in )?(?:the )?([a-z_]+)"
 )
 _ABSENCES: Final = ("no", "never", "not", "not happened", "not yet")
 _DEDUCTED: Final = "lines under `less` are deducted:"
-TOO_MANY_DIGITS: Final = re.compile(r"[0-9]{13}|\.[0-9]{7}")
-
-
-def word_of(fact: str) -> str:
-    """The kind of name that the words of a fact are."""
-    return "remedy" if fact == WANTS else f"word of `{fact}`"
+TOO_MANY_DIGITS: Final = r"[0-9]{13}|\.[0-9]{7}"
 
 
 def not_a_test(text: str, subject: Subject) -> Misspelling:
@@ -59,7 +55,7 @@ def not_a_test(text: str, subject: Subject) -> Misspelling:
             meant = first_read(bounds_meant(tried, unit), lambda spelling: read_word(spelling, subject))
             help = f"write `{name}: {meant}`" if meant else f"write {one_of(Bounds.spelling.split(' | '))}"
             counted = re.search(r"\d ?([^\W\d_]+)$", tried)
-            if TOO_MANY_DIGITS.search(tried):
+            if re.search(TOO_MANY_DIGITS, tried):
                 help = "a number has at most 12 digits, and 6 behind the point"
             elif unit and counted and counted[1] != unit and not meant:
                 help = f"`{name}` is counted in `{unit}`, not in `{counted[1]}`"
@@ -94,7 +90,7 @@ def not_a_window(text: str, subject: Subject) -> Misspelling | None:
         return Misspelling(message, f"write `{name}: {meant or 'from 2026-11-01'}`")
     if since := re.fullmatch(r"((?:within|after) .+) (?:of|from|since|after) (?:the )?([a-z_]+)", text):
         return Misspelling(message, f"the event stands before the colon: `{since[2]}: {since[1]}`", f"of {since[2]}")
-    if paused := _PAUSED.fullmatch(text):
+    if paused := re.fullmatch(_PAUSED, text):
         meant = first_read([f"{paused[1]} pausing {paused[2]}"], lambda spelling: read_word(spelling, subject))
         if meant:
             return Misspelling(message, f"write `{name}: {meant}`")
@@ -134,6 +130,6 @@ def not_a_price(text: str, terms: PriceTerms) -> Misspelling:
     meant = first_read(spellings, lambda spelling: read_form(spelling, terms))
     if meant[:1].isdigit() and re.search(r"[¥￥$€£元]|[A-Z]{3}", tried):
         good = "an amount stands alone; its currency is the policy's"
-    if TOO_MANY_DIGITS.search(tried):
+    if re.search(TOO_MANY_DIGITS, tried):
         good = "an amount has at most 12 digits, and 6 behind the point"
     return Misspelling(f"{shortened(text)} is not a price", f"did you mean `{meant}`? {good}" if meant else good)

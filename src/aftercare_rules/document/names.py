@@ -11,6 +11,7 @@ from aftercare_rules.document.page import MOST_FAULTS
 from aftercare_rules.errors import Span, Unknown, nearest
 from aftercare_rules.frozen import frozen
 from aftercare_rules.language.domains import NAME_PATTERN
+from aftercare_rules.language.vocabulary import WANTS
 
 NAME = re.compile(NAME_PATTERN)
 """How a fact, an event or a remedy may be called."""
@@ -18,6 +19,11 @@ NAME = re.compile(NAME_PATTERN)
 _LISTED = 6
 # Beyond these nobody needs to be told what may have been meant, and finding it takes its time.
 _MOST_GUESSES = 100
+
+
+def word_of(fact: str) -> str:
+    """The kind of name that the words of a fact are."""
+    return "remedy" if fact == WANTS else f"word of `{fact}`"
 
 
 @frozen

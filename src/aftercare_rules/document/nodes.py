@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Protocol, TypeAlias
 
 from aftercare_rules.document.page import Place, lines_of
 from aftercare_rules.errors import Span
-from aftercare_rules.frozen import frozen
+from aftercare_rules.frozen import frozen, in_slots
 
 
 class Mark(Protocol):
@@ -51,7 +51,7 @@ def span_of(stretch: Stretch) -> Span:
 # hardly any is asked for its place.
 
 
-@dataclass(slots=True, unsafe_hash=True)
+@in_slots
 class Scalar:
     """A piece of text as written: `yes`, `0.30` and `2026-01-31 10:00` are text too.
 
@@ -78,7 +78,7 @@ class Scalar:
         return not self.quoted and self.text in {"null", "Null", "NULL", "~"}
 
 
-@dataclass(slots=True, unsafe_hash=True)
+@in_slots
 class Entry:
     """One `name: value` of a mapping."""
 
@@ -158,7 +158,7 @@ class Mapping:
         return tuple([entry.key.text for entry in self.entries])
 
 
-@dataclass(slots=True, unsafe_hash=True)
+@in_slots
 class Sequence:
     """The items of a list."""
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from aftercare_rules.errors import Diagnostic, PolicyError, Span
@@ -32,21 +31,18 @@ def lines_of(text: str) -> list[str]:
     return LINE_END.split(text) if "\r" in text else text.split("\n")
 
 
-@dataclass
 class Page:
     """One file as text without a byte order mark, its lines, and the faults found in it so far.
 
     `is_printable` holds of a text in which Python would print all but the ends of lines.
     """
 
-    name: str
-    text: str
-    lines: list[str] = field(init=False)
-    faults: list[Diagnostic] = field(default_factory=list)
-    is_printable: bool = False
-
-    def __post_init__(self) -> None:
-        self.lines = lines_of(self.text)
+    def __init__(self, name: str, text: str) -> None:
+        self.name = name
+        self.text = text
+        self.lines = lines_of(text)
+        self.faults: list[Diagnostic] = []
+        self.is_printable = False
 
     def line(self, number: int) -> str:
         """The line with this number, counted from 0; "" beyond the end."""

@@ -11,7 +11,7 @@ from aftercare_rules.document.nodes import Entry, Node, Scalar, Sequence
 from aftercare_rules.document.nodes import Mapping as Tree
 
 _PRICED: Final = "gives"
-_WORD: Final = re.compile(r"(?<![\w-])[a-z][a-z0-9_]*(?![\w-])")
+_WORD: Final = r"(?<![\w-])[a-z][a-z0-9_]*(?![\w-])"
 
 
 def spelled_out(rule: Node, prices: Node | None) -> Node:
@@ -39,4 +39,4 @@ def _entry(entry: Entry, named: Mapping[str, str], is_price: bool) -> Entry:
 
 
 def _spelled(text: str, named: Mapping[str, str]) -> str:
-    return _WORD.sub(lambda word: _spelled(named[word[0]], named) if word[0] in named else word[0], text)
+    return re.sub(_WORD, lambda word: _spelled(named[word[0]], named) if word[0] in named else word[0], text)

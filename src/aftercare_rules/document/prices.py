@@ -6,7 +6,6 @@ import re
 from typing import Final
 
 from aftercare_rules.document.conditions import ConditionReader
-from aftercare_rules.document.misread import not_a_price
 from aftercare_rules.document.names import NAME
 from aftercare_rules.document.nodes import Entry, Mapping, Node, Scalar
 from aftercare_rules.document.reader import Reader
@@ -176,5 +175,7 @@ class PriceReader:
 def _read_form(written: str, terms: PriceTerms) -> Form:
     form = read_form(written, terms)
     if form is None:
+        from aftercare_rules.document.misread import not_a_price  # only of what is wrong
+
         raise not_a_price(written, terms)
     return form

@@ -14,7 +14,6 @@ from aftercare_rules.errors import Misspelling, Unknown, nearest, one_of, shorte
 from aftercare_rules.language.counting import Counting
 from aftercare_rules.language.durations import Duration
 from aftercare_rules.language.policy import Promise, Ruled
-from aftercare_rules.language.slips import verdict_meant
 from aftercare_rules.language.time_words import read_duration
 from aftercare_rules.language.vocabulary import Vocabulary
 
@@ -100,6 +99,8 @@ class PromiseReader:
                 verdicts, remedies = tuple(VERDICTS.values()), self._vocabulary.every_remedy
                 message = f"{shortened(word)} is not a verdict or a remedy"
                 listed = f"a verdict is {one_of(verdicts)}; {remedies_declared(remedies)}"
+                from aftercare_rules.language.slips import verdict_meant  # only of what is wrong
+
                 if not nearest(word, remedies) and (meant := verdict_meant(word, verdicts)):
                     self._reader.fault(node, message, f"did you mean `{meant}`? {listed}", word)
                 else:

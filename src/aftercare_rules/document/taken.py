@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from aftercare_rules.document.conditions import ConditionReader
-from aftercare_rules.document.derived import DerivedReader
 from aftercare_rules.document.events import EventReader
 from aftercare_rules.document.examples import ExampleReader
 from aftercare_rules.document.facts import FactReader
@@ -23,7 +23,6 @@ from aftercare_rules.document.texts import TextReader
 from aftercare_rules.errors import Diagnostic
 from aftercare_rules.language.calendar import Calendar
 from aftercare_rules.language.counting import Counting
-from aftercare_rules.language.derived import Named
 from aftercare_rules.language.domains import Domain, Event
 from aftercare_rules.language.policy import (
     DerivedDeclaration,
@@ -33,6 +32,10 @@ from aftercare_rules.language.policy import (
     Section,
 )
 from aftercare_rules.language.vocabulary import DEFECT, Vocabulary
+
+if TYPE_CHECKING:
+    from aftercare_rules.document.derived import DerivedReader
+    from aftercare_rules.language.derived import Named
 
 
 class TakenReader:
@@ -66,6 +69,8 @@ class TakenReader:
             events.read(law.parts.under(EVENTS, source))
             self._grow(its, events)
         self.vocabulary = replace(self.vocabulary, services=(*self.vocabulary.services, *law.parts.services))
+        from aftercare_rules.document.derived import DerivedReader  # most policies take nothing from others
+
         for source in law.parts.sources:
             derived = DerivedReader(self._reader_of(source), facts[id(source)], self.vocabulary)
             before = self.vocabulary.derived, self.vocabulary.conditions
@@ -142,5 +147,9 @@ class TakenReader:
 
 def conditions_in(derived: dict[str, DerivedDeclaration]) -> dict[str, Named]:
     """Those derived facts that are conditions with a name."""
+    if not derived:
+        return {}
+    from aftercare_rules.language.derived import Named  # most policies derive nothing
+
     definitions = {name: declared.definition for name, declared in derived.items()}
     return {name: definition for name, definition in definitions.items() if isinstance(definition, Named)}

@@ -16,8 +16,7 @@ LANGUAGE = "language"
 # What a reason may fill in beside the policy's facts and events.
 OUTCOME_PLACES = ("cost", "refund", "until", "remedy")
 
-_BRACE = re.compile("[{}｛｝]")
-_FULL_WIDTH = re.compile("[｛｝]")
+_BRACES = "{}｛｝"
 _PLACE = re.compile(r"\{[^{}]*\}")
 
 
@@ -97,7 +96,7 @@ class TextReader:
         return found
 
     def _check_places(self, scalar: Scalar, words: str, places: Collection[str]) -> None:
-        if not _BRACE.search(words):
+        if not any(brace in words for brace in _BRACES):
             return
         found = _PLACE.findall(words)
         for place in dict.fromkeys(found):
@@ -108,7 +107,7 @@ class TextReader:
             known = f"a text here may fill in {one_of(places)}" if places else "this text fills in nothing"
             help = f"did you mean `{{{near}}}`? {known}" if near else known
             self._reader.fault(scalar, f"unknown placeholder {shortened(place)}", help, place)
-        if words.count("{") == words.count("}") == len(found) and not _FULL_WIDTH.search(words):
+        if words.count("{") == words.count("}") == len(found) and "｛" not in words and "｝" not in words:
             return  # which is so of nearly all
         rest = _PLACE.sub(lambda place: " " * len(place[0]), words)
         for brace in dict.fromkeys(re.findall(r"[{｛][^\s{}｛｝]{0,20}[}｝]?|[^\s{}｛｝]{0,20}[}｝]", rest)):

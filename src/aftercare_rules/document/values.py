@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from aftercare_rules.document.misread import TOO_MANY_DIGITS, not_a_test
 from aftercare_rules.errors import Misspelling, nearest, shortened
 from aftercare_rules.language.domains import Choice, Domain, Flag, Number
 from aftercare_rules.language.words import Subject
@@ -16,7 +15,9 @@ def read_decimal(text: str) -> Decimal:
     """A plain decimal number; raises `Misspelling`."""
     if re.fullmatch(r"-?\d{1,12}(\.\d{1,6})?", text):
         return Decimal(text)
-    if TOO_MANY_DIGITS.search(text):
+    from aftercare_rules.document.misread import TOO_MANY_DIGITS  # only of what is wrong
+
+    if re.search(TOO_MANY_DIGITS, text):
         raise Misspelling(f"{shortened(text)} has too many digits", "write at most 12, and 6 behind the point")
     plain = re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", text)
     comma = re.fullmatch(r"(\d+),(\d\d?)", text)
@@ -40,6 +41,8 @@ def read_value(text: str, name: str, domain: Domain) -> FactValue:
     if _seems_null(text):
         help = "did you mean `null`, which says that it is unknown?"
         raise Misspelling(f"{shortened(text)} is no value of `{name}`", help)
+    from aftercare_rules.document.misread import not_a_test  # only of what is wrong
+
     raise not_a_test(text, Subject(name, domain))
 
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from fractions import Fraction
 from operator import attrgetter
 from typing import Final, Protocol, TypeAlias
 
+from aftercare_rules.frozen import frozen_in_slots
 from aftercare_rules.language.domains import ABSENT, Choice, Domain, Number, State
 from aftercare_rules.language.readings import Reading, Value
 
@@ -25,7 +26,7 @@ Word: TypeAlias = str | bool | State
 Bound: TypeAlias = int | Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_in_slots
 class Member:
     """The reading is one of these words, or `true`/`false` of a flag.
 
@@ -53,7 +54,7 @@ class Member:
         return Member(self.reading, words) if words else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_in_slots
 class Interval:
     """The reading is a number between two bounds, each included unless open. Never holds of what is absent."""
 

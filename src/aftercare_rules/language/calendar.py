@@ -6,11 +6,12 @@ lowers to an interval of integers, and its edges in time are worked out only whe
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Final, TypeAlias
 
+from aftercare_rules.frozen import frozen
 from aftercare_rules.language.business_days import NoHolidayData
 from aftercare_rules.language.clock import Clock, seconds_of
 from aftercare_rules.language.counting import PLAIN, Counting, Roll
@@ -31,7 +32,7 @@ Pause: TypeAlias = tuple[datetime, datetime | None]
 _LONGEST_HOLIDAY: Final = 14
 
 
-@dataclass(frozen=True)
+@frozen
 class Calendar(Clock):
     """Counts time between aware instants, in whole seconds, in one zone and in one way.
 

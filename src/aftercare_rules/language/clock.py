@@ -9,10 +9,11 @@ day there is, and a result past the ends is the first or last second that can be
 """
 
 from bisect import bisect_left
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
+
+from aftercare_rules.frozen import frozen
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MIDNIGHT = datetime(1, 1, 1, tzinfo=UTC)
@@ -31,7 +32,7 @@ _MORNING, _NIGHT, _STANDARD_TIME = 4, 22, 1900
 _MOST_DAYS = 20_000
 
 
-@dataclass(frozen=True)
+@frozen
 class Clock:
     """Aware instants as days of one zone, and back. Days are proleptic ordinals, instants whole seconds.
 

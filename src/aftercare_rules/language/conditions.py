@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Final, TypeAlias
 
 from aftercare_rules.errors import Misspelling, Span, one_of, shortened
-from aftercare_rules.frozen import frozen
+from aftercare_rules.frozen import frozen, in_slots
 from aftercare_rules.language.boxes import EVERYTHING, Box, Interval, distinct, meet_boxes, meet_two
 from aftercare_rules.language.counting import PLAIN, Counting
 from aftercare_rules.language.domains import Choice, Flag
@@ -75,7 +75,7 @@ def read_limit(text: str, rule: str, counting: Counting = PLAIN) -> tuple[Box, .
     return ((Interval(reading, high=times - 1),),)
 
 
-@dataclass(slots=True, unsafe_hash=True)  # not frozen: a policy has thousands, and that is slow to make
+@in_slots
 class Test:
     """One entry of `for`, `when` or `unless`: a fact, what was written, and the boxes in which it holds.
 

@@ -11,7 +11,7 @@ _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep",
 _LENGTHS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _EVERY: Final = frozenset({"each", "every", "year", "in", "between", "from", "yearly", "always", "during", "the", "on"})
 _NAMED: Final = rf"\b(?P<named>(?:{'|'.join(_MONTHS)})[a-z]*)\b\.?"
-_DAY: Final = re.compile(
+_DAY: Final = (
     r"(?P<year>[12]\d{3}) ?[-/.年] ?(?P<month>\d{1,2}) ?[-/.月] ?(?P<number>\d{1,2})日?"
     r"|(?<![\d.])(?P<one>\d{1,2})(?P<sign>[-/.月])(?P<other>\d{1,2})(?:(?P=sign)(?P<full>[12]\d{3})|[日.])?(?![\d.])"
     rf"|(?:(?P<before>\d{{1,2}})(?:st|nd|rd|th|\.)?(?: of)? )?{_NAMED}(?: (?P<after>\d{{1,2}})(?:st|nd|rd|th)?(?!\d))?"
@@ -27,7 +27,7 @@ def dates_meant(text: str) -> Iterator[str]:
     lower = " ".join(text.lower().replace(",", " ").split())
     for month_first in (True, False):
         days: list[tuple[str, str]] = []
-        signs = _DAY.sub(lambda match, days=days, first=month_first: _sign(match, days, first), lower)  # type: ignore[misc]
+        signs = re.sub(_DAY, lambda match, days=days, first=month_first: _sign(match, days, first), lower)  # type: ignore[misc]
         yield from _written(re.sub(r" (on|of|the)(?= )", "", signs).split(), days)
 
 

@@ -10,8 +10,8 @@ from aftercare_rules.errors import Misspelling, shortened
 from aftercare_rules.records.values import FIRST_YEAR, LAST_YEAR
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d)?([+-]\d\d:\d\d|Z)?)?")
-_LOOSE_DATE = re.compile(r"(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})日?")
-_LOOSE_TIME = re.compile(r"[ T,]*(\d{1,2})[:.：](\d\d)(?:[:.：](\d\d))?")
+_LOOSE_DATE = r"(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})日?"
+_LOOSE_TIME = r"[ T,]*(\d{1,2})[:.：](\d\d)(?:[:.：](\d\d))?"
 
 
 def read_instant(text: str, zone: ZoneInfo) -> datetime:
@@ -72,11 +72,11 @@ def read_date(text: str) -> date:
 
 def _meant(text: str) -> str:
     """The instant that was probably meant, "" if that cannot be seen."""
-    day = _LOOSE_DATE.match(text)
+    day = re.match(_LOOSE_DATE, text)
     if day is None:
         return ""
     meant = f"{day[1]}-{int(day[2]):02}-{int(day[3]):02}"
-    time = _LOOSE_TIME.fullmatch(text, day.end())
+    time = re.fullmatch(_LOOSE_TIME, text[day.end() :])
     if time:
         meant += f" {int(time[1]):02}:{time[2]}" + (f":{time[3]}" if time[3] else "")
     try:

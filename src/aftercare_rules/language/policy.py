@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from aftercare_rules.errors import Passage, Span, one_of
 from aftercare_rules.frozen import frozen
@@ -17,7 +17,6 @@ from aftercare_rules.language.clauses import RuleOrder, rule_order
 from aftercare_rules.language.conditions import Condition
 from aftercare_rules.language.counting import Counting
 from aftercare_rules.language.definitions import Definition
-from aftercare_rules.language.derived import DerivedFact
 from aftercare_rules.language.domains import Domain
 from aftercare_rules.language.durations import Duration
 from aftercare_rules.language.examples import Example
@@ -27,6 +26,9 @@ from aftercare_rules.language.settings import Starts
 from aftercare_rules.language.vocabulary import Group, Vocabulary
 from aftercare_rules.language.wording import Text, flag_words, remedy_words
 from aftercare_rules.records.models import FactValue
+
+if TYPE_CHECKING:
+    from aftercare_rules.language.derived import DerivedFact
 
 
 class Section(StrEnum):

@@ -12,7 +12,6 @@ from aftercare_rules.language.counting import PLAIN, Counting
 from aftercare_rules.language.domains import ABSENT, NAME_PATTERN, NONE_WORD, Event, Today
 from aftercare_rules.language.durations import DURATION_PATTERN, Duration, Measure, Unit, parse_duration
 from aftercare_rules.language.instants import read_date
-from aftercare_rules.language.slips import durations_meant, first_read
 from aftercare_rules.language.time_readings import DateReading, DayOfYearReading, ElapsedReading, NextDateReading
 from aftercare_rules.language.vocabulary import PURCHASED
 from aftercare_rules.language.words import Subject, Word
@@ -94,6 +93,8 @@ class Dates:
     @classmethod
     def read(cls, text: str, subject: Subject) -> tuple[Box, ...] | None:
         """Days of the calendar."""
+        if not text[-1:].isdecimal():
+            return None
         match = re.fullmatch(r"(?:(from|until) |(\d{4}-\d\d-\d\d) to )?(\d{4}-\d\d-\d\d)", text)
         if match is None:
             return None
@@ -121,7 +122,7 @@ class Each:
     @classmethod
     def read(cls, text: str, subject: Subject) -> tuple[Box, ...] | None:
         """Days of every year."""
-        match = re.fullmatch(rf"each ({_DAY}) to ({_DAY})", text)
+        match = re.fullmatch(rf"each ({_DAY}) to ({_DAY})", text) if text.startswith("each ") else None
         if match is None:
             return None
         first, last = (_day_of_year(part) for part in match.groups())
@@ -145,7 +146,7 @@ class UntilNext:
     @classmethod
     def read(cls, text: str, subject: Subject) -> tuple[Box, ...] | None:
         """A day that comes every year."""
-        match = re.fullmatch(rf"until next ({_DAY})", text)
+        match = re.fullmatch(rf"until next ({_DAY})", text) if text.startswith("until next ") else None
         if match is None:
             return None
         month, day = divmod(int(match[1].replace("-", "")), 100)
@@ -219,6 +220,8 @@ def read_duration(text: str, counting: Counting = PLAIN) -> Duration:
     try:
         duration = parse_duration(text)
     except ValueError as error:
+        from aftercare_rules.language.slips import durations_meant, first_read  # only of what is wrong
+
         what, _, help = str(error).rpartition(": ")
         meant = first_read(durations_meant(text), parse_duration)
         raise Misspelling(what or str(error), f"write `{meant}`" if meant else help, text) from None

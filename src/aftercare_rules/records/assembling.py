@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from typing import Any, Final, TypeVar, cast
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 _Kind = TypeVar("_Kind", bound=BaseModel)
 
 
 class _Bare(BaseModel):
     """A record before anybody sees it: what guards frozen records, at some cost, does not guard it yet."""
+
+    model_config = ConfigDict(defer_build=True)  # it is never read
 
     __setattr__ = object.__setattr__
     __delattr__ = object.__delattr__

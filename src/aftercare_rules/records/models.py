@@ -5,8 +5,7 @@ count in whole seconds; amounts are `Decimal`. The JSON form of a claim is the
 one that the command line, logs and services share.
 """
 
-from __future__ import annotations
-
+# Annotations are evaluated as they stand: those of `__future__` pydantic would have to read as text.
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, Final, Literal, Self, TypeAlias

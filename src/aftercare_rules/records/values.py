@@ -38,8 +38,6 @@ _LOCAL: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ]([01][0-9]|2[0-3]):[0-5][0-9](:
 _OFFSET: Final = r"([Zz]|[+-][0-9]{2}(:?[0-9]{2}(:?[0-9]{2})?)?)"
 INSTANT_PATTERN: Final = _LOCAL + _OFFSET
 """An instant as text: date, time of day and offset, as in ISO 8601. Whether the day exists is checked besides."""
-_is_local: Final = re.compile(_LOCAL).fullmatch
-_is_instant: Final = re.compile(INSTANT_PATTERN).fullmatch
 # As programs write it, in years that are surely near enough.
 _USUAL_INSTANT: Final = (
     "(19|[2-8][0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](Z|[+-][0-9]{2}:[0-9]{2})"
@@ -71,8 +69,8 @@ def _read_instant(value: object) -> datetime:
 
 
 def _instant_in(text: str) -> datetime:
-    if not _is_instant(text):
-        if _is_local(text):
+    if not re.fullmatch(INSTANT_PATTERN, text):
+        if re.fullmatch(_LOCAL, text):
             raise _naive(text)
         raise PydanticCustomError(
             "instant", "{given} is not an instant; write it like 2026-03-02T10:00:00+08:00", {"given": shown(text)}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from functools import cache, cached_property
 from typing import Final, TypeAlias
 
-from aftercare_rules.frozen import frozen
+from aftercare_rules.frozen import frozen, frozen_in_slots
 from aftercare_rules.language.conditions import Condition
 from aftercare_rules.language.domains import EXACT
 from aftercare_rules.language.prices.forms import Fixed
@@ -142,7 +142,7 @@ def _counted(lines: Iterable[BillLine]) -> Forms:
     return frozenset(Counter(found).items()) if found else _NO_FORMS
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_in_slots
 class PriceLine:
     """One line of a price: its name, its form, and the claims for which it applies; None: all."""
 
@@ -161,7 +161,7 @@ class PriceLine:
         return BillLine(self.name, amount, form, self.is_deducted, is_open, tuple(dict.fromkeys(unknown)))
 
 
-@dataclass(frozen=True)
+@frozen
 class Price:
     """What a remedy costs, or pays out: lines in a currency with `minor_digits` decimals."""
 

@@ -54,7 +54,7 @@ class LowerOf:
     @classmethod
     def read(cls, text: str, terms: PriceTerms) -> LowerOf | None:
         """`the lower of 10 and 15% of price`."""
-        match = re.fullmatch(r"the lower of (.+?) and (.+)", text)
+        match = re.fullmatch(r"the lower of (.+?) and (.+)", text) if text.startswith("the lower of ") else None
         return cls(_part(match[1], terms), _part(match[2], terms)) if match else None
 
     @property
@@ -82,7 +82,8 @@ class Limited:
     @classmethod
     def read(cls, text: str, terms: PriceTerms) -> Limited | None:
         """`15% of price at least 5`, `at cost at most 15`, `10 per unit at least 10 at most 50`."""
-        match = re.fullmatch(r"(.+?)(?: at least (.+?))?(?: at most (.+))?", text)
+        is_limited = " at least " in text or " at most " in text
+        match = re.fullmatch(r"(.+?)(?: at least (.+?))?(?: at most (.+))?", text) if is_limited else None
         if not match or not (match[2] or match[3]):
             return None
         if match[3] and " at least " in match[3]:
@@ -140,7 +141,8 @@ def read_form(text: str, terms: PriceTerms) -> Form | None:
 def _read(forms: Sequence[type[Form]], text: str, terms: PriceTerms) -> Form | None:
     if text in terms.entries:
         return read_form(terms.entries[text], terms)
-    # Those that are made of others come first: they may hold the words of any.
+    # Those that are made of others come first: they may hold the words of any. Each looks for its own words first: a
+    # pattern takes as long to compile as a text to read, and few policies have prices of all forms.
     for form in reversed(forms):
         read = form.read(text, terms)
         if read is not None:

@@ -85,7 +85,7 @@ class Percent:
     @classmethod
     def read(cls, text: str, terms: PriceTerms) -> Percent | None:
         """`15% of price`, `7.5% of deposit`."""
-        match = re.fullmatch(rf"{PERCENT} of (\S+)", text)
+        match = re.fullmatch(rf"{PERCENT} of (\S+)", text) if "% of " in text else None
         if not match:
             return None
         return cls(Decimal(match[1]), terms.money(match[2], f"{match[1]}% of {{}}"))
@@ -227,7 +227,7 @@ class Between:
     @classmethod
     def read(cls, text: str, terms: PriceTerms) -> Between | None:
         """`200 to 500`."""
-        match = re.fullmatch(rf"{AMOUNT} to {AMOUNT}", text)
+        match = re.fullmatch(rf"{AMOUNT} to {AMOUNT}", text) if " to " in text else None
         if not match:
             return None
         low, high = (fixed_amount(amount, terms) for amount in match.groups())

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from typing import Final, TypeAlias
 
-from aftercare_rules.frozen import frozen
+from aftercare_rules.frozen import frozen, frozen_in_slots
 from aftercare_rules.language.calendar import Calendar
 from aftercare_rules.language.counting import Counting
 from aftercare_rules.language.domains import EXACT, UNKNOWN, State
@@ -110,7 +110,7 @@ ANYTHING: Final = Range(ZERO, None)
 """A number that may be any from zero up."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_in_slots
 class Charge:
     """The claim's own amount for a line at cost."""
 
@@ -120,7 +120,7 @@ class Charge:
 _COUNTED: Final = {Unit.DAYS: (Measure.DAYS, 1), Unit.MONTHS: (Measure.MONTHS, 1), Unit.YEARS: (Measure.MONTHS, 12)}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_in_slots
 class Elapsed:
     """How many days, months or years have begun since an event, or since a time after it was over.
 

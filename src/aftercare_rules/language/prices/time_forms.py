@@ -56,6 +56,8 @@ class ProRata:
     @classmethod
     def read(cls, text: str, terms: PriceTerms) -> ProRata | None:
         """`price pro rata over 60 months`, `price pro rata over 5 years since delivered`."""
+        if " pro rata over " not in text:
+            return None
         match = re.fullmatch(r"(\S+) pro rata over (.+?)(?: since (\S+))?", text)
         if not match:
             return None
@@ -95,6 +97,8 @@ class PerTime:
     @classmethod
     def read(cls, text: str, terms: PriceTerms) -> PerTime | None:
         """`5 per day after 30 days since notified`, `1% of price per month after 12 months`."""
+        if " per " not in text:
+            return None
         match = re.fullmatch(
             rf"(?:{AMOUNT}|{PERCENT} of (\S+)) per (day|month|year)(?: after (.+?))?(?: since (\S+))?", text
         )

@@ -39,7 +39,7 @@ class PerUnit:
     @classmethod
     def read(cls, text: str, terms: PriceTerms) -> PerUnit | None:
         """`0.30 per unit`, `10 per g of weight`, `gold_price per g`, `12.5% of price per g of weight`."""
-        match = re.fullmatch(r"(.+) per (\S+)(?: of (\S+))?", text)
+        match = re.fullmatch(r"(.+) per (\S+)(?: of (\S+))?", text) if " per " in text else None
         rate = _rate(match[1], terms) if match else None
         if match is None or rate is None:
             return None
@@ -111,7 +111,7 @@ class ShareOf:
     @classmethod
     def read(cls, text: str, terms: PriceTerms) -> ShareOf | None:
         """`worn of price`, where `worn` is a number in `%`."""
-        match = re.fullmatch(rf"({NAME_PATTERN}) of ({NAME_PATTERN})", text)
+        match = re.fullmatch(rf"({NAME_PATTERN}) of ({NAME_PATTERN})", text) if " of " in text else None
         domain = terms.vocabulary.numbers.get(match[1]) if match else None
         if match is None or domain is None:
             return None
@@ -150,6 +150,8 @@ class ProRataUse:
     @classmethod
     def read(cls, text: str, terms: PriceTerms) -> ProRataUse | None:
         """`price pro rata over 60000 km`, `price pro rata over 300 cycle of charges`."""
+        if " pro rata over " not in text:
+            return None
         match = re.fullmatch(rf"(\S+) pro rata over {AMOUNT} (\S+)(?: of (\S+))?", text)
         if not match:
             return None

@@ -1,0 +1,108 @@
+"""A claim of which something is unknown to a judgement, by every completion of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import TypeAlias, cast
+
+from aftercare_rules.deciding.alternatives import Alternatives
+from aftercare_rules.deciding.choices import Choices
+from aftercare_rules.deciding.coding import Codes
+from aftercare_rules.deciding.doubt import Doubt
+from aftercare_rules.deciding.facts import Case
+from aftercare_rules.deciding.in_common import alternatives_to, in_common, rules_of, shared
+from aftercare_rules.deciding.judgements import Judgement, Pattern
+from aftercare_rules.deciding.resolve import Outcome
+from aftercare_rules.deciding.unknown import Completions, Diagram
+from aftercare_rules.errors import ClaimError, Fault
+from aftercare_rules.language.policy import Policy, Ruling
+from aftercare_rules.language.prices import Numbers
+from aftercare_rules.language.vocabulary import WANTS
+from aftercare_rules.matchers.tables import Tables
+from aftercare_rules.rules.rule_set import RuleSet
+
+Choose: TypeAlias = Callable[[Callable[[str], Outcome | None]], Outcome | None]
+"""The decision, by the outcome for each remedy; None where one that matters is None."""
+
+Settle: TypeAlias = Callable[[int, Numbers, Iterable[str]], Mapping[str, Outcome]]
+"""The outcome for each of some remedies where these boxes hold."""
+
+
+class Completing:
+    """Judges such claims under one policy.
+
+    `otherwise` is what the policy says of each remedy where no rule speaks; `settle` and `relevant`, the boxes that can
+    matter to some remedies, are those of known claims.
+    """
+
+    def __init__(
+        self,
+        policy: Policy,
+        rule_set: RuleSet,
+        tables: Tables,
+        otherwise: Mapping[str, Ruling],
+        settle: Settle,
+        relevant: Callable[[frozenset[str]], int],
+    ) -> None:
+        self._remedies = policy.vocabulary.remedies
+        self._rule_set = rule_set
+        self._tables = tables
+        self._otherwise = otherwise
+        self._settle = settle
+        self._relevant = relevant
+        self._alternatives = Alternatives(policy, rule_set)
+        self._choices = Choices(policy, rule_set)
+
+    def missing(self, names: Iterable[str], case: Case) -> tuple[str, ...]:
+        """What a clerk asks for to know these facts, events and histories, in the order in which they are declared."""
+        return self._alternatives.in_order(names, case)
+
+    def judge(self, codes: Codes, numbers: Numbers, case: Case, alike: Pattern | None) -> Judgement:
+        """The judgement of a case, for it alone or for all that are `alike`.
+
+        Raises `ClaimError` where every completion lies in a box that cannot happen.
+        """
+        blocked = 0
+        for reading, code in enumerate(codes):
+            if code is not None:
+                blocked |= self._tables.blocked(reading, code)
+        unknowns = tuple(self._alternatives.unknowns(case, codes))
+
+        def complete(weighed: frozenset[str], choose: Choose) -> Completions:
+            def decide(sure: int, open: int, ranges: Numbers) -> Outcome | None:
+                return choose(self._outcome_of(sure, open, {**numbers, **ranges}))
+
+            relevant = self._relevant(weighed)
+            return Diagram(self._tables, relevant, self._rule_set.impossible, unknowns, decide).completions(blocked)
+
+        wanted = cast("str", case.facts[WANTS])
+        completions = complete(self._choices.weighed(wanted), partial(self._choices.choose, wanted))
+        if not completions.outcomes:
+            message = "this claim cannot happen, whatever the missing facts are"
+            raise ClaimError([Fault("", message, "the policy's `impossible` rules it out")])
+        if not completions.agree:
+            return Judgement(None, missing=self.missing(completions.missing, case), pattern=alike)
+        first, *others = completions.outcomes
+        elsewhere = {
+            remedy: complete(frozenset({remedy}), _the_one(remedy))
+            for remedy in self._remedies
+            if remedy != first.remedy
+        }
+        outcomes = {remedy: in_common(found.outcomes) for remedy, found in elsewhere.items() if found.agree}
+        voices = tuple(voice for voice in first.voices if all(voice.rule in rules_of(other) for other in others))
+        outcome, ruling = shared(completions.outcomes, voices)
+        bills = tuple(bill for each in completions.outcomes for bill in each.bills)
+        return Judgement(outcome, voices, ruling, alternatives_to(first, outcomes), bills=bills, pattern=alike)
+
+    def _outcome_of(self, sure: int, open: int, numbers: Numbers) -> Callable[[str], Outcome | None]:
+        """The outcome for a remedy where some boxes hold and others may; None where those others matter."""
+        if open:
+            doubt = Doubt(self._rule_set, sure, open)
+            return lambda remedy: doubt.outcome(remedy, numbers, self._otherwise[remedy])
+        return lambda remedy: self._settle(sure, numbers, (remedy,))[remedy]
+
+
+def _the_one(remedy: str) -> Choose:
+    """Chooses a remedy whatever becomes of the others."""
+    return lambda outcome_of: outcome_of(remedy)
