@@ -123,13 +123,19 @@ class Asked(Digit):
 
     def values(self, some: Slice) -> Whole | int:
         """The code of each row; one for which that hangs on holidays that nobody knows is odd."""
+        rows = np.flatnonzero(~some.odd)
+        cases, places = self.cases(some, rows)
+        if len(cases) == 1 and (code := self._code(cases[0])) >= 0:
+            return code
         codes = np.zeros(some.rows, np.int64)
-        self.fill(codes, some, np.flatnonzero(~some.odd))
+        self._fill(codes, some, rows, cases, places)
         return codes
 
     def fill(self, codes: Whole, some: Slice, rows: Whole) -> None:
         """Puts in the codes of some rows."""
-        cases, places = self.cases(some, rows)
+        self._fill(codes, some, rows, *self.cases(some, rows))
+
+    def _fill(self, codes: Whole, some: Slice, rows: Whole, cases: Sequence[Case], places: Whole) -> None:
         found = np.array([self._code(case) for case in cases], np.int64)[places]
         codes[rows] = np.maximum(found, 0)
         some.odd[rows[found < 0]] = True
