@@ -4,6 +4,7 @@ import errno
 import os
 import signal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -168,8 +169,12 @@ def test_a_folder_that_may_not_be_written_to_is_told(monkeypatch: pytest.MonkeyP
     ],
 )
 def test_a_file_that_cannot_be_written_is_told(error: OSError, message: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(path: Path, mode: str) -> None:
-        raise error
+    opened = Path.open
+
+    def refuse(path: Path, *how: Any, **more: Any) -> Any:
+        if path.name == "a.yaml":
+            raise error
+        return opened(path, *how, **more)
 
     monkeypatch.setattr(Path, "open", refuse)
     shown = aftercare("new", "a.yaml", *ALL)
