@@ -94,3 +94,29 @@ def test_of_anything_else_its_type_is_said(it: Any) -> None:
 def test_columns_are_names_by_names(columns: Any) -> None:
     with pytest.raises(TableError, match="`columns` gives the name of a column for the name of a field"):
         ENGINE.decide_batch(TABLE, columns)
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "wanted"),
+    [
+        ("history", pa.array([["repair"]]), "a list of structs"),
+        ("history", pa.array([{"remedy": "repair"}]), "a list of structs"),
+        ("charges", pa.array([{"labour": 3}]), "a map"),
+        ("wants", pa.array(["repair"], pa.string_view()), "text"),
+        ("purchased", pa.array([0], pa.timestamp("s", "UTC")).dictionary_encode(), "an instant"),
+    ],
+    ids=["history of texts", "history without a list", "charges as a struct", "views of text", "instants by number"],
+)
+def test_a_column_of_a_type_that_is_not_read_is_told(name: str, column: pa.Array, wanted: str) -> None:
+    table = pa.table({"at": pa.array([0], pa.timestamp("s", "UTC")), name: column})
+    with pytest.raises(TableError, match=f"column `{name}` holds .*is {wanted}: cast it to"):
+        ENGINE.decide_batch(table)
+
+
+def test_an_instant_in_a_history_that_no_calendar_has_is_the_fault_of_its_row() -> None:
+    kind = pa.list_(pa.struct([("remedy", pa.string()), ("at", pa.timestamp("s", "UTC"))]))
+    histories = pa.array([[{"remedy": "repair", "at": at}] for at in (0, 2**62)], kind)
+    at = pa.array([10**9, 10**9], pa.timestamp("s", "UTC"))
+    faults = ENGINE.decide_batch(pa.table({"at": at, "history": histories}))["error"].to_pylist()
+    assert faults[0] is None or "calendar" not in faults[0]
+    assert "that no calendar has" in faults[1]

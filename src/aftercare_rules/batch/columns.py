@@ -136,8 +136,9 @@ def _mapping_faults(schema: pa.Schema, fields: Mapping[str, Field], mapped: Mapp
 
 
 def _type_fault(column: pa.Field, field: Field) -> str:
-    fits, wanted = _TYPES[field.kind]
-    inner = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    fits, wanted = _CHARGES if field.name == "charges" else _TYPES[field.kind]
+    is_read_by_value = pa.types.is_dictionary(column.type) and field.kind not in (Kind.INSTANT, Kind.OTHER)
+    inner = column.type.value_type if is_read_by_value else column.type
     if fits(inner) or pa.types.is_null(inner):
         return ""
     return f"column {shortened(column.name)} holds {column.type}, and `{field.name}` {wanted}"
@@ -145,7 +146,7 @@ def _type_fault(column: pa.Field, field: Field) -> str:
 
 def is_text(kind: pa.DataType) -> bool:
     """Whether a type is that of texts."""
-    return any(is_it(kind) for is_it in (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view))
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
 
 
 def _is_instant(kind: pa.DataType) -> bool:
@@ -157,10 +158,23 @@ def is_number(kind: pa.DataType) -> bool:
     return bool(pa.types.is_integer(kind) or pa.types.is_decimal128(kind))
 
 
+def _is_history(kind: pa.DataType) -> bool:
+    is_list = pa.types.is_list(kind) or pa.types.is_large_list(kind)
+    return bool(is_list and (pa.types.is_struct(kind.value_type) or pa.types.is_null(kind.value_type)))
+
+
+def _is_charges(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_map(kind))
+
+
 _TYPES: Final[Mapping[Kind, tuple[Callable[[pa.DataType], Any], str]]] = {
     Kind.TEXT: (is_text, "is text: cast it to string, or to dictionary<int32, string>"),
     Kind.FLAG: (pa.types.is_boolean, "is a flag: cast it to bool"),
     Kind.NUMBER: (is_number, "is an exact number: cast it to decimal128 or to an integer; floats are not exact"),
     Kind.INSTANT: (_is_instant, "is an instant: cast it to timestamp with the time zone that it is in"),
-    Kind.OTHER: (pa.types.is_nested, "is a list of structs, or of charges a map"),
+    Kind.OTHER: (
+        _is_history,
+        "is a list of structs: cast it to list<struct<remedy: string, at: timestamp[s, tz=UTC]>>",
+    ),
 }
+_CHARGES: Final = (_is_charges, "is a map: cast it to map<string, decimal128(12, 2)>")

@@ -16,6 +16,7 @@ from aftercare_rules.records.values import FINEST_DECIMALS
 COUNTS: Final = ("quantity", "units")
 """The numbers that are whole, which a column may hold as decimals."""
 
+_BEYOND: Final = "an instant that no calendar has"
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -48,9 +49,12 @@ def value_of(scalar: pa.Scalar, kind: Kind) -> Any:
         return None
     if kind is Kind.INSTANT:
         return instant_of(scalar.value, scalar.type.unit)
-    value = scalar.as_py()
     if kind is not Kind.OTHER:
-        return value
+        return scalar.as_py()
+    try:
+        value = scalar.as_py()
+    except (OverflowError, ValueError):
+        return _BEYOND  # no claim takes it, and the fault is told of this row alone
     return dict(value) if pa.types.is_map(scalar.type) else [_entry(entry) for entry in value]
 
 
