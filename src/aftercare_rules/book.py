@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cached_property
-from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
@@ -15,7 +14,7 @@ from aftercare_rules import matchers
 from aftercare_rules.deciding.in_force import version_for
 from aftercare_rules.document.load import load_policy
 from aftercare_rules.engine import Engine
-from aftercare_rules.errors import Diagnostic, MissingExtra, PolicyError, Span
+from aftercare_rules.errors import Diagnostic, PolicyError, Span, need_tables
 from aftercare_rules.language.policy import InForce, Policy
 from aftercare_rules.records.claims import read_claim
 from aftercare_rules.records.models import Claim, Decision
@@ -100,8 +99,7 @@ class PolicyBook:
     @cached_property
     def batches(self) -> VersionsDecider:
         """What decides tables, and can account for how it did; raises `MissingExtra` without the extra `batch`."""
-        if find_spec("numpy") is None or find_spec("pyarrow") is None:
-            raise MissingExtra("deciding tables", "batch")
+        need_tables("deciding tables")
         from aftercare_rules.batch.versions import VersionsDecider
 
         return VersionsDecider(self.policies, lambda policy: self._engine(policy).batches, self.decide)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from aftercare_rules import matchers
@@ -14,7 +13,7 @@ from aftercare_rules.deciding.facts import Case, ClaimReader
 from aftercare_rules.deciding.in_force import InForceAt, last_instant, version_for
 from aftercare_rules.deciding.judge import Judge
 from aftercare_rules.deciding.validity import Validity
-from aftercare_rules.errors import ClaimError, MissingExtra
+from aftercare_rules.errors import ClaimError, need_tables
 from aftercare_rules.language.policy import Policy
 from aftercare_rules.matchers.tables import Tables
 from aftercare_rules.records.claims import read_claim
@@ -77,8 +76,7 @@ class Engine:
     @cached_property
     def batches(self) -> BatchDecider:
         """What decides tables, and can account for how it did; raises `MissingExtra` without the extra `batch`."""
-        if find_spec("numpy") is None or find_spec("pyarrow") is None:
-            raise MissingExtra("deciding tables", "batch")
+        need_tables("deciding tables")
         from aftercare_rules.batch.answers import Answers
         from aftercare_rules.batch.decider import BatchDecider
 

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Collection, Iterable
+from importlib.util import find_spec
 from typing import NamedTuple
 
 from aftercare_rules.frozen import frozen
@@ -193,6 +194,12 @@ class MissingExtra(AftercareError):
     def __str__(self) -> str:
         install = f"pip install 'aftercare-rules[{self.extra}]' (in a copy of the project: '.[{self.extra}]')"
         return f"{self.feature} needs packages that are not installed: {install}"
+
+
+def need_tables(feature: str) -> None:
+    """Raises `MissingExtra` for a feature without what tables are decided with."""
+    if find_spec("numpy") is None or find_spec("pyarrow") is None:
+        raise MissingExtra(feature, "batch")
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -288,7 +288,7 @@ def test_of_a_damaged_file_nothing_is_left(files: Path, damage: str) -> None:
 
 
 def test_without_the_extra_it_says_so(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("aftercare_rules.cli.replay.find_spec", lambda name: None)
+    monkeypatch.setattr("aftercare_rules.errors.find_spec", lambda name: None)
     result = aftercare("replay", "old.yaml", "claims.parquet")
     assert result.exit_code == 2
     assert "pip install 'aftercare-rules[batch]'" in result.stderr

@@ -216,6 +216,6 @@ def test_versions_in_several_currencies_share_no_column() -> None:
 
 
 def test_without_the_extra_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("aftercare_rules.book.find_spec", lambda name: None)
+    monkeypatch.setattr("aftercare_rules.errors.find_spec", lambda name: None)
     with pytest.raises(MissingExtra, match=r"aftercare-rules\[batch\]"):
         PolicyBook([OLD]).decide_batch(pa.table({"at": AT}))

@@ -205,6 +205,6 @@ def test_a_function_for_other_engines_can_be_sent(batch: pa.RecordBatch) -> None
 
 
 def test_without_the_extra_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("aftercare_rules.replaying.in_arrow.find_spec", lambda name: None)
+    monkeypatch.setattr("aftercare_rules.errors.find_spec", lambda name: None)
     with pytest.raises(MissingExtra, match=r"aftercare-rules\[batch\]"):
         decide_in_arrow(load_policy(SHOP.file))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from importlib.util import find_spec
 from typing import Final
 
 import click
@@ -14,7 +13,7 @@ from aftercare_rules.cli.endings import FAILED
 from aftercare_rules.cli.inputs import open_book
 from aftercare_rules.cli.replay_text import report
 from aftercare_rules.cli.terminal import WIDEST, Line, plain, styled, terminal, write, write_json
-from aftercare_rules.errors import MissingExtra, harmless
+from aftercare_rules.errors import harmless, need_tables
 from aftercare_rules.matchers import DEFAULT
 
 EXAMPLES: Final = """\b
@@ -81,8 +80,7 @@ def command(
     if keep and decisions is None:
         raise click.UsageError("--keep says what to write beside each decision: name a file with -o")
     mapped = _mapped(columns)
-    if find_spec("numpy") is None or find_spec("pyarrow") is None:
-        raise MissingExtra("replaying a file of claims", "batch")
+    need_tables("replaying a file of claims")
     from aftercare_rules.replaying.run import replay
 
     names = [name for name in (policy, against) if name is not None]

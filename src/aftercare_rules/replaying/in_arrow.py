@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from aftercare_rules.engine import Engine
-from aftercare_rules.errors import MissingExtra
+from aftercare_rules.errors import need_tables
 from aftercare_rules.language.policy import Policy
 
 if TYPE_CHECKING:
@@ -73,6 +72,5 @@ def decide_in_arrow(
     `columns` is that of `Engine.decide_batch`; `keep` are columns of the claims that stand before the decision's. Its
     `ddl` are the decision's columns in Spark's words. Raises `MissingExtra` without the extra `batch`.
     """
-    if find_spec("numpy") is None or find_spec("pyarrow") is None:
-        raise MissingExtra("deciding tables", "batch")
+    need_tables("deciding tables")
     return DecideInArrow(policy, columns, keep)
