@@ -40,7 +40,8 @@ class Engine:
         tables = Tables(self.rule_set.sizes, self.rule_set.coded_boxes)
         coded = (self.rule_set.sizes, self.rule_set.coded_boxes)
         chosen = tables if matcher == matchers.DEFAULT else matchers.create(matcher, *coded)
-        self.claims = ClaimReader(policy, self.rule_set)
+        # Another matcher is to be asked of every combination of facts.
+        self.claims = ClaimReader(policy, self.rule_set, tables if chosen is tables else None)
         self._in_force = InForceAt(policy)
         self.judge = Judge(policy, self.rule_set, tables, chosen, self.claims)
         self._validity = Validity(policy, self.rule_set, self.claims, self.judge)

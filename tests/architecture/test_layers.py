@@ -65,7 +65,7 @@ LADDER = [
     "deciding.histories",
     "deciding.claim_faults",
     "deciding.memory",
-    "deciding.compiled_sum",
+    "deciding.compiled_union",
     "deciding.glance",
     "deciding.ends",
     "deciding.facts",

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aftercare_rules import Claim, ClaimError, Decision, Engine, Policy
+from aftercare_rules.deciding import glance
 from aftercare_rules.document.load import read_policy
 from aftercare_rules.language.clock import Clock
 from aftercare_rules.records.unchanging import Unchanging
@@ -133,6 +134,27 @@ def test_after_thousands_of_claims_at_prices_by_their_numbers(priced: Policy, se
         assert said(Engine(priced), claim) == answer
 
 
+def an_engine(policy: Policy, most_boxes: int) -> Engine:
+    """One that sees the boxes of claims if the policy has at most so many, and else the codes of their facts."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(glance, "MOST_BOXES", most_boxes)
+        return Engine(policy)
+
+
+@given(case=cases(ClaimMaker.unknown, count=3))
+def test_whether_a_glance_sees_boxes_or_codes(case: Case) -> None:
+    boxes, codes = an_engine(case.policy, 1_000_000), an_engine(case.policy, 0)
+    for claim in case.claims:
+        for other in with_other_numbers(claim):
+            assert said(boxes, other) == said(codes, other)
+
+
+def test_whether_a_glance_at_the_shop_sees_boxes_or_codes(shop: Policy) -> None:
+    boxes, codes = an_engine(shop, 1_000_000), an_engine(shop, 0)
+    for claim in seeded(shop_claim, seed=21, count=600):
+        assert said(boxes, claim) == said(codes, claim)
+
+
 def outcome(decision: Decision) -> tuple[object, ...]:
     return decision.verdict, decision.remedy, decision.cost, decision.refund
 
@@ -202,7 +224,6 @@ def test_what_decisions_share_refuses_changes(shop: Policy, priced: Policy) -> N
 
 
 def test_the_same_claim_without_a_number_gives_the_same_decision(shop: Policy) -> None:
-    """Records are frozen, so it may be the same object; whoever changes a copy changes nothing else."""
     engine = Engine(shop)
     for raw in seeded(shop_claim, seed=5, count=60):
         claim = Claim.model_validate(raw)

@@ -8,7 +8,7 @@ from operator import getitem, itemgetter
 from typing import Any, TypeAlias
 
 from aftercare_rules.deciding.facts import Case
-from aftercare_rules.deciding.glance import Glance
+from aftercare_rules.deciding.glance import is_stated
 from aftercare_rules.deciding.windows import windows_of
 from aftercare_rules.language.boxes import ABSENT_CODE, Partition, WordPartition
 from aftercare_rules.language.domains import ABSENT, NONE_WORD, UNKNOWN, Choice, Domain
@@ -20,8 +20,8 @@ Codes: TypeAlias = tuple[int | None, ...]
 """A code for each reading; None where it is unknown."""
 
 Coded: TypeAlias = int | tuple[tuple[Any, ...], int]
-"""A number with a digit for each reading, the lowest of them the glimpse; or the wish and the codes of words, and such
-a number for the rest."""
+"""A glimpse with a digit for each reading that is not stated; or the wish, the codes of words, and a number with a
+digit for each of the rest."""
 
 _Coder: TypeAlias = tuple[int, int, Callable[[Case], int | None]]
 """The number of a reading, what its digit is worth, and what codes it; None is then looked into."""
@@ -34,12 +34,11 @@ class Coding:
     each; all other readings work out their value.
     """
 
-    def __init__(self, rule_set: RuleSet, glance: Glance) -> None:
+    def __init__(self, rule_set: RuleSet) -> None:
         self._rule_set = rule_set
-        self._glance = glance
         pairs = tuple(zip(rule_set.readings, rule_set.partitions, strict=True))
         self.windows = [windows_of(*pair, rule_set.terms) for pair in pairs]
-        stated = [number for number, (reading, _) in enumerate(pairs) if _is_stated(reading, rule_set)]
+        stated = [number for number, (reading, _) in enumerate(pairs) if is_stated(reading, rule_set)]
         self._tabled = [number for number in stated if isinstance(pairs[number][1], WordPartition)]
         names = [pairs[number][0].name for number in self._tabled]
         self._values = _getter(names)
@@ -48,9 +47,9 @@ class Coding:
             for number, name in zip(self._tabled, names, strict=True)
         ]
         others = [number for number in range(len(pairs)) if number not in stated]
-        self._others = self._coders(others, glance.most)
+        self._others = self._coders(others)
         # Of facts that are looked into, those that are numbers are coded with the rest.
-        self._rest = self._coders([number for number in range(len(pairs)) if number not in self._tabled], 1)
+        self._rest = self._coders([number for number in range(len(pairs)) if number not in self._tabled])
         # Where nothing happened but the purchase, all else has the code of what is absent, and adds nothing.
         assert ABSENT_CODE == 0
         self._since_purchase = [coder for coder in self._others if pairs[coder[0]][0].event in (None, PURCHASED)]
@@ -70,31 +69,23 @@ class Coding:
         facts = case.facts
         return (facts[WANTS], *map(getitem, self._tables, self._values(facts))), coded
 
-    def in_order(self, coded: Coded) -> Codes:
-        """The codes in the order of the readings."""
-        if isinstance(coded, int):
-            codes = {**self._glance.codes(coded), **self._digits(self._others, coded)}
-        else:
-            told, rest = coded
-            codes = {**dict(zip(self._tabled, told[1:], strict=True)), **self._digits(self._rest, rest)}
-        return tuple(codes[number] for number in range(len(codes)))
-
-    def _digits(self, coders: Sequence[_Coder], coded: int) -> dict[int, int | None]:
-        """The codes that the digits of some readings stand for."""
-        found: dict[int, int | None] = {}
-        for number, worth, _ in coders:
-            size = self._rule_set.partitions[number].size
-            digit = coded // worth % (size + 1)
-            found[number] = None if digit == size else digit
-        return found
+    def codes(self, case: Case) -> Codes:
+        """The codes of a case in the order of the readings."""
+        codes: list[int | None] = [None] * len(self.windows)
+        for number, table, value in zip(self._tabled, self._tables, self._values(case.facts), strict=True):
+            codes[number] = table[value]
+        for number, _, code in self._rest:
+            found = code(case)
+            codes[number] = self._rule_set.code(number, case) if found is None else found
+        return tuple(codes)
 
     def _at_length(self, number: int, case: Case) -> int:
         """The digit of a reading that takes a closer look; one more than all codes where it is unknown."""
         code = self._rule_set.code(number, case)
         return self._rule_set.partitions[number].size if code is None else code
 
-    def _coders(self, numbers: Sequence[int], worth: int) -> list[_Coder]:
-        coders = []
+    def _coders(self, numbers: Sequence[int]) -> list[_Coder]:
+        coders, worth = [], 1
         for number in numbers:
             coders.append((number, worth, self._coder(number)))
             worth *= self._rule_set.partitions[number].size + 1
@@ -122,10 +113,6 @@ def _uses(reading: UsesReading, partition: Partition, terms: Terms, unused: int 
 
 def _not_at_once(case: Case) -> None:
     return None
-
-
-def _is_stated(reading: Reading, rule_set: RuleSet) -> bool:
-    return isinstance(reading, FactReading) and reading.name not in rule_set.terms.derived
 
 
 def _table(partition: Partition, domain: Domain) -> Mapping[Value, int | None]:

@@ -43,9 +43,8 @@ class Blanks:
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
         self._terms = policy.terms({})
-        # One memory for all texts, and one for all decisions: as many as there are drafts would grow with these.
+        # One memory for all texts: as many as there are sheets would grow with these.
         self.said: Memory[tuple[object, ...], Said] = Memory(_MOST_SAID)
-        self.decisions: Memory[tuple[Draft, datetime | None], Decision] = Memory(_MOST_SAID)
 
     def sheet(self, texts: Sequence[Text], places: Places) -> Sheet:
         """Texts one after the other, in the languages of the first; some of their places are known already."""
@@ -125,8 +124,6 @@ class Sheet:
         # Of facts, and until when the outcome holds, which is mostly the end of a day, the same is soon said again.
         self._is_kept = all(map(blanks.is_stated, self._names))
         self._kept = blanks.said
-        self.decisions = blanks.decisions
-        """The decisions that are kept, with this text or another."""
 
     def filled(self, case: Case, valid_until: datetime | None) -> Said:
         """The text in each language, with its blanks filled in."""
@@ -210,16 +207,10 @@ class Draft:
         same = {"reason": reason.said, "then": (), "presumed": _NOTHING_PRESUMED}
         self._fields = {**_DECISION, **fields, **same}
         self._reason = reason
-        self._is_kept = not steps and reason.said is not None
-        self._kept = reason.decisions
         self._steps = tuple((step.timing, step.step) for step in steps)
 
     def decision(self, case: Case, valid_until: datetime | None) -> Decision:
-        """The decision of one claim; the same again for claims of which it says the same."""
-        is_kept = self._is_kept and case.purchase_id is None and not case.presumed
-        # Two instants that are an hour apart look equal where clocks go back.
-        if is_kept and (kept := self._kept.get((self, valid_until))) is not None and kept.valid_until is valid_until:
-            return kept
+        """The decision of one claim."""
         fields = self._fields.copy()
         fields["valid_until"] = valid_until
         if fields["reason"] is None:
@@ -229,8 +220,7 @@ class Draft:
         if case.presumed:
             fields["presumed"] = dict(case.presumed)
         fields["purchase_id"] = case.purchase_id
-        decision = assemble(Decision, fields, _NAMES_OF_DECISION)
-        return self._kept.keep((self, valid_until), decision) if is_kept else decision
+        return assemble(Decision, fields, _NAMES_OF_DECISION)
 
     def _then(self, case: Case, valid_until: datetime | None) -> tuple[Step, ...]:
         steps, last, due = [], None, None
@@ -255,7 +245,7 @@ MOST_STEPS: Final = 5_000
 """Of a promise that many decisions share, so many steps are kept, each for the time at which it is due."""
 
 _NOTHING_PRESUMED: Final[Unchanging[str, FactValue]] = Unchanging()
-# So many texts, and so many decisions, are kept of one policy.
+# So many texts are kept of one policy.
 _MOST_SAID: Final = 10_000
 # The ends of so many days' times are kept.
 _MOST_DAYS: Final = 5_000

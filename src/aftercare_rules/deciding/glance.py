@@ -1,31 +1,37 @@
-"""A glance at a claim: where it states each fact plainly, its words and flags are codes at once.
+"""A glance at a claim: where it states each fact plainly, one look-up per fact finds the boxes that remain.
 
 Most claims from a till state every fact that the policy declares, each as a word of its list, a flag, or a number. One
-look-up per fact then finds the code, and that the value is allowed. A claim that leaves anything out, or says anything
-else, is read in full, fact by fact: the glance gives nothing.
+look-up per fact then finds which boxes the value blocks, and that it is allowed. What is left is the same for all
+claims that no rule tells apart, whatever they say of facts that do not matter to them. A claim that leaves anything
+out, or says anything else, is read in full, fact by fact: the glance gives nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from math import prod
 from operator import attrgetter, itemgetter
 from typing import Any, Final, TypeAlias, cast
 
-from aftercare_rules.deciding.compiled_sum import Look, Term, compiled_sum
+from aftercare_rules.deciding.compiled_union import Look, Term, compiled_union
 from aftercare_rules.deciding.fact_values import in_domain
 from aftercare_rules.deciding.memory import Memory
 from aftercare_rules.errors import Fault
 from aftercare_rules.language.domains import ABSENT, NONE_WORD, UNKNOWN, Choice, Domain, Flag, Number
 from aftercare_rules.language.policy import Policy
 from aftercare_rules.language.prices import Key
-from aftercare_rules.language.readings import FactReading, Value
+from aftercare_rules.language.readings import FactReading, Reading, Value
 from aftercare_rules.language.vocabulary import BUILT_IN_NUMBERS, DEFECT, WANTS, Group
+from aftercare_rules.matchers.tables import Tables
 from aftercare_rules.records.models import Article, Claim, Defect, FactValue
 from aftercare_rules.rules.rule_set import RuleSet
 
 Glimpse: TypeAlias = int
-"""What a glance makes out, as one number: its digits are the shape of the claim, and the codes of its facts."""
+"""What a glance makes out, as the bits of one number: which boxes are blocked, the wish, and the shape of the claim.
+
+The lowest bits are free, for the codes of what is not stated.
+"""
 
 Facts: TypeAlias = Mapping[str, FactValue | None]
 
@@ -67,52 +73,51 @@ class StatedFacts(Mapping[str, Value]):
 
 
 class Glance:
-    """Looks at the claims of one policy."""
+    """Looks at the claims of one policy.
 
-    def __init__(self, policy: Policy, rule_set: RuleSet) -> None:
+    `tables` say which boxes a value blocks. Without them, and where there are so many boxes that it would take longer,
+    a glance makes out the codes themselves: that tells more claims apart than need be.
+    """
+
+    def __init__(self, policy: Policy, rule_set: RuleSet, tables: Tables | None) -> None:
+        not_stated = [number for number, reading in enumerate(rule_set.readings) if not is_stated(reading, rule_set)]
+        if tables is not None and tables.every.bit_length() > MOST_BOXES:
+            tables = None
         every = [(has_defect, has_new) for has_defect in (True, False) for has_new in (True, False)]
-        self._shapes = {has: Shape(number, has, policy, rule_set) for number, has in enumerate(every)}
-        self._numbered = tuple(self._shapes.values())
+        marks = _Marks(rule_set, not_stated, tables)
+        marked = marks.each(len(every))
+        self._shapes = {has: Shape(mark, has, policy, marks) for mark, has in zip(marked, every, strict=True)}
         self.usual = self._shapes[True, False]
         """Of claims with a defect that want no other article, as nearly all do."""
-        self.most = max(shape.most for shape in self._numbered)
-        """No glimpse is as great as this."""
 
     def shape(self, defect: Defect | None, new: Article | None) -> Shape:
         """The shape of a claim with these records."""
         return self._shapes[defect is not None, new is not None]
 
-    def codes(self, glimpse: Glimpse) -> Mapping[int, int | None]:
-        """The codes that a glimpse stands for, by the numbers of their readings."""
-        return self._numbered[glimpse % len(self._numbered)].codes(glimpse)
-
 
 class Shape:
     """Claims with or without a defect, and with or without an article wanted in exchange."""
 
-    def __init__(self, number: int, has: tuple[bool, bool], policy: Policy, rule_set: RuleSet) -> None:
+    def __init__(self, mark: int, has: tuple[bool, bool], policy: Policy, marks: _Marks) -> None:
         self._groups = policy.vocabulary.groups
         present = [group for group, is_there in zip(_GROUPS, (True, *has, True), strict=True) if is_there]
         groups, domains = policy.vocabulary.groups, policy.vocabulary.domains
-        digits = _Digits(rule_set)
         names = [name for name in policy.facts if groups.get(name) in present and name != DEFECT]
-        terms = [Term(groups[name], name, _look(name, domains[name], digits)) for name in names]
+        terms = [Term(groups[name], name, _look(name, domains[name], marks)) for name in names]
         if has[0]:
-            kinds = digits.table(DEFECT, _words(domains[DEFECT])) if DEFECT in domains else {None: 0}
+            kinds = marks.table(DEFECT, _words(domains[DEFECT])) if DEFECT in domains else {None: 0}
             terms.append(Term("kind", None, kinds))
-        terms.append(Term("wants", None, digits.wishes((None, *policy.vocabulary.every_remedy))))
+        terms.append(Term("wants", None, marks.wishes((None, *policy.vocabulary.every_remedy))))
         self._count = len(names)
-        self._add_up = compiled_sum((*_GROUPS, "kind", "wants"), terms, number)
         self._built_in = [
-            (attrgetter(".".join(_FIELDS[name])), digits.number(name))
+            (attrgetter(".".join(_FIELDS[name])), marks.number(name))
             for name, (group, _) in BUILT_IN_NUMBERS.items()
-            if group in present and digits.reads(name)
+            if group in present and marks.reads(name)
         ]
         for name, group in groups.items():
             if group not in present:
-                digits.fix(name, NONE_WORD if name == DEFECT else ABSENT)
-        self.codes = digits.codes
-        self.most = digits.most
+                mark |= marks.of(name, NONE_WORD if name == DEFECT else ABSENT)
+        self._look_up = compiled_union((*_GROUPS, "kind", "wants"), terms, mark)
 
     def look(
         self,
@@ -130,80 +135,79 @@ class Shape:
         if len(purchase_facts) + len(defect_facts) + len(new_facts) + len(claim_facts) != self._count:
             return None
         try:
-            glimpse = self._add_up(purchase_facts, defect_facts, new_facts, claim_facts, kind, wants)
+            glimpse = self._look_up(purchase_facts, defect_facts, new_facts, claim_facts, kind, wants)
         except (KeyError, TypeError):
             return None  # a fact is missing, or a value is none of its words
-        for field, digit in self._built_in:
-            glimpse += digit(field(claim))
+        for field, mark in self._built_in:
+            glimpse |= mark(field(claim))
         return glimpse, claim, self._groups
 
 
-class _Digits:
-    """Gives each fact that a rule reads a digit of the glimpses of a shape; the last digit is the shape's own."""
+class _Marks:
+    """What each value adds to the glimpses of a policy: the boxes that it blocks, or its code in bits of its own."""
 
-    def __init__(self, rule_set: RuleSet) -> None:
+    def __init__(self, rule_set: RuleSet, not_stated: Sequence[int], tables: Tables | None) -> None:
         self._partitions = rule_set.partitions
         self._numbers = {
-            reading.name: number
-            for number, reading in enumerate(rule_set.readings)
-            if isinstance(reading, FactReading) and reading.name not in rule_set.terms.derived
+            reading.name: number for number, reading in enumerate(rule_set.readings) if number not in not_stated
         }
-        self.most = 4
-        self._places: list[tuple[int, int, Sequence[int | None]]] = []
-        self._fixed: dict[int, int | None] = {}
+        self._rows = None if tables is None else tables.rows
+        self._boxes = prod(self._partitions[number].size + 1 for number in not_stated).bit_length()
+        self._free = self._boxes + (0 if tables is None else tables.every.bit_length())
+        self._kept: dict[str, list[int]] = {}
+        self._wishes: list[int] = []
+
+    def each(self, codes: int) -> list[int]:
+        """What each of so many codes adds, in bits that nothing else has."""
+        place = self._free
+        self._free += (codes - 1).bit_length()
+        return [code << place for code in range(codes)]
 
     def reads(self, name: str) -> bool:
         """Whether any rule reads a fact."""
         return name in self._numbers
 
+    def of(self, name: str, value: Value) -> int:
+        """What a value of a fact adds: nothing where no rule reads it."""
+        if name not in self._numbers:
+            return 0
+        return self._by_code(name)[self._partitions[self._numbers[name]].code(value)]
+
     def table(self, name: str, words: Sequence[FactValue]) -> dict[FactValue | None, int]:
-        """What each word of a fact adds to a glimpse: nothing where no rule reads the fact."""
-        if not self.reads(name):
-            return dict.fromkeys(words, 0)
-        code = self._partitions[self._numbers[name]].code
-        worth = self._place(name, range(self._partitions[self._numbers[name]].size))
-        return {word: code(word) * worth for word in words}
+        """What each word of a fact adds."""
+        return {word: self.of(name, word) for word in words}
 
     def wishes(self, wishes: Sequence[str | None]) -> dict[FactValue | None, int]:
         """What each wish adds: each is told from all others, also where no rule does."""
-        codes: Sequence[int | None] = range(len(wishes))
-        if self.reads(WANTS):
-            codes = [self._partitions[self._numbers[WANTS]].code(wish or NONE_WORD) for wish in wishes]
-        worth = self._place(WANTS, codes)
-        return {wish: number * worth for number, wish in enumerate(wishes)}
+        self._wishes = self._wishes or self.each(len(wishes))
+        return {wish: own | self.of(WANTS, wish or NONE_WORD) for wish, own in zip(wishes, self._wishes, strict=True)}
 
     def number(self, name: str) -> Callable[[Value | None], int]:
         """What a number adds, by the band that it lies in; None if it is unknown."""
-        partition = self._partitions[self._numbers[name]]
-        worth = self._place(name, [*range(partition.size), None])
-        return lambda value: worth * (partition.size if value is None else partition.code(value))
+        code, marks = self._partitions[self._numbers[name]].code, self._by_code(name)
+        (_, unknown) = self.each(2)
+        return lambda value: unknown if value is None else marks[code(value)]
 
-    def fix(self, name: str, value: Value) -> None:
-        """Sets the value of a fact that no claim of the shape has."""
-        if self.reads(name):
+    def _by_code(self, name: str) -> list[int]:
+        """What each code of a fact adds."""
+        kept = self._kept.get(name)
+        if kept is None:
             number = self._numbers[name]
-            self._fixed[number] = self._partitions[number].code(value)
-
-    def codes(self, glimpse: Glimpse) -> Mapping[int, int | None]:
-        """The codes of a glimpse, by the numbers of their readings."""
-        told = {number: codes[glimpse // worth % len(codes)] for number, worth, codes in self._places}
-        return {**self._fixed, **told}
-
-    def _place(self, name: str, codes: Sequence[int | None]) -> int:
-        worth = self.most
-        self.most *= len(codes)
-        if name in self._numbers:
-            self._places.append((self._numbers[name], worth, codes))
-        return worth
+            if self._rows is None:
+                kept = self.each(self._partitions[number].size)
+            else:
+                kept = [blocked << self._boxes for blocked in self._rows[number]]
+            self._kept[name] = kept
+        return kept
 
 
 class _Number:
     """A declared fact that is a number: what it may be, and what each value adds to a glimpse."""
 
-    def __init__(self, name: str, domain: Domain, digits: _Digits) -> None:
+    def __init__(self, name: str, domain: Domain, marks: _Marks) -> None:
         self._name = name
         self._domain = domain
-        self._digit = digits.number(name) if digits.reads(name) else _nothing
+        self._mark = marks.number(name) if marks.reads(name) else _nothing
         self._told: Memory[Decimal, int] = Memory(_MOST_NUMBERS)
 
     def told(self, value: FactValue | None) -> int:
@@ -218,7 +222,7 @@ class _Number:
         taken = in_domain(self._name, value, self._domain)
         if isinstance(taken, Fault):
             raise TypeError
-        return self._told.keep(value, self._digit(taken))
+        return self._told.keep(value, self._mark(taken))
 
 
 def _nothing(value: Value | None) -> int:
@@ -235,17 +239,25 @@ def fields_of(keys: Iterable[Key], facts: Mapping[str, Value]) -> Callable[[Clai
     return attrgetter(*found) if found else None
 
 
-def _look(name: str, domain: Domain, digits: _Digits) -> Look:
+def is_stated(reading: Reading, rule_set: RuleSet) -> bool:
+    """Whether a claim states what a reading reads, as a fact."""
+    return isinstance(reading, FactReading) and reading.name not in rule_set.terms.derived
+
+
+def _look(name: str, domain: Domain, marks: _Marks) -> Look:
     """What each value of a fact adds; of a flag as a pair, which refuses what is none but equals one, like 1."""
     if isinstance(domain, Number):
-        return _Number(name, domain, digits).told
-    worths = digits.table(name, _words(domain))
-    return (worths[False], worths[True]) if isinstance(domain, Flag) else worths
+        return _Number(name, domain, marks).told
+    table = marks.table(name, _words(domain))
+    return (table[False], table[True]) if isinstance(domain, Flag) else table
 
 
 def _words(domain: Domain) -> Sequence[FactValue]:
     return domain.words if isinstance(domain, Choice) else (False, True)
 
+
+MOST_BOXES: Final = 120
+"""With more boxes than this it takes longer to put their bits together than it gains."""
 
 # Of each number so many values are remembered.
 _MOST_NUMBERS: Final = 5_000

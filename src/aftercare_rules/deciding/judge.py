@@ -20,6 +20,7 @@ from aftercare_rules.language.business_days import NoHolidayData
 from aftercare_rules.language.domains import ABSENT, NONE_WORD, UNKNOWN
 from aftercare_rules.language.policy import Policy, Ruling
 from aftercare_rules.language.prices import Key, Numbers
+from aftercare_rules.language.readings import Value
 from aftercare_rules.language.vocabulary import WANTS
 from aftercare_rules.matchers import Matcher
 from aftercare_rules.matchers.tables import Tables
@@ -45,7 +46,7 @@ class Judge:
         }
         self._unanswered = {remedy: settle(remedy, None, {}, ruling) for remedy, ruling in self._otherwise.items()}
         self._choices = Choices(policy, rule_set)
-        self.coding = Coding(rule_set, claims.glance)
+        self.coding = Coding(rule_set)
         self.moving = tuple(number for number, reading in enumerate(rule_set.readings) if is_moving(reading, rule_set))
         self._still = tuple({*range(len(rule_set.readings))} - {*self.moving})
         derived = {number for number, reading in enumerate(rule_set.readings) if reading.name in rule_set.terms.derived}
@@ -67,21 +68,24 @@ class Judge:
         not known.
         """
         try:
-            coded = self.coding.code(case)
+            coded, told = self.coding.code(case), case.told
             kept = self._kept.get(coded)
             if kept.__class__ is Judgement:
                 return kept
-            pattern = kept if kept.__class__ is Pattern else self._alike(self.coding.in_order(coded), case)
-            if pattern.numbers is not None and isinstance(case.told, tuple):
-                numbers: tuple[object, ...] | None = (pattern.numbers(case.told[1]),)
+            pattern = kept if kept.__class__ is Pattern else self._alike(self.coding.codes(case), case)
+            if pattern.numbers is not None and told.__class__ is tuple:
+                question: tuple[object, ...] = (pattern, pattern.numbers(told[1]))
             else:
                 numbers = self._claims.marks(pattern.keys, case)
-            if numbers is None or not (pattern.is_known or self._is_plain(pattern, case)):
+                if numbers is None:
+                    return self._of(pattern, case, None)
+                question = (pattern, *numbers)
+            if not (pattern.is_known or self._is_plain(pattern, case)):
                 return self._of(pattern, case, None)
             judgements = self._by_amount if pattern.is_by_amount else self._judgements
-            judgement = judgements.get((pattern, *numbers))
+            judgement = judgements.get(question)
             if judgement is None:
-                judgement = judgements.keep((pattern, *numbers), self._of(pattern, case, pattern))
+                judgement = judgements.keep(question, self._of(pattern, case, pattern))
             if kept is None:
                 self._kept.keep(coded, judgement if pattern.is_known and not pattern.keys else pattern)
             return judgement
@@ -106,22 +110,23 @@ class Judge:
 
         Another matcher is asked of every combination of codes, as a second opinion must be.
         """
-        if None in codes or self._matcher is not self.tables:
-            return self._pattern(codes, case)
-        facts = case.facts
+        facts, fixed = case.facts, self._left(codes)
         wanted = cast("str", facts[WANTS])
-        essence, _ = self.essence(codes, wanted, frozenset(self._asked(wanted)))
+        if None in codes or self._matcher is not self.tables:
+            return self._pattern(codes, fixed, wanted, facts)
+        essence, _ = self._essence(codes, fixed, wanted, frozenset(self._asked(wanted)))
         alike = (essence, facts["units"] is ABSENT, facts["new_price"] is ABSENT)
-        return self._patterns.get(alike) or self._patterns.keep(alike, self._pattern(codes, case))
+        return self._patterns.get(alike) or self._patterns.keep(alike, self._pattern(codes, fixed, wanted, facts))
 
-    def _pattern(self, codes: Codes, case: Case) -> Pattern:
-        wanted = cast("str", case.facts[WANTS])
+    def _left(self, codes: Mapping[int, int | None] | Codes) -> int:
+        """The boxes that may hold as long as nothing changes but with time."""
         blocked, rows = 0, self.tables.rows
         for number in self._still:
-            code = codes[number]
-            if code is not None:
+            if (code := codes[number]) is not None:
                 blocked |= rows[number][code]
-        fixed = self.tables.every & ~blocked
+        return self.tables.every & ~blocked
+
+    def _pattern(self, codes: Codes, fixed: int, wanted: str, facts: Mapping[str, Value]) -> Pattern:
         matched = self._match(codes, fixed)
         asked = {*self._asked(wanted)}
         keys: dict[Key, None] = {}
@@ -132,7 +137,7 @@ class Judge:
             if read[1] and not asked.isdisjoint(read[0]):
                 keys |= read[1]
         is_by_amount = not self._rule_set.amounts.isdisjoint(keys)
-        return Pattern(codes, wanted, matched, fixed, tuple(keys), fields_of(keys, case.facts), is_by_amount)
+        return Pattern(codes, wanted, matched, fixed, tuple(keys), fields_of(keys, facts), is_by_amount)
 
     @property
     def keys(self) -> tuple[Key, ...]:
@@ -146,11 +151,12 @@ class Judge:
 
         The numbers of a claim are left aside. With it go the boxes that may still matter.
         """
-        relevant, rows, blocked = self.relevant(remedies), self.tables.rows, 0
-        for number in self._still:
-            if (code := codes[number]) is not None:
-                blocked |= rows[number][code]
-        relevant &= ~blocked
+        return self._essence(codes, self._left(codes), wanted, remedies)
+
+    def _essence(
+        self, codes: Mapping[int, int | None] | Codes, fixed: int, wanted: str, remedies: frozenset[str]
+    ) -> tuple[Hashable, int]:
+        relevant, rows = self.relevant(remedies) & fixed, self.tables.rows
         # What is unknown and read by none of these boxes cannot matter.
         unknown = tuple(
             [each for each in self._still if codes[each] is None and any(row & relevant for row in rows[each])]
@@ -204,11 +210,14 @@ class Judge:
 
     def codes(self, case: Case) -> Codes:
         """The code of each reading; None where it is unknown."""
-        return self.coding.in_order(self.coding.code(case))
+        return self.coding.codes(case)
 
     def matched(self, case: Case) -> int | None:
-        """The matched set of a case, None where a reading is unknown."""
-        codes = self.codes(case)
+        """The matched set of a case, None where a reading is unknown, or hangs on holidays that are."""
+        try:
+            codes = self.codes(case)
+        except NoHolidayData:
+            return None
         return None if None in codes else self._matcher.match(cast("list[int]", codes))
 
     def standing(self, matched: int) -> dict[str, Standing]:

@@ -18,7 +18,6 @@ from aftercare_rules.deciding.open_facts import Cell
 from aftercare_rules.engine import Engine
 from aftercare_rules.errors import ClaimError
 from aftercare_rules.language.boxes import BandPartition, Partition
-from aftercare_rules.language.business_days import NoHolidayData
 from aftercare_rules.language.definitions import Exact
 from aftercare_rules.language.domains import EXACT, NONE_WORD, Number
 from aftercare_rules.language.policy import FactDeclaration
@@ -101,10 +100,7 @@ class ClaimMaker:
     def matched(self, claim: Claim) -> int | None:
         """The boxes that hold of a claim; None where it is at fault, or says too little."""
         case = self.case(claim)
-        try:
-            return None if case is None else self._engine.judge.matched(case)
-        except NoHolidayData:
-            return None
+        return None if case is None else self._engine.judge.matched(case)
 
     def case(self, claim: Claim) -> Case | None:
         """What a claim comes to; None where it is at fault."""
