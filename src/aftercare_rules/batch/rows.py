@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -10,7 +10,9 @@ from typing import Any, Final
 import pyarrow as pa
 
 from aftercare_rules.batch.columns import Columns, Kind
+from aftercare_rules.errors import ClaimError, Fault, shortened
 from aftercare_rules.language.domains import EXACT, NONE_WORD
+from aftercare_rules.records.json_text import path_to
 from aftercare_rules.records.values import FINEST_DECIMALS
 
 COUNTS: Final = ("quantity", "units")
@@ -25,10 +27,17 @@ def claim_of(batch: pa.RecordBatch, columns: Columns, row: int) -> dict[str, Any
 
     A null is a field left out: a fact is unknown, an event has not happened, a history is unknown. There is a defect
     record where any column of the defect has a value, and likewise an article wanted in exchange.
+
+    Raises `ClaimError` where a text is not UTF-8, as Arrow does not look.
     """
     claim: dict[str, Any] = {"purchase": {}}
+    faults = []
     for name, field in columns.fields.items():
-        value = value_of(batch.column(columns.places[name])[row], field.kind)
+        try:
+            value = value_of(batch.column(columns.places[name])[row], field.kind)
+        except UnicodeDecodeError as error:
+            faults.append(_not_utf8(field.path, error.object))
+            continue
         if value is None:
             continue
         if field.kind is Kind.NUMBER:
@@ -38,13 +47,20 @@ def claim_of(batch: pa.RecordBatch, columns: Columns, row: int) -> dict[str, Any
         for owner in owners:
             record = record.setdefault(owner, {})
         record[last] = value
+    if faults:
+        raise ClaimError(faults)
     if claim.get("defect") == {"kind": NONE_WORD}:
         del claim["defect"]
     return claim
 
 
+def _not_utf8(path: Sequence[str], text: bytes) -> Fault:
+    shown = shortened(text.decode("utf-8", "backslashreplace"))
+    return Fault(path_to(path), f"{shown} is not text in UTF-8", "write the column again in UTF-8")
+
+
 def value_of(scalar: pa.Scalar, kind: Kind) -> Any:
-    """What a field of a claim holds; None of a null."""
+    """What a field of a claim holds; None of a null. Raises `UnicodeDecodeError` for a text that is not UTF-8."""
     if not scalar.is_valid:
         return None
     if kind is Kind.INSTANT:

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from aftercare_rules.batch.columns import Kind, TableError
-from aftercare_rules.errors import harmless
+from aftercare_rules.errors import harmless, shortened
 from aftercare_rules.replaying.other_files import what_else
 
 ROWS_AT_ONCE: Final = 131_072
@@ -23,7 +23,7 @@ Watch: TypeAlias = Callable[[int, int], None]
 
 
 class ClaimsFile:
-    """A file of claims: its `schema` and its number of `rows`.
+    """A file of claims: its `schema`, the `names` of its columns, and its number of `rows`.
 
     `kinds` are the columns that claims could be read from, and `zone` that of the shop. Raises `OSError` if the file
     cannot be opened, and `TableError` if it is no such file, with what makes one of it.
@@ -45,6 +45,7 @@ class ClaimsFile:
                 with pa.memory_map(name) as source:
                     reader = pa.ipc.open_file(source)
                     self.schema, self.rows = reader.schema, reader.count_rows()
+            self.names: list[str] = self.schema.names
 
     def batches(self, columns: Sequence[str], dictionaries: Collection[str]) -> Iterator[pa.RecordBatch]:
         """Some of the columns, in the order of the rows; `dictionaries` are texts of which few differ."""
@@ -75,3 +76,8 @@ class ClaimsFile:
         except (pa.ArrowException, OSError) as error:
             why = str(error).strip().partition("\n")[0]
             raise TableError([f"{harmless(self.name)}: it is damaged, or not whole: {harmless(why)}"]) from None
+        except UnicodeDecodeError as error:
+            text = shortened(error.object.decode("utf-8", "backslashreplace"))
+            raise TableError(
+                [f"{harmless(self.name)}: the name of a column is not text in UTF-8: {text}; give it another name"]
+            ) from None

@@ -68,7 +68,7 @@ def replay(
     kinds = {named.get(name, name): field.kind for book in books for name, field in _fields(book).items()}
     file = ClaimsFile(claims, kinds, books[0].policies[0].calendar.zone.key)
     sides = _sides(books, file, named, keep)
-    read = [name for name in file.schema.names if any(name in (*side.read.values(), *keep) for side in sides)]
+    read = [name for name in file.names if any(name in (*side.read.values(), *keep) for side in sides)]
     texts = {column for side in sides for column in _texts(side) if column not in keep}
     began, done = perf_counter(), 0
     watch(done, file.rows)
@@ -84,7 +84,7 @@ def replay(
             done += batch.num_rows
             watch(done, file.rows)
     took = perf_counter() - began
-    left = [name for name in file.schema.names if name not in read]
+    left = [name for name in file.names if name not in read]
     return Summary(
         rows=done,
         totals=sides[0].tally.totals,
@@ -110,7 +110,7 @@ def _sides(books: Sequence[PolicyBook], file: ClaimsFile, columns: Named, keep: 
             faults += error.faults
             continue
         places = {name: place for version in versions for name, place in version.columns.places.items()}
-        read = {name: file.schema.names[places[name]] for name in fields if name in places}
+        read = {name: file.names[places[name]] for name in fields if name in places}
         without = [name for name in fields if name not in read]
         sides.append(_Side(book, fields, mapped, read, Tally(book.policies, read, without)))
     if faults:
@@ -126,9 +126,9 @@ def _fields(book: PolicyBook) -> dict[str, Field]:
 def _kept_faults(file: ClaimsFile, books: Sequence[PolicyBook], keep: Sequence[str]) -> Iterator[str]:
     taken = [field.name for field in _decisions(books)]
     for name in keep:
-        count = file.schema.names.count(name)
+        count = file.names.count(name)
         if count != 1:
-            near = did_you_mean(name, file.schema.names) or f"there is {one_of(file.schema.names)}"
+            near = did_you_mean(name, file.names) or f"there is {one_of(file.names)}"
             yield (
                 f"there are {count} columns {shortened(name)}"
                 if count
