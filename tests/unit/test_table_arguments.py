@@ -113,6 +113,27 @@ def test_a_column_of_a_type_that_is_not_read_is_told(name: str, column: pa.Array
         ENGINE.decide_batch(table)
 
 
+@pytest.mark.parametrize(
+    "zone", ["UTC", "utc", "Etc/UTC", "Europe/Berlin", "America/Argentina/Ushuaia", "+05:45", "-0330"]
+)
+def test_instants_are_read_in_every_time_zone(zone: str) -> None:
+    decided = ENGINE.decide_batch(pa.table({"at": pa.array([0], pa.timestamp("s", zone)), "box": [True]}))
+    assert decided["verdict"].to_pylist() == ["approved"]
+
+
+@pytest.mark.parametrize(
+    ("zone", "near"), [("Mars/Base", ""), ("Europe/Berlim", "did you mean `Europe/Berlin`? "), ("+25:00", "")]
+)
+@pytest.mark.parametrize("name", ["at", "purchased"])
+def test_a_time_zone_that_there_is_not_is_told_with_its_column(name: str, zone: str, near: str) -> None:
+    columns = {"at": pa.array([0], pa.timestamp("s", "UTC")), name: pa.array([0], pa.timestamp("us", zone))}
+    with pytest.raises(TableError) as caught:
+        ENGINE.decide_batch(pa.table({"box": [True], **columns}))
+    told = f"column `{name}` holds instants in a time zone that there is not, `{zone}`: {near}a zone is named after a"
+    assert str(caught.value).startswith(told)
+    assert str(caught.value).endswith("; cast it to timestamp with the time zone that it is in, such as UTC or +01:00")
+
+
 def test_an_instant_in_a_history_that_no_calendar_has_is_the_fault_of_its_row() -> None:
     kind = pa.list_(pa.struct([("remedy", pa.string()), ("at", pa.timestamp("s", "UTC"))]))
     histories = pa.array([[{"remedy": "repair", "at": at}] for at in (0, 2**62)], kind)
