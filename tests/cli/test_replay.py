@@ -210,6 +210,16 @@ def test_of_no_rows(files: Path) -> None:
             "first, and then its column\n",
         ),
         (
+            ["claims.parquet", "--column", "price=paid", "--column", "new_price=paid"],
+            "claims.parquet: column `paid` would be read as `price` and `new_price`: a column is for one field; where "
+            "they hold the same, add a copy of it under another name\n",
+        ),
+        (
+            ["claims.parquet", "--column", "price=row"],
+            "claims.parquet: column `row` is the number of each row in a file of decisions, and no field of a claim is "
+            "read from it: if it is something else here, give it another name\n",
+        ),
+        (
             ["claims.parquet", "-o", "x.parquet", "--keep", "tills"],
             "claims.parquet: there is no column `tills` to keep: did you mean `till`?\n",
         ),

@@ -97,6 +97,24 @@ def test_columns_are_names_by_names(columns: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("columns", "fields"),
+    [
+        ({"purchased": "at"}, "`at` and `purchased`"),
+        ({"price": "paid", "new_price": "paid"}, "`price` and `new_price`"),
+    ],
+)
+def test_a_column_is_for_one_field(columns: dict[str, str], fields: str) -> None:
+    table, (column, *_) = TABLE.append_column("paid", pa.array([5])), columns.values()
+    with pytest.raises(TableError, match=f"column `{column}` would be read as {fields}: a column is"):
+        ENGINE.decide_batch(table, columns)
+
+
+def test_two_columns_may_change_places() -> None:
+    table = pa.table({"at": [True], "box": pa.array([0], pa.timestamp("s", "UTC"))})
+    assert ENGINE.decide_batch(table, {"at": "box", "box": "at"})["verdict"].to_pylist() == ["approved"]
+
+
+@pytest.mark.parametrize(
     ("name", "column", "wanted"),
     [
         ("history", pa.array([["repair"]]), "a list of structs"),

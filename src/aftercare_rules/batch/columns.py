@@ -137,6 +137,13 @@ def _mapping_faults(schema: pa.Schema, fields: Mapping[str, Field], mapped: Mapp
         elif column not in schema.names:
             near = did_you_mean(column, schema.names)
             yield f"there is no column {shortened(column)} for `{name}`{': ' + near if near else ''}"
+    for column in dict.fromkeys(mapped.values()):
+        read = [name for name in fields if mapped.get(name, name) == column]
+        if len(read) > 1 and column in schema.names:
+            yield (
+                f"column {shortened(column)} would be read as {one_of(read, 'and')}: a column is for one field; where "
+                "they hold the same, add a copy of it under another name"
+            )
 
 
 def _type_fault(column: pa.Field, field: Field) -> str:

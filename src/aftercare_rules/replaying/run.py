@@ -27,6 +27,10 @@ NEW: Final = "new_"
 
 _ENOUGH_ROWS: Final = 10_000
 _ENOUGH_SECONDS: Final = 1.0
+_IS_THE_NUMBER: Final = (
+    f"column `{ROW}` is the number of each row in a file of decisions, and no field of a claim is read from it: if it "
+    "is something else here, give it another name"
+)
 _MANY_WORDS: Final = ("purchase_id",)
 """Texts that are seldom the same twice: a dictionary of them would help nobody."""
 
@@ -65,6 +69,8 @@ def replay(
         check_name(decisions, claims)
     check_currencies([book.policies[0] for book in books], "they cannot be compared")
     named = columns or {}
+    if ROW in named.values():
+        raise TableError([f"{harmless(claims)}: {_IS_THE_NUMBER}"])
     kinds = {named.get(name, name): field.kind for book in books for name, field in _fields(book).items()}
     file = ClaimsFile(claims, kinds, books[0].policies[0].calendar.zone.key)
     sides = _sides(books, file, named, keep)
