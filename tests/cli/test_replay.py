@@ -190,7 +190,16 @@ def test_of_no_rows(files: Path) -> None:
     ("arguments", "message"),
     [
         (["nowhere.parquet"], "nowhere.parquet: there is no such file\n"),
-        (["old.yaml"], "old.yaml: this is neither a Parquet file nor an Arrow file (.arrow, .feather)\n"),
+        (
+            ["old.yaml"],
+            "old.yaml: this is a policy, where the claims belong; another policy to compare with goes after "
+            "`--against`\n",
+        ),
+        (["claims.txt.gz"], "claims.txt.gz: this is neither a Parquet file nor an Arrow file (.arrow, .feather)\n"),
+        (
+            ["claims.parquet", "--against", "claims.parquet"],
+            "claims.parquet: these are claims, and stand where a policy belongs: name a policy, such as `shop.yaml`\n",
+        ),
         (
             ["claims.csv"],
             "claims.csv: this is text, in which nothing says what is a number and what an instant. Make it a Parquet "
@@ -248,6 +257,7 @@ def test_of_no_rows(files: Path) -> None:
 def test_what_is_wrong_is_said_plainly(files: Path, arguments: list[str], message: str) -> None:
     (files / "claims.csv").write_text("at;wants;price\n", encoding="utf-8")
     (files / "claims.json").write_text("{}\n", encoding="utf-8")
+    (files / "claims.txt.gz").write_bytes(b"\x1f\x8b")
     (files / "euros.yaml").write_text(
         (files / "old.yaml").read_text(encoding="utf-8").replace("currency: CNY", "currency: EUR"), encoding="utf-8"
     )
@@ -258,6 +268,30 @@ def test_what_is_wrong_is_said_plainly(files: Path, arguments: list[str], messag
     result = aftercare("replay", "old.yaml", *arguments)
     assert (result.exit_code, result.stdout, result.stderr) == (2, "", message)
     assert left(files) == before
+
+
+@pytest.mark.parametrize("name", ["claims.parquet", "claims.arrow", "stream.arrow", "the claims.csv"])
+def test_where_the_arguments_have_changed_places_it_is_said_how_to_write_it(files: Path, name: str) -> None:
+    table = pq.read_table("claims.parquet")
+    for open_file, arrow in ((pa.ipc.new_file, "claims.arrow"), (pa.ipc.new_stream, "stream.arrow")):
+        with open_file(arrow, table.schema) as file:
+            file.write_table(table)
+    Path("the claims.csv").write_text("at;wants\n", encoding="utf-8")
+    (files / "book").mkdir()
+    quoted = f"'{name}'" if " " in name else name
+    for policy in ("old.yaml", "book"):
+        result = aftercare("replay", name, policy)
+        assert (result.exit_code, result.stdout, result.stderr) == (
+            2,
+            "",
+            f"{name}: these are claims, and stand where the policy belongs: name the policy first: "
+            f"aftercare replay {policy} {quoted}\n",
+        )
+
+
+def test_a_policy_may_have_any_name(files: Path) -> None:
+    Path("old.yaml").rename("policy.txt")
+    assert "By verdict" in aftercare("replay", "policy.txt", "claims.parquet").stdout
 
 
 def test_what_is_said_of_a_csv_makes_claims_of_it(files: Path) -> None:

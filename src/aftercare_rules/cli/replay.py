@@ -10,7 +10,7 @@ from click.exceptions import Exit
 
 from aftercare_rules.cli.bar import progress_bar
 from aftercare_rules.cli.endings import FAILED
-from aftercare_rules.cli.inputs import open_book
+from aftercare_rules.cli.inputs import Unreadable, open_book
 from aftercare_rules.cli.replay_text import report
 from aftercare_rules.cli.terminal import WIDEST, Line, plain, styled, terminal, write, write_json
 from aftercare_rules.errors import harmless, need_tables
@@ -81,9 +81,13 @@ def command(
         raise click.UsageError("--keep says what to write beside each decision: name a file with -o")
     mapped = _mapped(columns)
     need_tables("replaying a file of claims")
+    from aftercare_rules.replaying.other_files import instead_of_a_policy
     from aftercare_rules.replaying.run import replay
 
     names = [name for name in (policy, against) if name is not None]
+    for name in names:
+        if why := instead_of_a_policy(name, claims):
+            raise Unreadable(name, why)
     books = [open_book(name, DEFAULT) for name in names]
     with progress_bar(harmless(claims)) as tell:
         summary = replay(books, claims, decisions, mapped, keep, tell)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+import shlex
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from aftercare_rules.batch.columns import Kind
 from aftercare_rules.errors import harmless
+from aftercare_rules.replaying.forms import form_of
 
 _CSV: Final = (".csv", ".tsv", ".txt")
 _JSON: Final = (".json", ".jsonl", ".ndjson")
+_TABLES: Final = (".parquet", ".pq", ".arrow", ".feather", *_CSV)
+_POLICIES: Final = (".yaml", ".yml")
 
 # Exact for every number that a claim can have, so nothing is rounded before it is looked at.
 _CASTS: Final = {Kind.INSTANT: "timestamptz", Kind.NUMBER: "decimal(18, 6)", Kind.FLAG: "boolean"}
@@ -24,15 +28,34 @@ def what_else(name: str, kinds: Mapping[str, Kind], zone: str) -> str:
 
     `kinds` are the columns that claims could be read from; instants without an offset are in the `zone`.
     """
-    suffix = Path(name).suffix.lower()
-    if suffix in _CSV:
+    if _is_named(name, _CSV):
         return (
             "this is text, in which nothing says what is a number and what an instant. Make it a Parquet file first, "
             f"for instance with DuckDB:\n  {harmless(_statement(name, kinds, zone))}"
         )
-    if suffix in _JSON:
+    if _is_named(name, _JSON):
         return "this is JSON and no table; `aftercare decide` takes claims as JSON"
+    if _is_named(name, _POLICIES):
+        return "this is a policy, where the claims belong; another policy to compare with goes after `--against`"
     return "this is neither a Parquet file nor an Arrow file (.arrow, .feather)"
+
+
+def instead_of_a_policy(name: str, claims: str) -> str:
+    """What is wrong where a file that stands in the place of a policy is a table of claims; "" where it is none.
+
+    `claims` is what stands in the place of the claims: where that is a policy, the two have changed places.
+    """
+    if not Path(name).is_file():
+        return ""
+    is_table, is_policy = form_of(name) is not None, Path(claims).is_dir() or _is_named(claims, _POLICIES)
+    if is_policy and (is_table or _is_named(name, _TABLES)):
+        command = shlex.join(("aftercare", "replay", claims, name))
+        return f"these are claims, and stand where the policy belongs: name the policy first: {harmless(command)}"
+    return "these are claims, and stand where a policy belongs: name a policy, such as `shop.yaml`" if is_table else ""
+
+
+def _is_named(name: str, suffixes: Collection[str]) -> bool:
+    return Path(name).suffix.lower() in suffixes
 
 
 def _statement(name: str, kinds: Mapping[str, Kind], zone: str) -> str:
