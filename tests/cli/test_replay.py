@@ -208,6 +208,21 @@ def test_of_no_rows(files: Path) -> None:
             '"price"::decimal(18, 6) as "price") from read_csv(\'claims.csv\', all_varchar = true)) to '
             "'claims.parquet'\n",
         ),
+        (
+            ["other.csv"],
+            "other.csv: no claim can be read from it. Its columns are `name`, `b,c` and `d`, and the fields of a claim "
+            "under this policy `at`, `wants`, `purchase_id`, `currency`, `purchased`, `history`, `customer_history`, "
+            "`charges`, `price`, `quantity`, `units`, `parts_price`, … (29 in all). Say which column a field is in, "
+            "such as --column at=name\n",
+        ),
+        (
+            ["near.csv", "--column", "price=paid"],
+            "near.csv: no claim can be read from it. Its columns are `At` and `purchasd on`, and the fields of a "
+            "claim under this policy `at`, `wants`, `purchase_id`, `currency`, `purchased`, `history`, "
+            "`customer_history`, `charges`, `paid`, `quantity`, `units`, `parts_price`, … (29 in all). Did you mean "
+            "--column at=At --column 'purchased=purchasd on'?\n",
+        ),
+        (["empty.csv"], "empty.csv: its first line names no columns\n"),
         (["claims.json"], "claims.json: this is JSON and no table; `aftercare decide` takes claims as JSON\n"),
         (
             ["claims.parquet", "--column", "prise=paid"],
@@ -256,6 +271,9 @@ def test_of_no_rows(files: Path) -> None:
 )
 def test_what_is_wrong_is_said_plainly(files: Path, arguments: list[str], message: str) -> None:
     (files / "claims.csv").write_text("at;wants;price\n", encoding="utf-8")
+    (files / "other.csv").write_text("name;b,c;d\n", encoding="utf-8")
+    (files / "near.csv").write_text("At\tpurchasd on\n", encoding="utf-8")
+    (files / "empty.csv").write_bytes(b"")
     (files / "claims.json").write_text("{}\n", encoding="utf-8")
     (files / "claims.txt.gz").write_bytes(b"\x1f\x8b")
     (files / "euros.yaml").write_text(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import shlex
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from aftercare_rules.batch.columns import Kind
-from aftercare_rules.errors import harmless
+from aftercare_rules.errors import harmless, nearest, one_of, shortened
 from aftercare_rules.replaying.forms import form_of
 
 _CSV: Final = (".csv", ".tsv", ".txt")
@@ -29,9 +29,12 @@ def what_else(name: str, kinds: Mapping[str, Kind], zone: str) -> str:
     `kinds` are the columns that claims could be read from; instants without an offset are in the `zone`.
     """
     if _is_named(name, _CSV):
+        header = _header(name)
+        if not any(column in kinds for column in header):
+            return harmless(_nothing_known(header, kinds))
         return (
             "this is text, in which nothing says what is a number and what an instant. Make it a Parquet file first, "
-            f"for instance with DuckDB:\n  {harmless(_statement(name, kinds, zone))}"
+            f"for instance with DuckDB:\n  {harmless(_statement(name, header, kinds, zone))}"
         )
     if _is_named(name, _JSON):
         return "this is JSON and no table; `aftercare decide` takes claims as JSON"
@@ -58,11 +61,28 @@ def _is_named(name: str, suffixes: Collection[str]) -> bool:
     return Path(name).suffix.lower() in suffixes
 
 
-def _statement(name: str, kinds: Mapping[str, Kind], zone: str) -> str:
+def _nothing_known(header: Sequence[str], kinds: Mapping[str, Kind]) -> str:
+    """What is said of a CSV from whose columns no claim can be read."""
+    if not any(header):
+        return "its first line names no columns"
+    near = [f"{field}={column}" for column in header if (field := nearest(column, kinds))]
+    options = shlex.join(part for pair in near or [f"at={header[0]}"] for part in ("--column", pair))
+    return (
+        f"no claim can be read from it. Its columns are {_listed(header)}, and the fields of a claim under this policy "
+        f"{_listed(kinds)}. {'Did you mean' if near else 'Say which column a field is in, such as'} {options}"
+        f"{'?' if near else ''}"
+    )
+
+
+def _listed(names: Iterable[str]) -> str:
+    return one_of((shortened(name).strip("`") for name in names), "and")
+
+
+def _statement(name: str, header: Sequence[str], kinds: Mapping[str, Kind], zone: str) -> str:
     """DuckDB's statement that makes a Parquet file of a CSV, each column of the type that claims are read from."""
     casts = [
         f"{_identifier(column)}::{_CASTS[kinds[column]]} as {_identifier(column)}"
-        for column in _header(name)
+        for column in header
         if kinds.get(column) in _CASTS
     ]
     replaced = f" replace ({', '.join(casts)})" if casts else ""
