@@ -10,6 +10,7 @@ from click.exceptions import Exit
 
 from aftercare_rules.cli.bar import progress_bar
 from aftercare_rules.cli.endings import FAILED
+from aftercare_rules.cli.form import form_options
 from aftercare_rules.cli.inputs import Unreadable, open_book
 from aftercare_rules.cli.replay_text import report
 from aftercare_rules.cli.terminal import WIDEST, Line, plain, styled, terminal, write, write_json
@@ -46,14 +47,7 @@ Examples:
     multiple=True,
     help="A column of the claims to write beside each decision, in place of the row's number; may be given again.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(("text", "json")),
-    default="text",
-    show_default=True,
-    help="A summary to read, or as one JSON value.",
-)
+@form_options(("text", "json"), "A summary to read, or as one JSON value.")
 def command(
     policy: str,
     claims: str,

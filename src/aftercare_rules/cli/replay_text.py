@@ -273,7 +273,7 @@ def _section(heading: str, rows: Sequence[tuple[Styled, str]], width: int | None
 
 def _first(rows: list[tuple[Styled, str]]) -> list[tuple[Styled, str]]:
     more = len(rows) - _NAMED
-    return rows if more <= 0 else [*rows[:_NAMED], (("", _LABEL), f"… and {more:,} more: --format json has them all")]
+    return rows if more <= 0 else [*rows[:_NAMED], (("", _LABEL), f"… and {more:,} more: --json has them all")]
 
 
 def _rule(rule: str | None, clause: str | None) -> str:
