@@ -84,16 +84,30 @@ def assert_adds_up(summary: Summary, rows: list[dict[str, Any]]) -> None:
     assert totals.cost.amount == sum(row["cost"] or 0 for row in rows)
     assert totals.refund.amount == sum(row["refund"] or 0 for row in rows)
     faults: dict[str, list[int]] = {}
+    worded: dict[str, set[str]] = {}
     for at, row in enumerate(rows):
-        for line in (row["error"] or "").splitlines():
-            faults.setdefault(re.sub("[0-9]+", "0", line), []).append(at)
+        lines = (row["error"] or "").splitlines()
+        for kind in dict.fromkeys(re.sub("[0-9]+", "0", line) for line in lines):
+            faults.setdefault(kind, []).append(at)
+        for line in lines:
+            worded.setdefault(re.sub("[0-9]+", "0", line), set()).add(line)
     assert {one.examples: one.rows for one in totals.faults} == {tuple(at[:5]): len(at) for at in faults.values()}
+    for fault in totals.faults:
+        texts = worded[re.sub("[0-9]+", "0", fault.error)]
+        assert fault.error in texts
+        assert fault.varies == (len(texts) > 1)
     assert [one.rows for one in totals.faults] == sorted(map(len, faults.values()), reverse=True)
     lacking = [name for row in rows for name in row["missing"]]
     assert totals.missing == {name: lacking.count(name) for name in lacking}
+    for decided in {(one.rule, one.verdict) for one in totals.decided}:
+        own = [row for row in rows if (row["rule"], row["verdict"]) == decided]
+        some = [one for one in totals.decided if (one.rule, one.verdict) == decided]
+        assert sum(one.rows for one in some) == len(own)
+        assert sum(one.cost for one in some) == sum(row["cost"] or 0 for row in own)
     for one in totals.decided:
-        own = [row for row in rows if (row["rule"], row["verdict"]) == (one.rule, one.verdict)]
-        assert (one.rows, one.cost) == (len(own), sum(row["cost"] or 0 for row in own))
+        assert (one.ground == "rule") == (one.rule is not None)
+        assert (one.ground == "no claim") == (one.verdict is None)
+        assert (one.ground == "incomplete") == (one.verdict == "incomplete")
 
 
 def claims_of(engine: Engine, batch: pa.RecordBatch) -> list[Claim | None]:

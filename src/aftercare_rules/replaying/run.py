@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from aftercare_rules.batch.columns import Field, Kind, TableError, fields_of
+from aftercare_rules.batch.notes import NOTES
 from aftercare_rules.batch.versions import check_currencies, columns_of_versions
 from aftercare_rules.book import PolicyBook
 from aftercare_rules.errors import did_you_mean, harmless, one_of, shortened
@@ -86,7 +87,7 @@ def replay(
                 side.tally.add(decision, done)
             change = None if compared is None else compared.add(decided[0], decided[1], done)
             if write is not None:
-                write(_result(batch, decided, change, keep, done))
+                write(_result(batch, [one.drop_columns([*NOTES]) for one in decided], change, keep, done))
             done += batch.num_rows
             watch(done, file.rows)
     took = perf_counter() - began
