@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,13 +10,11 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from aftercare_rules.document.codes import read_zone, zones
-from aftercare_rules.errors import AftercareError, Misspelling, did_you_mean, one_of, shortened
+from aftercare_rules.batch.zones import zone_fault
+from aftercare_rules.errors import AftercareError, did_you_mean, one_of, shortened
 from aftercare_rules.language.domains import Choice, Domain, Flag
 from aftercare_rules.language.policy import Policy
 from aftercare_rules.language.vocabulary import BUILT_IN_NUMBERS, DEFECT, PURCHASED, WANTS, Group
-
-_OFFSET: Final = re.compile(r"[+-]([01][0-9]|2[0-3]):?[0-5][0-9]")
 
 
 class Kind(Enum):
@@ -151,23 +148,8 @@ def _type_fault(column: pa.Field, field: Field) -> str:
     is_read_by_value = pa.types.is_dictionary(column.type) and field.kind not in (Kind.INSTANT, Kind.OTHER)
     inner = column.type.value_type if is_read_by_value else column.type
     if fits(inner) or pa.types.is_null(inner):
-        return _zone_fault(column) if _is_instant(inner) else ""
+        return zone_fault(column) if _is_instant(inner) else ""
     return f"column {shortened(column.name)} holds {column.type}, and `{field.name}` {wanted}"
-
-
-def _zone_fault(column: pa.Field) -> str:
-    """What is wrong with the time zone of instants: Arrow takes any name for one."""
-    zone = column.type.tz
-    if _OFFSET.fullmatch(zone):
-        return ""
-    # The database's names are read whatever their case: programs write `utc` too.
-    known = {name.casefold(): name for name in zones()}
-    try:
-        read_zone(known.get(zone.casefold(), zone))
-    except Misspelling as error:
-        named = f"column {shortened(column.name)} holds instants in a time zone that there is not, {shortened(zone)}"
-        return f"{named}: {error.help}; cast it to timestamp with the time zone that it is in, such as UTC or +01:00"
-    return ""
 
 
 def is_text(kind: pa.DataType) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -10,9 +10,9 @@ from typing import Any, Final
 import pyarrow as pa
 
 from aftercare_rules.batch.columns import Columns, Kind
-from aftercare_rules.errors import ClaimError, Fault, shortened
+from aftercare_rules.batch.utf8 import not_utf8
+from aftercare_rules.errors import ClaimError
 from aftercare_rules.language.domains import EXACT, NONE_WORD
-from aftercare_rules.records.json_text import path_to
 from aftercare_rules.records.values import FINEST_DECIMALS
 
 COUNTS: Final = ("quantity", "units")
@@ -36,7 +36,7 @@ def claim_of(batch: pa.RecordBatch, columns: Columns, row: int) -> dict[str, Any
         try:
             value = value_of(batch.column(columns.places[name])[row], field.kind)
         except UnicodeDecodeError as error:
-            faults.append(_not_utf8(field.path, error.object))
+            faults.append(not_utf8(field.path, error.object))
             continue
         if value is None:
             continue
@@ -52,11 +52,6 @@ def claim_of(batch: pa.RecordBatch, columns: Columns, row: int) -> dict[str, Any
     if claim.get("defect") == {"kind": NONE_WORD}:
         del claim["defect"]
     return claim
-
-
-def _not_utf8(path: Sequence[str], text: bytes) -> Fault:
-    shown = shortened(text.decode("utf-8", "backslashreplace"))
-    return Fault(path_to(path), f"{shown} is not text in UTF-8", "write the column again in UTF-8")
 
 
 def value_of(scalar: pa.Scalar, kind: Kind) -> Any:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyarrow as pa
+
+from aftercare_rules.errors import Fault, shortened
+from aftercare_rules.records.json_text import path_to
 
 
 def is_utf8(texts: pa.Array) -> bool:
@@ -38,3 +43,9 @@ def _decoded(text: pa.Scalar, instead: str) -> str | None:
     except UnicodeDecodeError:
         return instead
     return found
+
+
+def not_utf8(path: Sequence[str], text: bytes) -> Fault:
+    """The fault of a row whose field at a path has such a text."""
+    shown = shortened(text.decode("utf-8", "backslashreplace"))
+    return Fault(path_to(path), f"{shown} is not text in UTF-8", "write the column again in UTF-8")
