@@ -135,9 +135,12 @@ def test_where_the_arguments_have_changed_places_it_is_said_how_to_write_it(file
         assert (result.exit_code, result.stdout, result.stderr) == (
             2,
             "",
-            f"{name}: these are claims, and stand where the policy belongs: name the policy first: "
-            f"aftercare replay {policy} {quoted}\n",
+            f"{name}: these are claims, and stand where a policy belongs; write aftercare replay {policy} {quoted}\n",
         )
+        result = aftercare("replay", name, policy, "--against", "new.yaml")
+        assert result.stderr.endswith(f"; write aftercare replay {policy} {quoted} --against new.yaml\n")
+        result = aftercare("replay", policy, "new.yaml", "--against", name)
+        assert result.stderr.endswith(f"; write aftercare replay {policy} {quoted} --against new.yaml\n")
 
 
 def test_a_policy_may_have_any_name(files: Path) -> None:

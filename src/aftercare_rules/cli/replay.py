@@ -75,13 +75,10 @@ def command(
         raise click.UsageError("--keep says what to write beside each decision: name a file with -o")
     mapped = _mapped(columns)
     need_tables("replaying a file of claims")
-    from aftercare_rules.replaying.other_files import instead_of_a_policy
     from aftercare_rules.replaying.run import replay
 
+    _check_places(policy, claims, against)
     names = [name for name in (policy, against) if name is not None]
-    for name in names:
-        if why := instead_of_a_policy(name, claims):
-            raise Unreadable(name, why)
     books = [open_book(name, DEFAULT) for name in names]
     with progress_bar(harmless(claims)) as tell:
         summary = replay(books, claims, decisions, mapped, keep, tell)
@@ -93,6 +90,19 @@ def command(
         _show(report(summary, names, (claims, decisions), width))
     if summary.totals.errors or (summary.against is not None and summary.against.totals.errors):
         raise Exit(FAILED)
+
+
+def _check_places(policy: str, claims: str, against: str | None) -> None:
+    """Raises `Unreadable` where claims stand in the place of a policy, with how it is written if they are swapped."""
+    from aftercare_rules.replaying.other_files import instead_of_a_policy
+
+    more = () if against is None else ("--against", against)
+    swapped: dict[str, tuple[str, ...]] = {policy: (claims, policy, *more)}
+    if against is not None:
+        swapped.setdefault(against, (policy, against, "--against", claims))
+    for name, words in swapped.items():
+        if why := instead_of_a_policy(name, claims, ("aftercare", "replay", *words)):
+            raise Unreadable(name, why)
 
 
 def _mapped(columns: tuple[str, ...]) -> dict[str, str]:

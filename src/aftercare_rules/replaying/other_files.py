@@ -43,17 +43,17 @@ def what_else(name: str, kinds: Mapping[str, Kind], zone: str) -> str:
     return "this is neither a Parquet file nor an Arrow file (.arrow, .feather)"
 
 
-def instead_of_a_policy(name: str, claims: str) -> str:
+def instead_of_a_policy(name: str, claims: str, swapped: Sequence[str]) -> str:
     """What is wrong where a file that stands in the place of a policy is a table of claims; "" where it is none.
 
-    `claims` is what stands in the place of the claims: where that is a policy, the two have changed places.
+    `claims` is what stands in the place of the claims: where that is a policy, the two have changed places, and
+    `swapped` are the words of the command with each in its own.
     """
     if not Path(name).is_file():
         return ""
     is_table, is_policy = form_of(name) is not None, Path(claims).is_dir() or _is_named(claims, _POLICIES)
     if is_policy and (is_table or _is_named(name, _TABLES)):
-        command = shlex.join(("aftercare", "replay", claims, name))
-        return f"these are claims, and stand where the policy belongs: name the policy first: {harmless(command)}"
+        return f"these are claims, and stand where a policy belongs; write {harmless(shlex.join(swapped))}"
     return "these are claims, and stand where a policy belongs: name a policy, such as `shop.yaml`" if is_table else ""
 
 
