@@ -135,7 +135,7 @@ def test_examples_that_fail_come_first() -> None:
 
 
 def test_the_other_options_are_for_changes() -> None:
-    for option in (("--at-least", "95"), ("--format", "json")):
+    for option in (("--at-least", "95"), ("--format", "json"), ("--json",)):
         result = aftercare("test", *option, "zips.yaml")
         assert (result.exit_code, "are for --mutate" in result.stderr) == (2, True)
 

@@ -55,15 +55,17 @@ def test_row_groups_do_not_matter(batch: pa.RecordBatch, tmp_path: Path, rows: i
     some = batch.slice(0, 60) if rows == 1 else batch
     pq.write_table(pa.Table.from_batches([some]), tmp_path / "claims.parquet", row_group_size=rows)
     feather.write_feather(pa.Table.from_batches([some]), str(tmp_path / "claims.arrow"), chunksize=rows)
+    with pa.ipc.new_stream(str(tmp_path / "stream.arrow"), some.schema) as stream:
+        stream.write_table(pa.Table.from_batches([some]), rows)
     expected = OLD.decide_batch(some).to_pylist()
     summaries = []
-    for name in ("claims.parquet", "claims.arrow"):
+    for name in ("claims.parquet", "claims.arrow", "stream.arrow"):
         decided = tmp_path / f"{name}-decided.parquet"
         summaries.append(replay([PolicyBook([SHOP])], str(tmp_path / name), str(decided)))
         found = pq.read_table(decided).to_pylist()
         assert [row.pop("row") for row in found] == list(range(some.num_rows))
         assert found == expected
-    assert without_account(summaries[0]) == without_account(summaries[1])
+    assert len({without_account(summary).model_dump_json() for summary in summaries}) == 1
     assert_adds_up(summaries[0], expected)
 
 
@@ -82,16 +84,30 @@ def assert_adds_up(summary: Summary, rows: list[dict[str, Any]]) -> None:
     assert totals.cost.amount == sum(row["cost"] or 0 for row in rows)
     assert totals.refund.amount == sum(row["refund"] or 0 for row in rows)
     faults: dict[str, list[int]] = {}
+    worded: dict[str, set[str]] = {}
     for at, row in enumerate(rows):
-        for line in (row["error"] or "").splitlines():
-            faults.setdefault(re.sub("[0-9]+", "0", line), []).append(at)
+        lines = (row["error"] or "").splitlines()
+        for kind in dict.fromkeys(re.sub("[0-9]+", "0", line) for line in lines):
+            faults.setdefault(kind, []).append(at)
+        for line in lines:
+            worded.setdefault(re.sub("[0-9]+", "0", line), set()).add(line)
     assert {one.examples: one.rows for one in totals.faults} == {tuple(at[:5]): len(at) for at in faults.values()}
+    for fault in totals.faults:
+        texts = worded[re.sub("[0-9]+", "0", fault.error)]
+        assert fault.error in texts
+        assert fault.varies == (len(texts) > 1)
     assert [one.rows for one in totals.faults] == sorted(map(len, faults.values()), reverse=True)
     lacking = [name for row in rows for name in row["missing"]]
     assert totals.missing == {name: lacking.count(name) for name in lacking}
+    for decided in {(one.rule, one.verdict) for one in totals.decided}:
+        own = [row for row in rows if (row["rule"], row["verdict"]) == decided]
+        some = [one for one in totals.decided if (one.rule, one.verdict) == decided]
+        assert sum(one.rows for one in some) == len(own)
+        assert sum(one.cost for one in some) == sum(row["cost"] or 0 for row in own)
     for one in totals.decided:
-        own = [row for row in rows if (row["rule"], row["verdict"]) == (one.rule, one.verdict)]
-        assert (one.rows, one.cost) == (len(own), sum(row["cost"] or 0 for row in own))
+        assert (one.ground == "rule") == (one.rule is not None)
+        assert (one.ground == "no claim") == (one.verdict is None)
+        assert (one.ground == "incomplete") == (one.verdict == "incomplete")
 
 
 def claims_of(engine: Engine, batch: pa.RecordBatch) -> list[Claim | None]:

@@ -97,6 +97,24 @@ def test_columns_are_names_by_names(columns: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("columns", "fields"),
+    [
+        ({"purchased": "at"}, "`at` and `purchased`"),
+        ({"price": "paid", "new_price": "paid"}, "`price` and `new_price`"),
+    ],
+)
+def test_a_column_is_for_one_field(columns: dict[str, str], fields: str) -> None:
+    table, (column, *_) = TABLE.append_column("paid", pa.array([5])), columns.values()
+    with pytest.raises(TableError, match=f"column `{column}` would be read as {fields}: a column is"):
+        ENGINE.decide_batch(table, columns)
+
+
+def test_two_columns_may_change_places() -> None:
+    table = pa.table({"at": [True], "box": pa.array([0], pa.timestamp("s", "UTC"))})
+    assert ENGINE.decide_batch(table, {"at": "box", "box": "at"})["verdict"].to_pylist() == ["approved"]
+
+
+@pytest.mark.parametrize(
     ("name", "column", "wanted"),
     [
         ("history", pa.array([["repair"]]), "a list of structs"),
@@ -111,6 +129,27 @@ def test_a_column_of_a_type_that_is_not_read_is_told(name: str, column: pa.Array
     table = pa.table({"at": pa.array([0], pa.timestamp("s", "UTC")), name: column})
     with pytest.raises(TableError, match=f"column `{name}` holds .*is {wanted}: cast it to"):
         ENGINE.decide_batch(table)
+
+
+@pytest.mark.parametrize(
+    "zone", ["UTC", "utc", "Etc/UTC", "Europe/Berlin", "America/Argentina/Ushuaia", "+05:45", "-0330"]
+)
+def test_instants_are_read_in_every_time_zone(zone: str) -> None:
+    decided = ENGINE.decide_batch(pa.table({"at": pa.array([0], pa.timestamp("s", zone)), "box": [True]}))
+    assert decided["verdict"].to_pylist() == ["approved"]
+
+
+@pytest.mark.parametrize(
+    ("zone", "near"), [("Mars/Base", ""), ("Europe/Berlim", "did you mean `Europe/Berlin`? "), ("+25:00", "")]
+)
+@pytest.mark.parametrize("name", ["at", "purchased"])
+def test_a_time_zone_that_there_is_not_is_told_with_its_column(name: str, zone: str, near: str) -> None:
+    columns = {"at": pa.array([0], pa.timestamp("s", "UTC")), name: pa.array([0], pa.timestamp("us", zone))}
+    with pytest.raises(TableError) as caught:
+        ENGINE.decide_batch(pa.table({"box": [True], **columns}))
+    told = f"column `{name}` holds instants in a time zone that there is not, `{zone}`: {near}a zone is named after a"
+    assert str(caught.value).startswith(told)
+    assert str(caught.value).endswith("; cast it to timestamp with the time zone that it is in, such as UTC or +01:00")
 
 
 def test_an_instant_in_a_history_that_no_calendar_has_is_the_fault_of_its_row() -> None:

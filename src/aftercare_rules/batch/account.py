@@ -37,11 +37,13 @@ class Account:
     """Adds up over several tables how their rows were decided.
 
     `versions` has the rows that fell under each policy, by its `sha256`; `one_by_one` those that were read by
-    themselves, by the first of the `REASONS` that there is.
+    themselves, by the first of the `REASONS` that there is. Where it is `noted`, the decisions have the columns `NOTES`
+    too, which are for whoever keeps the account.
     """
 
     versions: Counter[str] = field(default_factory=Counter)
     one_by_one: Counter[str] = field(default_factory=Counter)
+    noted: bool = False
 
     def add(self, plan: Plan, some: Slice, alone: Mask, faulty: Collection[int]) -> None:
         """Adds the rows that were read by themselves; `faulty` are those that are no claims."""

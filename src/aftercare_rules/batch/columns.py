@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 
+from aftercare_rules.batch.zones import zone_fault
 from aftercare_rules.errors import AftercareError, did_you_mean, one_of, shortened
 from aftercare_rules.language.domains import Choice, Domain, Flag
 from aftercare_rules.language.policy import Policy
@@ -133,6 +134,13 @@ def _mapping_faults(schema: pa.Schema, fields: Mapping[str, Field], mapped: Mapp
         elif column not in schema.names:
             near = did_you_mean(column, schema.names)
             yield f"there is no column {shortened(column)} for `{name}`{': ' + near if near else ''}"
+    for column in dict.fromkeys(mapped.values()):
+        read = [name for name in fields if mapped.get(name, name) == column]
+        if len(read) > 1 and column in schema.names:
+            yield (
+                f"column {shortened(column)} would be read as {one_of(read, 'and')}: a column is for one field; where "
+                "they hold the same, add a copy of it under another name"
+            )
 
 
 def _type_fault(column: pa.Field, field: Field) -> str:
@@ -140,7 +148,7 @@ def _type_fault(column: pa.Field, field: Field) -> str:
     is_read_by_value = pa.types.is_dictionary(column.type) and field.kind not in (Kind.INSTANT, Kind.OTHER)
     inner = column.type.value_type if is_read_by_value else column.type
     if fits(inner) or pa.types.is_null(inner):
-        return ""
+        return zone_fault(column) if _is_instant(inner) else ""
     return f"column {shortened(column.name)} holds {column.type}, and `{field.name}` {wanted}"
 
 

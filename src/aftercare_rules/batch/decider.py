@@ -19,7 +19,7 @@ from aftercare_rules.batch.arguments import check_arguments
 from aftercare_rules.batch.columns import Columns, columns_of, fields_of
 from aftercare_rules.batch.lookup import ONE_BY_ONE, Lookup
 from aftercare_rules.batch.plan import Plan, plan_of
-from aftercare_rules.batch.results import AMOUNTS, TEXTS, Results
+from aftercare_rules.batch.results import AMOUNTS, Results
 from aftercare_rules.batch.rows import claim_of
 from aftercare_rules.batch.slices import Mask, Slice, Whole
 from aftercare_rules.batch.weighing import MOST_ORDERS
@@ -144,7 +144,7 @@ class _TableKind:
         if self._found.size > _MOST_ANSWERS:
             self._found = _Found(self._policy.vocabulary.minor_digits)
         found = self._found
-        results = Results(self._policy, batch.num_rows, found.lookup.words)
+        results = Results(self._policy, batch.num_rows, found.lookup.words, account.noted)
         for first in range(0, batch.num_rows, ROWS_AT_ONCE):
             self._fill(results, first, batch.slice(first, ROWS_AT_ONCE), found, account)
         return results.batch()
@@ -155,8 +155,8 @@ class _TableKind:
         ids = self._ids(batch, some, found)
         kept, here = found.lookup.kept(), slice(first, first + some.rows)
         alone = ids == ONE_BY_ONE
-        for name in TEXTS:
-            results.texts[name][here] = kept.texts[name][ids]
+        for name, numbers in results.texts.items():
+            numbers[here] = kept.texts[name][ids]
         for name in AMOUNTS:
             results.amounts[name][here] = kept.amounts[name][ids]
             results.has_amount[name][here] = kept.has_amount[name][ids]

@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from aftercare_rules.batch.amounts import Formula
 from aftercare_rules.batch.answers import Answer, Ending
-from aftercare_rules.batch.results import AMOUNTS, NOTHING, TEXTS, Words, coins
+from aftercare_rules.batch.notes import NOTES, notes_of
+from aftercare_rules.batch.results import AMOUNTS, NOTHING, TEXTS, WORDED, Words, coins
 from aftercare_rules.batch.slices import Mask, Whole
 from aftercare_rules.batch.weighing import Weighing
 
@@ -45,7 +46,7 @@ class Lookup:
 
     def __init__(self, minor_digits: int) -> None:
         self._minor_digits = minor_digits
-        self.words = {name: Words() for name in TEXTS}
+        self.words = {name: Words() for name in WORDED}
         self.answers: list[Answer | None] = [None]
         self.endings: dict[Ending | None, int] = {None: 0}
         self.amounts: dict[Amount | None, int] = {None: 0}
@@ -57,6 +58,7 @@ class Lookup:
         """Keeps an answer; gives its number."""
         decision = answer.decision
         row = [self.words[name].number(getattr(decision, name)) for name in TEXTS]
+        row += [self.words[name].number(note) for name, note in zip(NOTES, notes_of(decision), strict=True)]
         for name in AMOUNTS:
             money = getattr(decision, name)
             row += [0 if money is None else coins(money.amount, self._minor_digits), money is not None]
@@ -81,8 +83,8 @@ class Lookup:
         kept = self._kept  # another thread may add an answer meanwhile
         if kept is None:
             table = np.array(self._rows, np.int64).T
-            texts = {name: table[at].astype(np.int32) for at, name in enumerate(TEXTS)}
-            after = len(TEXTS)
+            texts = {name: table[at].astype(np.int32) for at, name in enumerate(WORDED)}
+            after = len(WORDED)
             amounts = {name: np.ascontiguousarray(table[after + 2 * at]) for at, name in enumerate(AMOUNTS)}
             has_amount = {name: table[after + 2 * at + 1].astype(np.bool_) for at, name in enumerate(AMOUNTS)}
             is_incomplete, *numbers = table[-4:]
@@ -92,4 +94,4 @@ class Lookup:
         return kept
 
 
-_NO_ANSWER: Final = (NOTHING,) * len(TEXTS) + (0,) * (2 * len(AMOUNTS) + 4)
+_NO_ANSWER: Final = (NOTHING,) * len(WORDED) + (0,) * (2 * len(AMOUNTS) + 4)

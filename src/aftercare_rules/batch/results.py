@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from aftercare_rules.batch.notes import NOTES, notes_of
 from aftercare_rules.batch.slices import Whole
 from aftercare_rules.language.clock import seconds_of
 from aftercare_rules.language.policy import Policy
@@ -18,8 +19,12 @@ NOTHING: Final = -1
 """In the place of a word's number: a null."""
 
 TEXTS: Final = ("verdict", "remedy", "rule", "clause", "choice")
+WORDED: Final = (*TEXTS, *NOTES)
+"""All that are words: the texts of a decision, and the notes on it."""
+
 AMOUNTS: Final = ("cost", "refund")
 _PRECISION: Final = 38
+_TEXT: Final = pa.dictionary(pa.int32(), pa.string())
 
 
 class Words:
@@ -34,13 +39,19 @@ class Words:
 
 
 class Results:
-    """The columns for so many rows of one policy; a row that is not filled in has nothing but nulls."""
+    """The columns for so many rows of one policy; a row that is not filled in has nothing but nulls.
 
-    def __init__(self, policy: Policy, rows: int, words: dict[str, Words]) -> None:
+    The notes on the decisions are among them where they are `noted`.
+    """
+
+    def __init__(self, policy: Policy, rows: int, words: dict[str, Words], noted: bool) -> None:
         self._zone = policy.calendar.zone.key
         self._digits = policy.vocabulary.minor_digits
         self._words = words
-        self.texts: dict[str, npt.NDArray[np.int32]] = {name: np.full(rows, NOTHING, np.int32) for name in TEXTS}
+        self._notes = NOTES if noted else ()
+        self.texts: dict[str, npt.NDArray[np.int32]] = {
+            name: np.full(rows, NOTHING, np.int32) for name in (*TEXTS, *self._notes)
+        }
         self.amounts: dict[str, Whole] = {name: np.zeros(rows, np.int64) for name in AMOUNTS}
         self.has_amount = {name: np.zeros(rows, np.bool_) for name in AMOUNTS}
         self.until: Whole = np.zeros(rows, np.int64)
@@ -53,6 +64,8 @@ class Results:
         """Fills in one row, whatever stands there."""
         for name in TEXTS:
             self.texts[name][row] = self._words[name].number(getattr(decision, name))
+        for name, note in zip(self._notes, notes_of(decision) if self._notes else (), strict=True):
+            self.texts[name][row] = self._words[name].number(note)
         for name in AMOUNTS:
             money = getattr(decision, name)
             self.has_amount[name][row] = money is not None
@@ -65,6 +78,8 @@ class Results:
     def batch(self) -> pa.RecordBatch:
         """The columns as a record batch."""
         schema = schema_of(self._zone, self._digits)
+        for name in self._notes:
+            schema = schema.append(pa.field(name, _TEXT))
         arrays = [self._column(field) for field in schema]
         return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
@@ -96,18 +111,17 @@ def coins(amount: Decimal, digits: int) -> int:
 
 def schema_of(zone: str, digits: int) -> pa.Schema:
     """The columns of decisions under a policy: its zone, and how many decimals its currency has."""
-    text = pa.dictionary(pa.int32(), pa.string())
     money = pa.decimal128(_PRECISION, digits)
     return pa.schema(
         [
-            ("verdict", text),
-            ("remedy", text),
+            ("verdict", _TEXT),
+            ("remedy", _TEXT),
             ("cost", money),
             ("refund", money),
-            ("rule", text),
-            ("clause", text),
+            ("rule", _TEXT),
+            ("clause", _TEXT),
             ("valid_until", pa.timestamp("s", zone)),
-            ("choice", text),
+            ("choice", _TEXT),
             ("missing", pa.list_(pa.string())),
             ("error", pa.string()),
         ]

@@ -10,6 +10,8 @@ from typing import Any, Final
 import pyarrow as pa
 
 from aftercare_rules.batch.columns import Columns, Kind
+from aftercare_rules.batch.utf8 import not_utf8
+from aftercare_rules.errors import ClaimError
 from aftercare_rules.language.domains import EXACT, NONE_WORD
 from aftercare_rules.records.values import FINEST_DECIMALS
 
@@ -25,10 +27,17 @@ def claim_of(batch: pa.RecordBatch, columns: Columns, row: int) -> dict[str, Any
 
     A null is a field left out: a fact is unknown, an event has not happened, a history is unknown. There is a defect
     record where any column of the defect has a value, and likewise an article wanted in exchange.
+
+    Raises `ClaimError` where a text is not UTF-8, as Arrow does not look.
     """
     claim: dict[str, Any] = {"purchase": {}}
+    faults = []
     for name, field in columns.fields.items():
-        value = value_of(batch.column(columns.places[name])[row], field.kind)
+        try:
+            value = value_of(batch.column(columns.places[name])[row], field.kind)
+        except UnicodeDecodeError as error:
+            faults.append(not_utf8(field.path, error.object))
+            continue
         if value is None:
             continue
         if field.kind is Kind.NUMBER:
@@ -38,13 +47,15 @@ def claim_of(batch: pa.RecordBatch, columns: Columns, row: int) -> dict[str, Any
         for owner in owners:
             record = record.setdefault(owner, {})
         record[last] = value
+    if faults:
+        raise ClaimError(faults)
     if claim.get("defect") == {"kind": NONE_WORD}:
         del claim["defect"]
     return claim
 
 
 def value_of(scalar: pa.Scalar, kind: Kind) -> Any:
-    """What a field of a claim holds; None of a null."""
+    """What a field of a claim holds; None of a null. Raises `UnicodeDecodeError` for a text that is not UTF-8."""
     if not scalar.is_valid:
         return None
     if kind is Kind.INSTANT:

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from aftercare_rules.batch.columns import Columns, is_number, is_text
 from aftercare_rules.batch.rows import PER_SECOND
+from aftercare_rules.batch.utf8 import decoded, is_utf8
 from aftercare_rules.language.prices import Charge
 from aftercare_rules.records.values import LARGEST_AMOUNT
 
@@ -73,7 +74,7 @@ class Slice:
         if name not in self._texts:
             array = self.array(name)
             if pa.types.is_dictionary(array.type):
-                texts = [*array.dictionary.to_pylist(), None]
+                texts = [*decoded(array.dictionary, OTHER), None]
                 numbers, silent = array.indices, len(texts) - 1
             else:
                 texts = [*words, None]
@@ -165,7 +166,7 @@ class Slice:
         return millionths
 
     def mark_names(self, name: str, longest: int) -> None:
-        """Marks the rows with a text that is empty, or longer than a name may be."""
+        """Marks the rows with a text that is empty, longer than a name may be, or not UTF-8."""
         array = self._plain(name)
         if pa.types.is_null(array.type):
             return
@@ -175,6 +176,8 @@ class Slice:
             characters = pc.utf8_length(array)
             wrong = pc.or_(pc.less(characters, 1), pc.greater(characters, longest))
             self.odd |= wrong.fill_null(False).to_numpy(zero_copy_only=False)
+        if not is_utf8(array):
+            self.odd |= np.array([text == OTHER for text in decoded(array, OTHER)])
 
     @property
     def has_plain_charges(self) -> bool:

@@ -12,7 +12,7 @@ from aftercare_rules.batch.account import NO_CLAIM, Account
 from aftercare_rules.batch.arguments import check_arguments
 from aftercare_rules.batch.columns import Columns, TableError, columns_of, fields_of
 from aftercare_rules.batch.decider import ROWS_AT_ONCE, BatchDecider, Decide, Table
-from aftercare_rules.batch.results import TEXTS, Results, Words
+from aftercare_rules.batch.results import WORDED, Results, Words
 from aftercare_rules.batch.rows import claim_of
 from aftercare_rules.batch.slices import Slice, Whole
 from aftercare_rules.deciding.in_force import InForceAt
@@ -135,7 +135,7 @@ class VersionsDecider:
 
     def _under_none(self, batch: pa.RecordBatch, version: VersionColumns, account: Account) -> pa.RecordBatch:
         """What is wrong with rows that fall under no version."""
-        results = Results(version.policy, batch.num_rows, {name: Words() for name in TEXTS})
+        results = Results(version.policy, batch.num_rows, {name: Words() for name in WORDED}, account.noted)
         for row in range(batch.num_rows):
             try:
                 results.put(row, self._decide(read_claim(claim_of(batch, version.columns, row))))

@@ -12,6 +12,7 @@ from aftercare_rules import __version__
 from aftercare_rules.cli.check_text import CheckText
 from aftercare_rules.cli.checked import File, checked
 from aftercare_rules.cli.endings import BAD_INPUT, FAILED
+from aftercare_rules.cli.form import form_options
 from aftercare_rules.cli.formats.as_github import as_github
 from aftercare_rules.cli.formats.as_json import as_json
 from aftercare_rules.cli.formats.as_sarif import as_sarif
@@ -31,13 +32,8 @@ Examples:
 
 @click.command(name="check", epilog=EXAMPLES)
 @click.argument("policies", metavar="POLICY...", nargs=-1, required=True)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(FORMATS),
-    default="text",
-    show_default=True,
-    help="text to read; json for programs; github for annotations in GitHub Actions; sarif for code scanning.",
+@form_options(
+    FORMATS, "text to read; json for programs; github for annotations in GitHub Actions; sarif for code scanning."
 )
 @click.option("--claims", is_flag=True, help="Print each claim as JSON too, to decide and explain it.")
 def command(policies: tuple[str, ...], form: str, claims: bool) -> None:

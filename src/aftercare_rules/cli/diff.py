@@ -11,6 +11,7 @@ from click.exceptions import Exit
 
 from aftercare_rules.cli.diff_text import replayed_lines, report
 from aftercare_rules.cli.endings import BAD_INPUT, FAILED
+from aftercare_rules.cli.form import form_options
 from aftercare_rules.cli.inputs import Given, Unreadable, given_claims, open_policy
 from aftercare_rules.cli.terminal import WIDEST, Line, complain, plain, styled, terminal, write, write_json
 from aftercare_rules.differing.compare import compare
@@ -26,7 +27,7 @@ EXAMPLES: Final = """\b
 Examples:
   aftercare diff old.yaml new.yaml
   aftercare diff old.yaml new.yaml --claims last-year.jsonl
-  aftercare diff old.yaml new.yaml --format json
+  aftercare diff old.yaml new.yaml --json
 """
 
 
@@ -40,14 +41,7 @@ Examples:
     multiple=True,
     help="Decide recorded claims under both, and count who gains and who loses; - is standard input.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(("text", "json")),
-    default="text",
-    show_default=True,
-    help="Text to read, or one JSON value with every claim in full.",
-)
+@form_options(("text", "json"), "Text to read, or one JSON value with every claim in full.")
 def command(old: str, new: str, files: tuple[str, ...], form: str) -> None:
     """Show where two policies decide otherwise, or prove them equal.
 

@@ -10,7 +10,8 @@ from click.exceptions import Exit
 
 from aftercare_rules.cli.bar import progress_bar
 from aftercare_rules.cli.endings import FAILED
-from aftercare_rules.cli.inputs import open_book
+from aftercare_rules.cli.form import form_options
+from aftercare_rules.cli.inputs import Unreadable, open_book
 from aftercare_rules.cli.replay_text import report
 from aftercare_rules.cli.terminal import WIDEST, Line, plain, styled, terminal, write, write_json
 from aftercare_rules.errors import harmless, need_tables
@@ -46,14 +47,7 @@ Examples:
     multiple=True,
     help="A column of the claims to write beside each decision, in place of the row's number; may be given again.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(("text", "json")),
-    default="text",
-    show_default=True,
-    help="A summary to read, or as one JSON value.",
-)
+@form_options(("text", "json"), "A summary to read, or as one JSON value.")
 def command(
     policy: str,
     claims: str,
@@ -83,6 +77,7 @@ def command(
     need_tables("replaying a file of claims")
     from aftercare_rules.replaying.run import replay
 
+    _check_places(policy, claims, against)
     names = [name for name in (policy, against) if name is not None]
     books = [open_book(name, DEFAULT) for name in names]
     with progress_bar(harmless(claims)) as tell:
@@ -95,6 +90,19 @@ def command(
         _show(report(summary, names, (claims, decisions), width))
     if summary.totals.errors or (summary.against is not None and summary.against.totals.errors):
         raise Exit(FAILED)
+
+
+def _check_places(policy: str, claims: str, against: str | None) -> None:
+    """Raises `Unreadable` where claims stand in the place of a policy, with how it is written if they are swapped."""
+    from aftercare_rules.replaying.other_files import instead_of_a_policy
+
+    more = () if against is None else ("--against", against)
+    swapped: dict[str, tuple[str, ...]] = {policy: (claims, policy, *more)}
+    if against is not None:
+        swapped.setdefault(against, (policy, against, "--against", claims))
+    for name, words in swapped.items():
+        if why := instead_of_a_policy(name, claims, ("aftercare", "replay", *words)):
+            raise Unreadable(name, why)
 
 
 def _mapped(columns: tuple[str, ...]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from aftercare_rules.book import PolicyBook
 from aftercare_rules.cli.bar import progress_bar
 from aftercare_rules.cli.endings import BAD_INPUT, FAILED
 from aftercare_rules.cli.examples_text import counted, failure, summary, total
+from aftercare_rules.cli.form import form_options
 from aftercare_rules.cli.inputs import Unreadable, open_draft, open_policy, policy_files
 from aftercare_rules.cli.mutation_text import all_noticed, noticed, unnoticed
 from aftercare_rules.cli.terminal import WIDEST, Line, complain, plain, styled, terminal, write, write_json
@@ -41,14 +42,7 @@ Examples:
     metavar="PERCENT",
     help="With --mutate: the share of changes that must be noticed; else 100.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(("text", "json")),
-    default="text",
-    show_default=True,
-    help="With --mutate: text to read, or one JSON report a line for programs.",
-)
+@form_options(("text", "json"), "With --mutate: text to read, or one JSON report a line for programs.")
 def command(policies: tuple[str, ...], mutates: bool, at_least: float | None, form: str) -> None:
     """Run the examples of policies.
 
@@ -66,7 +60,7 @@ def command(policies: tuple[str, ...], mutates: bool, at_least: float | None, fo
     Exit code: 0 if every example holds and enough changes are noticed, 1 if not, 2 if a policy is wrong.
     """
     if not mutates and (at_least is not None or form != "text"):
-        raise click.UsageError("--at-least and --format are for --mutate")
+        raise click.UsageError("--at-least, --format and --json are for --mutate")
     console = terminal()
     width = None if console is None else min(console.width, WIDEST)
 

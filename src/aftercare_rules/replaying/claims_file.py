@@ -1,17 +1,17 @@
-"""A file of claims in columns, read a stretch at a time: Parquet, or Arrow's own format."""
+"""A file of claims in columns, read a stretch at a time: Parquet, or Arrow's own format, as a file or a stream."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Final, TypeAlias
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from aftercare_rules.batch.columns import Kind, TableError
-from aftercare_rules.errors import harmless
+from aftercare_rules.errors import harmless, shortened
+from aftercare_rules.replaying.forms import Form, form_of
 from aftercare_rules.replaying.other_files import what_else
 
 ROWS_AT_ONCE: Final = 131_072
@@ -23,7 +23,7 @@ Watch: TypeAlias = Callable[[int, int], None]
 
 
 class ClaimsFile:
-    """A file of claims: its `schema` and its number of `rows`.
+    """A file of claims: its `schema`, the `names` of its columns, and its number of `rows`.
 
     `kinds` are the columns that claims could be read from, and `zone` that of the shop. Raises `OSError` if the file
     cannot be opened, and `TableError` if it is no such file, with what makes one of it.
@@ -31,24 +31,23 @@ class ClaimsFile:
 
     def __init__(self, name: str, kinds: Mapping[str, Kind], zone: str) -> None:
         self.name = name
-        with Path(name).open("rb") as stream:
-            start = stream.read(6)
-        self._is_parquet = start.startswith(b"PAR1")
-        if not self._is_parquet and start != b"ARROW1":
+        form = form_of(name)
+        if form is None:
             raise TableError([f"{harmless(name)}: {what_else(name, kinds, zone)}"])
+        self._form = form
         with self._read():
-            if self._is_parquet:
+            if form is Form.PARQUET:
                 self._metadata = pq.read_metadata(name)
                 self.schema = self._metadata.schema.to_arrow_schema()
                 self.rows: int = self._metadata.num_rows
             else:
                 with pa.memory_map(name) as source:
-                    reader = pa.ipc.open_file(source)
-                    self.schema, self.rows = reader.schema, reader.count_rows()
+                    self.schema, self.rows = _counted(source) if form is Form.STREAM else _counts(source)
+            self.names: list[str] = self.schema.names
 
     def batches(self, columns: Sequence[str], dictionaries: Collection[str]) -> Iterator[pa.RecordBatch]:
         """Some of the columns, in the order of the rows; `dictionaries` are texts of which few differ."""
-        read = self._of_parquet if self._is_parquet else self._of_arrow
+        read = self._of_parquet if self._form is Form.PARQUET else self._of_arrow
         with self._read():
             yield from read(columns, dictionaries)
 
@@ -61,11 +60,10 @@ class ClaimsFile:
 
     def _of_arrow(self, columns: Sequence[str], dictionaries: Collection[str]) -> Iterator[pa.RecordBatch]:
         with pa.memory_map(self.name) as source:
-            reader = pa.ipc.open_file(source)
-            for number in range(reader.num_record_batches):
-                batch = reader.get_batch(number).select(columns)
-                for first in range(0, batch.num_rows, ROWS_AT_ONCE):
-                    yield batch.slice(first, ROWS_AT_ONCE)
+            for batch in _in_stream(source) if self._form is Form.STREAM else _in_file(source):
+                some = batch.select(columns)
+                for first in range(0, some.num_rows, ROWS_AT_ONCE):
+                    yield some.slice(first, ROWS_AT_ONCE)
 
     @contextmanager
     def _read(self) -> Iterator[None]:
@@ -75,3 +73,31 @@ class ClaimsFile:
         except (pa.ArrowException, OSError) as error:
             why = str(error).strip().partition("\n")[0]
             raise TableError([f"{harmless(self.name)}: it is damaged, or not whole: {harmless(why)}"]) from None
+        except UnicodeDecodeError as error:
+            text = shortened(error.object.decode("utf-8", "backslashreplace"))
+            raise TableError(
+                [f"{harmless(self.name)}: the name of a column is not text in UTF-8: {text}; give it another name"]
+            ) from None
+
+
+def _counts(source: pa.MemoryMappedFile) -> tuple[pa.Schema, int]:
+    """The schema of a file of Arrow, and the number of its rows, which it says."""
+    reader = pa.ipc.open_file(source)
+    return reader.schema, reader.count_rows()
+
+
+def _counted(source: pa.MemoryMappedFile) -> tuple[pa.Schema, int]:
+    """The same of a stream, which does not say it: its rows are counted by their first column."""
+    schema = pa.ipc.open_stream(source).schema
+    source.seek(0)
+    options = pa.ipc.IpcReadOptions(included_fields=[0] if schema.names else None)
+    return schema, sum(batch.num_rows for batch in pa.ipc.open_stream(source, options=options))
+
+
+def _in_file(source: pa.MemoryMappedFile) -> Iterator[pa.RecordBatch]:
+    reader = pa.ipc.open_file(source)
+    return (reader.get_batch(number) for number in range(reader.num_record_batches))
+
+
+def _in_stream(source: pa.MemoryMappedFile) -> Iterator[pa.RecordBatch]:
+    yield from pa.ipc.open_stream(source)

@@ -5,10 +5,10 @@ It is counted as `aftercare diff --claims` does, claim by claim; a test holds th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -18,16 +18,16 @@ from aftercare_rules.differing.replay import RANK
 from aftercare_rules.language.policy import Policy
 from aftercare_rules.language.vocabulary import PAID_OUT
 from aftercare_rules.replaying.records import Change, Comparison, Example, Moved, Outcome, Shifted
-from aftercare_rules.replaying.tally import FIRST_FEW, Groups, Tally, money_of
+from aftercare_rules.replaying.tally import FIRST_FEW, Groups, Tally, ground_of, money_of
 
 Whole: TypeAlias = npt.NDArray[np.int64]
 Mask: TypeAlias = npt.NDArray[np.bool_]
 
 _NO_CLAIM: Final = -1
 _CHANGES: Final = pa.array(["better", "worse"])
-_KEYS: Final = ("old_rule", "old_verdict", "new_rule", "new_verdict")
+_KEYS: Final = ("old_ground", "old_rule", "old_verdict", "new_ground", "new_rule", "new_verdict")
 _SUMS: Final = ("old_cost", "old_refund", "new_cost", "new_refund", "better", "worse")
-_SHIFT_KEYS: Final = ("old_rule", "new_rule", "new_verdict")
+_SHIFT_KEYS: Final = ("old_ground", "old_rule", "new_ground", "new_rule", "new_verdict")
 _SHIFT_SUMS: Final = ("longer", "shorter")
 _COUNTED: Final = (
     *("alike", "longer", "shorter", "better", "worse", "otherwise"),
@@ -96,15 +96,14 @@ class Compared:
         digits = -self.policy.vocabulary.minor_digits
         moved = []
         for keys, rows, (old_cost, old_refund, new_cost, new_refund, better, worse) in self._moved.largest_first():
-            named = dict(zip(_KEYS, keys, strict=True))
             cost, refund = (
                 money_of(after_it - before_it, self.policy).amount
                 for before_it, after_it in ((old_cost, new_cost), (old_refund, new_refund))
             )
-            moved.append(Moved(**named, rows=rows, better=better, worse=worse, cost=cost, refund=refund))
+            moved.append(Moved(**_named(_KEYS, keys), rows=rows, better=better, worse=worse, cost=cost, refund=refund))
         shifted = [
-            Shifted(old_rule=old_rule, new_rule=new_rule, verdict=verdict, rows=rows, longer=longer, shorter=shorter)
-            for (old_rule, new_rule, verdict), rows, (longer, shorter) in self._shifted.largest_first()
+            Shifted(**_named(_SHIFT_KEYS[:-1], keys[:-1]), verdict=keys[-1], rows=rows, longer=longer, shorter=shorter)
+            for keys, rows, (longer, shorter) in self._shifted.largest_first()
         ]
         return Comparison(
             **counts,
@@ -126,9 +125,17 @@ def _taken(old: pa.RecordBatch, new: pa.RecordBatch, mask: Mask, counted: Mappin
     places = pa.array(rows)
     columns: dict[str, pa.Array] = {"row": pa.array(rows + first)}
     for side, batch in (("old", old), ("new", new)):
-        for name in Outcome.model_fields:
+        for name in (*Outcome.model_fields, "ground"):
             columns[f"{side}_{name}"] = batch[name].take(places)
     return pa.table(columns | {name: pa.array(it[rows].astype(np.int64)) for name, it in counted.items()})
+
+
+def _named(names: Sequence[str], values: Sequence[Any]) -> dict[str, Any]:
+    """Values by their names; for the note on a decision, its ground and the rules that contradict one another."""
+    named = dict(zip(names, values, strict=True))
+    for side in ("old", "new"):
+        named[f"{side}_ground"], named[f"{side}_rules"] = ground_of(named[f"{side}_ground"])
+    return named
 
 
 def _examples(some: pa.Table, most: int) -> Iterator[Example]:

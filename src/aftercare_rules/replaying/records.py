@@ -5,19 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from pydantic import Field
 
 from aftercare_rules.records.models import Money, PolicyIdentity, Record
 
 Change: TypeAlias = Literal["better", "worse"]
+Ground: TypeAlias = Literal["rule", "otherwise", "either way", "contradiction", "incomplete", "no claim"]
+
+_GROUND: Final = (
+    "What that rests on: a rule; what the policy says otherwise; either way, as it is the same whatever is unknown, "
+    "but not by one rule; a contradiction of rules; incomplete, as no rule can say yet; no claim."
+)
 
 
 class RowFault(Record):
     """What is wrong with rows that are no claims, where it is the same but for the numbers in it."""
 
     error: str = Field(description="What is wrong, in the words of the first such row.")
+    varies: bool = Field(description="Whether other such rows have other numbers in it.")
     rows: int = Field(description="With how many rows. A row in which several things are wrong counts for each.")
     examples: tuple[int, ...] = Field(description="The numbers of the first of them, from 0.")
 
@@ -32,9 +39,11 @@ class VersionRows(Record):
 
 
 class Decided(Record):
-    """The rows that one rule decides in one way."""
+    """The rows that are decided in one way on one ground."""
 
-    rule: str | None = Field(description="The rule. null: the policy's `otherwise`, or the row is still incomplete.")
+    ground: Ground = Field(description=_GROUND)
+    rule: str | None = Field(description="The rule. null: the ground is another one.")
+    rules: tuple[str, ...] = Field(description="The rules that contradict one another, where they do.")
     clause: str | None = Field(description="Its clause.")
     verdict: str | None = Field(description="The verdict. null: the row is no claim.")
     rows: int = Field(description="How many rows.")
@@ -46,11 +55,16 @@ class Totals(Record):
     """What all rows come to under one policy."""
 
     versions: tuple[VersionRows, ...] = Field(description="The policy in all its versions, the earliest first.")
+    no_version: int = Field(description="How many rows fall under none of them.")
     verdicts: Mapping[str, int] = Field(description="How many rows have each verdict.")
     errors: int = Field(description="How many rows are no claims.")
     missing: Mapping[str, int] = Field(description="What incomplete rows lack, each with how many lack it.")
     cost: Money = Field(description="What customers pay in total.")
     refund: Money = Field(description="What customers get in total.")
+    open_rows: int = Field(
+        description="How many rows have lines at cost that the claim does not give; their amounts leave these out."
+    )
+    open_lines: Mapping[str, int] = Field(description="Each of these lines, with how many rows have it.")
     decided: tuple[Decided, ...] = Field(description="The same by rule and verdict, the most rows first.")
     faults: tuple[RowFault, ...] = Field(
         description="What is wrong with rows that are no claims, the most rows first; at most a thousand faults."
@@ -67,16 +81,20 @@ class Outcome(Record):
     remedy: str | None = Field(description="What is given.")
     cost: Decimal | None = Field(description="What the customer pays.")
     refund: Decimal | None = Field(description="What the customer gets.")
-    rule: str | None = Field(description="Who says so. null: the policy's `otherwise`.")
+    rule: str | None = Field(description="The rule that says so. null: none does by itself.")
     valid_until: datetime | None = Field(description="The last instant at which it holds. null: none is known.")
 
 
 class Moved(Record):
     """Rows that go from one verdict of one rule to another."""
 
-    old_rule: str | None = Field(description="The rule under the old policy. null: its `otherwise`.")
+    old_ground: Ground = Field(description="What the old policy's decision rests on.")
+    old_rule: str | None = Field(description="Its rule. null: the ground is another one.")
+    old_rules: tuple[str, ...] = Field(description="The rules that contradict one another, where they do.")
     old_verdict: str | None = Field(description="Its verdict. null: the row is no claim there.")
-    new_rule: str | None = Field(description="The rule under the new policy. null: its `otherwise`.")
+    new_ground: Ground = Field(description="What the new policy's decision rests on.")
+    new_rule: str | None = Field(description="Its rule. null: the ground is another one.")
+    new_rules: tuple[str, ...] = Field(description="The rules that contradict one another, where they do.")
     new_verdict: str | None = Field(description="Its verdict. null: the row is no claim there.")
     rows: int = Field(description="How many rows.")
     better: int = Field(description="In how many the customer is better off.")
@@ -88,8 +106,12 @@ class Moved(Record):
 class Shifted(Record):
     """Rows that both policies decide alike, but until another instant."""
 
-    old_rule: str | None = Field(description="The rule under the old policy. null: its `otherwise`.")
-    new_rule: str | None = Field(description="The rule under the new policy. null: its `otherwise`.")
+    old_ground: Ground = Field(description="What the old policy's decision rests on.")
+    old_rule: str | None = Field(description="Its rule. null: the ground is another one.")
+    old_rules: tuple[str, ...] = Field(description="The rules that contradict one another, where they do.")
+    new_ground: Ground = Field(description="What the new policy's decision rests on.")
+    new_rule: str | None = Field(description="Its rule. null: the ground is another one.")
+    new_rules: tuple[str, ...] = Field(description="The rules that contradict one another, where they do.")
     verdict: str = Field(description="The verdict under both.")
     rows: int = Field(description="How many rows.")
     longer: int = Field(description="In how many the decision holds longer under the new policy.")

@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from aftercare_rules.batch.columns import Field, Kind, TableError, fields_of
+from aftercare_rules.batch.notes import NOTES
 from aftercare_rules.batch.versions import check_currencies, columns_of_versions
 from aftercare_rules.book import PolicyBook
 from aftercare_rules.errors import did_you_mean, harmless, one_of, shortened
@@ -27,6 +28,10 @@ NEW: Final = "new_"
 
 _ENOUGH_ROWS: Final = 10_000
 _ENOUGH_SECONDS: Final = 1.0
+_IS_THE_NUMBER: Final = (
+    f"column `{ROW}` is the number of each row in a file of decisions, and no field of a claim is read from it: if it "
+    "is something else here, give it another name"
+)
 _MANY_WORDS: Final = ("purchase_id",)
 """Texts that are seldom the same twice: a dictionary of them would help nobody."""
 
@@ -65,10 +70,12 @@ def replay(
         check_name(decisions, claims)
     check_currencies([book.policies[0] for book in books], "they cannot be compared")
     named = columns or {}
+    if ROW in named.values():
+        raise TableError([f"{harmless(claims)}: {_IS_THE_NUMBER}"])
     kinds = {named.get(name, name): field.kind for book in books for name, field in _fields(book).items()}
     file = ClaimsFile(claims, kinds, books[0].policies[0].calendar.zone.key)
     sides = _sides(books, file, named, keep)
-    read = [name for name in file.schema.names if any(name in (*side.read.values(), *keep) for side in sides)]
+    read = [name for name in file.names if any(name in (*side.read.values(), *keep) for side in sides)]
     texts = {column for side in sides for column in _texts(side) if column not in keep}
     began, done = perf_counter(), 0
     watch(done, file.rows)
@@ -80,11 +87,11 @@ def replay(
                 side.tally.add(decision, done)
             change = None if compared is None else compared.add(decided[0], decided[1], done)
             if write is not None:
-                write(_result(batch, decided, change, keep, done))
+                write(_result(batch, [one.drop_columns([*NOTES]) for one in decided], change, keep, done))
             done += batch.num_rows
             watch(done, file.rows)
     took = perf_counter() - began
-    left = [name for name in file.schema.names if name not in read]
+    left = [name for name in file.names if name not in read]
     return Summary(
         rows=done,
         totals=sides[0].tally.totals,
@@ -110,7 +117,7 @@ def _sides(books: Sequence[PolicyBook], file: ClaimsFile, columns: Named, keep: 
             faults += error.faults
             continue
         places = {name: place for version in versions for name, place in version.columns.places.items()}
-        read = {name: file.schema.names[places[name]] for name in fields if name in places}
+        read = {name: file.names[places[name]] for name in fields if name in places}
         without = [name for name in fields if name not in read]
         sides.append(_Side(book, fields, mapped, read, Tally(book.policies, read, without)))
     if faults:
@@ -126,9 +133,9 @@ def _fields(book: PolicyBook) -> dict[str, Field]:
 def _kept_faults(file: ClaimsFile, books: Sequence[PolicyBook], keep: Sequence[str]) -> Iterator[str]:
     taken = [field.name for field in _decisions(books)]
     for name in keep:
-        count = file.schema.names.count(name)
+        count = file.names.count(name)
         if count != 1:
-            near = did_you_mean(name, file.schema.names) or f"there is {one_of(file.schema.names)}"
+            near = did_you_mean(name, file.names) or f"there is {one_of(file.names)}"
             yield (
                 f"there are {count} columns {shortened(name)}"
                 if count
