@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any, Final
 from aftercare_rules import matchers
 from aftercare_rules.deciding.in_force import version_for
 from aftercare_rules.document.load import load_policy
-from aftercare_rules.engine import Engine
+from aftercare_rules.engine import Engine, check_policy
 from aftercare_rules.errors import Diagnostic, PolicyError, Span, need_tables
 from aftercare_rules.language.policy import InForce, Policy
 from aftercare_rules.records.claims import read_claim
 from aftercare_rules.records.models import Claim, Decision
 
 if TYPE_CHECKING:
-    from aftercare_rules.batch.decider import Table
+    from aftercare_rules.batch.cutting import Table
     from aftercare_rules.batch.versions import VersionsDecider
     from aftercare_rules.explain.records import Explanation
 
@@ -41,12 +41,15 @@ class PolicyBook:
 
     `policies` are the versions, the earliest first. Raises `PolicyError` with every fault between them: another
     policy's file, dates that two versions cover, dates between versions that none covers. Raises `ValueError` without
-    any version.
+    any version, and `TypeError` for what is no policy.
     """
 
     policies: tuple[Policy, ...]
 
     def __init__(self, policies: Iterable[Policy], matcher: str = matchers.DEFAULT) -> None:
+        policies = tuple(policies)
+        for policy in policies:
+            check_policy(policy)
         self.policies = tuple(sorted(policies, key=_by_start))
         if not self.policies:
             raise ValueError("a PolicyBook needs at least one policy")

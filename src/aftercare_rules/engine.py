@@ -13,7 +13,7 @@ from aftercare_rules.deciding.facts import Case, ClaimReader
 from aftercare_rules.deciding.in_force import InForceAt, last_instant, version_for
 from aftercare_rules.deciding.judge import Judge
 from aftercare_rules.deciding.validity import Validity
-from aftercare_rules.errors import ClaimError, need_tables
+from aftercare_rules.errors import ClaimError, harmless, need_tables
 from aftercare_rules.language.policy import Policy
 from aftercare_rules.matchers.tables import Tables
 from aftercare_rules.records.claims import read_claim
@@ -21,7 +21,8 @@ from aftercare_rules.records.models import Claim, Decision
 from aftercare_rules.rules.compile import compile_policy
 
 if TYPE_CHECKING:
-    from aftercare_rules.batch.decider import BatchDecider, Table
+    from aftercare_rules.batch.cutting import Table
+    from aftercare_rules.batch.decider import BatchDecider
     from aftercare_rules.explain.explainer import Explainer
     from aftercare_rules.explain.records import Explanation
 
@@ -31,10 +32,11 @@ class Engine:
 
     It is pure and may be shared by threads: no clock, no input or output; the same claim gives the same bytes.
     `matcher` is `"tables"`, or `"durable"` for a second opinion from durable-rules, which needs the extra `durable`;
-    without it, `MissingExtra` is raised. An unknown name raises `ValueError`.
+    without it, `MissingExtra` is raised. An unknown name raises `ValueError`, and what is no policy `TypeError`.
     """
 
     def __init__(self, policy: Policy, matcher: str = matchers.DEFAULT) -> None:
+        check_policy(policy)
         self.policy = policy
         self.rule_set = compile_policy(policy)
         tables = Tables(self.rule_set.sizes, self.rule_set.coded_boxes)
@@ -117,3 +119,11 @@ class Engine:
         if not (self._in_force.is_always or self._in_force.holds(case)):
             version_for(claim, (self.policy,))
         return case
+
+
+def check_policy(policy: object) -> None:
+    """Raises `TypeError` for what is no policy, and says what gives one."""
+    if not isinstance(policy, Policy):
+        kind = type(policy).__name__
+        instead = {"PolicyBook": "one of its `policies`", "Engine": "its `policy`"}.get(kind, "load_policy(path)")
+        raise TypeError(f"a policy belongs here, not a `{harmless(kind)}`: give {instead}")

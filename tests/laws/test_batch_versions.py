@@ -219,3 +219,27 @@ def test_without_the_extra_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("aftercare_rules.errors.find_spec", lambda name: None)
     with pytest.raises(MissingExtra, match=r"aftercare-rules\[batch\]"):
         PolicyBook([OLD]).decide_batch(pa.table({"at": AT}))
+
+
+@pytest.mark.parametrize("kind", [pa.string_view(), pa.run_end_encoded(pa.int32(), pa.string())], ids=str)
+def test_columns_that_are_left_alone_may_be_of_any_type(kind: pa.DataType) -> None:
+    book = PolicyBook([OLD, version("new.yaml", "from: 2026-01-01", "bag: flag", "bag: yes")])
+    at = pa.array([1_770_000_000, 1_760_000_000, 1_770_000_000], pa.timestamp("s", "UTC"))
+    batch = pa.record_batch(
+        {"till": pa.nulls(3, kind), "at": at, "bag": [True, None, False], "box": [None, True, None]}
+    )
+    for table in (batch, pa.Table.from_batches([batch, batch.slice(1, 1)])):
+        assert book.decide_batch(table)["verdict"].to_pylist()[:3] == ["approved", "approved", "referred"]
+        assert Engine(OLD).decide_batch(table.select(["till", "at", "box"])).num_rows == table.num_rows
+    assert Engine(OLD).decide_batch(pa.table([pa.nulls(0, kind), at[:0]], ["till", "at"])).num_rows == 0
+
+
+def test_what_is_noted_of_a_table_makes_no_other_table_of_it() -> None:
+    """Answers are kept for tables of one kind; files have their own notes each."""
+    book = PolicyBook([OLD, version("new.yaml", "from: 2026-01-01", "bag: flag", "bag: yes")])
+    engine = Engine(OLD)
+    for number in range(3):
+        noted = pa.table({"at": AT, "box": [True]}).replace_schema_metadata({"file": str(number)})
+        book.decide_batch(noted)
+        engine.decide_batch(noted)
+    assert (len(book.batches._kinds), len(engine.batches._kinds)) == (1, 1)

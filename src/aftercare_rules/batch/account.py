@@ -63,7 +63,7 @@ def _reasons(plan: Plan, some: Slice, faulty: Collection[int]) -> Iterator[tuple
     yield NO_PURCHASE, some.unknown(PURCHASED)
     for name in (*HISTORIES, CHARGES):
         if some.has(name):
-            yield HAS_ENTRIES.format(name), some.filled(name)
+            yield HAS_ENTRIES.format(name), some.entries(name) > 0
     if plan.counts_services:
         yield NO_HISTORY, some.unknown("history")
     for name in plan.facts:

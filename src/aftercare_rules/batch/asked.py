@@ -16,9 +16,9 @@ import numpy as np
 from aftercare_rules.batch.days import Days
 from aftercare_rules.batch.digits import Digit, Read
 from aftercare_rules.batch.histories import HISTORIES, NOT_KNOWN, NOTHING, Histories
-from aftercare_rules.batch.rows import instant_of
 from aftercare_rules.batch.since import NEVER, EventColumns, InDays, SinceEvent
 from aftercare_rules.batch.slices import Slice, Whole
+from aftercare_rules.batch.values import instant_of
 from aftercare_rules.deciding.coding import is_moving
 from aftercare_rules.deciding.facts import Case
 from aftercare_rules.deciding.windows import DayWindows

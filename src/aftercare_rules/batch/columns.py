@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
-from typing import Any, Final
+from typing import Final
 
 import pyarrow as pa
 
+from aftercare_rules.batch.entries import entry_faults
+from aftercare_rules.batch.types import CHARGES, FLAG, HISTORY, INSTANT, NUMBER, TEXT, Wanted
 from aftercare_rules.batch.zones import zone_fault
-from aftercare_rules.errors import AftercareError, did_you_mean, one_of, shortened
+from aftercare_rules.errors import AftercareError, did_you_mean, harmless, one_of, shortened
 from aftercare_rules.language.domains import Choice, Domain, Flag
 from aftercare_rules.language.policy import Policy
 from aftercare_rules.language.vocabulary import BUILT_IN_NUMBERS, DEFECT, PURCHASED, WANTS, Group
@@ -50,7 +52,8 @@ class TableError(AftercareError):
     """
 
     def __init__(self, faults: Sequence[str]) -> None:
-        self.faults = tuple(faults)
+        # A table may call its columns anything; a fault may have several lines.
+        self.faults = tuple("\n".join(map(harmless, fault.split("\n"))) for fault in faults)
         super().__init__(self.faults)
 
     def __str__(self) -> str:
@@ -114,8 +117,7 @@ def columns_of(schema: pa.Schema, fields: Mapping[str, Field], mapped: Mapping[s
     if not faults and "at" not in places:
         faults.append(f"there is no column `{mapped.get('at', 'at')}`: a claim needs the instant at which it is made")
     for name, place in places.items():
-        if fault := _type_fault(schema.field(place), fields[name]):
-            faults.append(fault)
+        faults += _type_faults(schema.field(place), fields[name])
     if faults:
         raise TableError(faults)
     return Columns({name: fields[name] for name in places}, places)
@@ -143,46 +145,23 @@ def _mapping_faults(schema: pa.Schema, fields: Mapping[str, Field], mapped: Mapp
             )
 
 
-def _type_fault(column: pa.Field, field: Field) -> str:
-    fits, wanted = _CHARGES if field.name == "charges" else _TYPES[field.kind]
-    is_read_by_value = pa.types.is_dictionary(column.type) and field.kind not in (Kind.INSTANT, Kind.OTHER)
-    inner = column.type.value_type if is_read_by_value else column.type
-    if fits(inner) or pa.types.is_null(inner):
-        return zone_fault(column) if _is_instant(inner) else ""
-    return f"column {shortened(column.name)} holds {column.type}, and `{field.name}` {wanted}"
+def _type_faults(column: pa.Field, field: Field) -> Iterator[str]:
+    wanted = _WANTED.get(field.name) or _OF_KIND[field.kind]
+    if not wanted.fits(column.type):
+        yield f"column {shortened(column.name)} holds {column.type}, and `{field.name}` {wanted.words}"
+    elif wanted is HISTORY:
+        for fault in entry_faults(column.type):
+            yield f"column {shortened(column.name)}: {fault}"
+    elif pa.types.is_timestamp(column.type) and (fault := zone_fault(column)):
+        yield fault
 
 
-def is_text(kind: pa.DataType) -> bool:
-    """Whether a type is that of texts."""
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
-
-
-def _is_instant(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_timestamp(kind)) and kind.tz is not None
-
-
-def is_number(kind: pa.DataType) -> bool:
-    """Whether a type is that of exact numbers."""
-    return bool(pa.types.is_integer(kind) or pa.types.is_decimal128(kind))
-
-
-def _is_history(kind: pa.DataType) -> bool:
-    is_list = pa.types.is_list(kind) or pa.types.is_large_list(kind)
-    return bool(is_list and (pa.types.is_struct(kind.value_type) or pa.types.is_null(kind.value_type)))
-
-
-def _is_charges(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_map(kind))
-
-
-_TYPES: Final[Mapping[Kind, tuple[Callable[[pa.DataType], Any], str]]] = {
-    Kind.TEXT: (is_text, "is text: cast it to string, or to dictionary<int32, string>"),
-    Kind.FLAG: (pa.types.is_boolean, "is a flag: cast it to bool"),
-    Kind.NUMBER: (is_number, "is an exact number: cast it to decimal128 or to an integer; floats are not exact"),
-    Kind.INSTANT: (_is_instant, "is an instant: cast it to timestamp with the time zone that it is in"),
-    Kind.OTHER: (
-        _is_history,
-        "is a list of structs: cast it to list<struct<remedy: string, at: timestamp[s, tz=UTC]>>",
-    ),
+_OF_KIND: Final[Mapping[Kind, Wanted]] = {
+    Kind.TEXT: TEXT,
+    Kind.FLAG: FLAG,
+    Kind.NUMBER: NUMBER,
+    Kind.INSTANT: INSTANT,
+    Kind.OTHER: HISTORY,
 }
-_CHARGES: Final = (_is_charges, "is a map: cast it to map<string, decimal128(12, 2)>")
+_WANTED: Final[Mapping[str, Wanted]] = {"charges": CHARGES}
+"""Of fields for which their kind does not tell it."""

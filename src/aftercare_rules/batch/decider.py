@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import UTC, datetime
 from threading import Lock
-from typing import Final, TypeAlias, TypeVar
+from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -17,17 +17,17 @@ from aftercare_rules.batch.amounts import coins_of
 from aftercare_rules.batch.answers import Answer, Answers
 from aftercare_rules.batch.arguments import check_arguments
 from aftercare_rules.batch.columns import Columns, columns_of, fields_of
+from aftercare_rules.batch.cutting import ROWS_AT_ONCE, Table, by_batches, key_of
 from aftercare_rules.batch.lookup import ONE_BY_ONE, Lookup
 from aftercare_rules.batch.plan import Plan, plan_of
 from aftercare_rules.batch.results import AMOUNTS, Results
-from aftercare_rules.batch.rows import claim_of
+from aftercare_rules.batch.rows import read_row
 from aftercare_rules.batch.slices import Mask, Slice, Whole
 from aftercare_rules.batch.weighing import MOST_ORDERS
 from aftercare_rules.deciding.in_force import InForceAt
 from aftercare_rules.errors import ClaimError
 from aftercare_rules.language.clock import seconds_of
 from aftercare_rules.language.policy import Policy
-from aftercare_rules.records.claims import read_claim
 from aftercare_rules.records.models import Claim, Decision
 from aftercare_rules.rules.rule_set import RuleSet
 from aftercare_rules.uncollected import uncollected
@@ -35,9 +35,7 @@ from aftercare_rules.uncollected import uncollected
 Decide: TypeAlias = Callable[[Claim], Decision]
 Ids: TypeAlias = npt.NDArray[np.int64]
 Numbers: TypeAlias = npt.NDArray[np.int32]
-Table = TypeVar("Table", pa.RecordBatch, pa.Table)
 
-ROWS_AT_ONCE: Final = 131_072
 _MOST_ANSWERS: Final = 500_000
 _NOT_MET: Final = -1
 _LATEST: Final = seconds_of(datetime(9990, 1, 1, tzinfo=UTC))
@@ -53,7 +51,7 @@ class BatchDecider:
         self._answers = answers
         self._decide = decide
         self._fields = fields_of(policy)
-        self._kinds: dict[tuple[object, ...], _TableKind] = {}
+        self._kinds: dict[Hashable, _TableKind] = {}
 
     def decide(self, table: Table, columns: Mapping[str, str] | None = None, account: Account | None = None) -> Table:
         """The decision of each row, in its order; raises `TableError` where the columns cannot be read as claims.
@@ -63,22 +61,17 @@ class BatchDecider:
         check_arguments(table, columns)
         mapped, account = columns or {}, Account() if account is None else account
         account.versions[self._policy.sha256] += table.num_rows
-        if isinstance(table, pa.Table):
-            batches = [self._decided(batch, mapped, account) for batch in table.to_batches(ROWS_AT_ONCE)]
-            return pa.Table.from_batches(
-                batches or [self._decided(pa.RecordBatch.from_pylist([], table.schema), mapped, account)]
-            )
-        return self._decided(table, mapped, account)
+        kind = self._kind(table.schema, mapped)
+        return by_batches(table, lambda batch: kind.decided(batch, account))
 
-    def _decided(self, batch: pa.RecordBatch, mapped: Mapping[str, str], account: Account) -> pa.RecordBatch:
-        key = (batch.schema.serialize().to_pybytes(), *sorted(mapped.items()))
+    def _kind(self, schema: pa.Schema, mapped: Mapping[str, str]) -> _TableKind:
+        key = key_of(schema, mapped)
         kind = self._kinds.get(key)
         if kind is None:
-            columns = columns_of(batch.schema, self._fields, mapped)
-            answers = self._answers
+            columns, answers = columns_of(schema, self._fields, mapped), self._answers
             plan = plan_of(self._policy, self._rule_set, answers.judge, answers.claims, self._in_force, columns)
-            kind = self._kinds[key] = _TableKind(self._policy, plan, columns, self._answers, self._decide)
-        return kind.decided(batch, account)
+            kind = self._kinds[key] = _TableKind(self._policy, plan, columns, answers, self._decide)
+        return kind
 
 
 class _Met:
@@ -263,13 +256,13 @@ class _TableKind:
 
     def _claim(self, batch: pa.RecordBatch, row: int) -> Claim | None:
         try:
-            return read_claim(claim_of(batch, self._columns, row))
+            return read_row(batch, self._columns, row)
         except ClaimError:
             return None
 
     def _put(self, results: Results, place: int, batch: pa.RecordBatch, row: int) -> None:
         """Decides one row by itself."""
         try:
-            results.put(place, self._decide(read_claim(claim_of(batch, self._columns, row))))
+            results.put(place, self._decide(read_row(batch, self._columns, row)))
         except ClaimError as error:
             results.errors[place] = str(error)

@@ -15,10 +15,9 @@ from typing import Final
 
 import numpy as np
 
-from aftercare_rules.batch.slices import CHARGES, MILLIONTHS, Mask, Slice, Whole
+from aftercare_rules.batch.slices import MILLIONTHS, Mask, Slice, Whole
 from aftercare_rules.language.boxes import BandPartition, Partition
 from aftercare_rules.language.domains import NONE_WORD, Number
-from aftercare_rules.language.prices import Charge
 from aftercare_rules.language.vocabulary import WANTS
 from aftercare_rules.records.values import LARGEST_COUNT
 
@@ -241,32 +240,6 @@ def _any(masks: Sequence[Mask | None], rows: int) -> Mask | None:
     return found
 
 
-class Charges(Digit):
-    """Which lines are charged, of those that policies have at cost; each is charged or not."""
-
-    def __init__(self, lines: Sequence[str]) -> None:
-        # Of very many lines none is told, and rows with charges are odd.
-        self._charges = tuple(map(Charge, lines if len(lines) <= _MOST_LINES else ()))
-        self.size = 2 ** len(self._charges)
-
-    def made(self, value: int) -> Iterator[Charge]:
-        """The charges that claims make."""
-        return (charge for place, charge in enumerate(self._charges) if value >> place & 1)
-
-    def values(self, some: Slice) -> Whole | int:
-        """A number to the base of two; odd is a charge for another line, without an amount or below zero."""
-        if not some.has_plain_charges:
-            some.odd |= some.filled(CHARGES)
-            return 0
-        some.odd |= some.has_charges_besides(self._charges)
-        found = np.zeros(some.rows, np.int64)
-        for place, charge in enumerate(self._charges):
-            amounts, known = some.millionths(charge)
-            some.odd |= amounts < 0
-            found += (1 if known is None else known.astype(np.int64)) << place
-        return found
-
-
 class Numbering:
     """The digits of a row as one number; as several where one would be too large for 64 bits."""
 
@@ -302,4 +275,3 @@ class Numbering:
 
 
 _MOST: Final = 2**62
-_MOST_LINES: Final = 30

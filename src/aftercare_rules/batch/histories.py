@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Final, TypeAlias
 
 import numpy as np
 
 from aftercare_rules.batch.columns import Kind
-from aftercare_rules.batch.rows import instant_of, value_of
+from aftercare_rules.batch.rows import value_of
 from aftercare_rules.batch.slices import Slice, Whole
+from aftercare_rules.batch.values import instant_of
 from aftercare_rules.deciding.facts import ClaimReader
 from aftercare_rules.errors import ClaimError
 from aftercare_rules.language.definitions import CUSTOMER_HISTORY, HISTORY
@@ -48,13 +48,13 @@ class Histories:
         known = some.known(name)
         numbers[:] = NOTHING if known is None else np.where(known, NOTHING, NOT_KNOWN)
         array, (at, _) = some.array(name), some.seconds("at")
-        for row in np.flatnonzero(some.filled(name) & ~some.odd).tolist():
-            history = value_of(array[row], Kind.OTHER)
-            claim: Mapping[str, Any] = {"at": instant_of(int(at[row]), "s"), "purchase": {}, "history": history}
+        for row in np.flatnonzero((some.entries(name) > 0) & ~some.odd).tolist():
+            claim: dict[str, Any] = {"at": instant_of(int(at[row]), "s")}
             try:
+                claim["history"] = value_of(array[row], Kind.OTHER, ("history",))
                 # How the services were done to whom does not matter to what may be told of them.
                 entries = self._claims.read(read_claim(claim)).customer_history
-            except ClaimError:
+            except (ClaimError, UnicodeDecodeError):
                 some.odd[row] = True
             else:
                 numbers[row] = len(histories)

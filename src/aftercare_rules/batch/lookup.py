@@ -75,13 +75,13 @@ class Lookup:
     def _add(self, row: tuple[int, ...], answer: Answer | None) -> int:
         self._rows.append(row)
         self.answers.append(answer)
-        self._kept = None
         return len(self.answers) - 1
 
     def kept(self) -> Kept:
         """All answers as columns."""
-        kept = self._kept  # another thread may add an answer meanwhile
-        if kept is None:
+        # Another thread may add an answer meanwhile, and what is kept be older than that.
+        kept = self._kept
+        if kept is None or kept.is_incomplete.size < len(self._rows):
             table = np.array(self._rows, np.int64).T
             texts = {name: table[at].astype(np.int32) for at, name in enumerate(WORDED)}
             after = len(WORDED)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from aftercare_rules.batch.asked import Asked, Paused, Told, leaves
+from aftercare_rules.batch.charges import Charges
 from aftercare_rules.batch.columns import Columns
 from aftercare_rules.batch.days import Days
-from aftercare_rules.batch.digits import Charges, Digit, Flags, Numbering, Numbers, Presence, Read, Words
+from aftercare_rules.batch.digits import Digit, Flags, Numbering, Numbers, Presence, Read, Words
 from aftercare_rules.batch.histories import HISTORIES, Histories
 from aftercare_rules.batch.rows import COUNTS
 from aftercare_rules.batch.since import EventColumns, InDays, InHours, OnDay, PastNext, SinceEvent
@@ -193,8 +194,7 @@ def _of_fields(policy: Policy, rule_set: RuleSet, columns: Columns, reads: Mappi
                 yield Numbers(name, domain, reads.get(name), name in COUNTS, name in rule_set.keys)
     if flags:
         yield Flags(flags)
-    # A charge that no line takes is not even looked at, in a policy that charges nothing at cost.
-    if CHARGES in columns.places and policy.lines_at_cost:
+    if CHARGES in columns.places:
         yield Charges(policy.lines_at_cost)
     if "currency" in columns.places:
         yield Words("currency", (policy.currency,), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from threading import Lock
 from typing import Final
 
 import numpy as np
@@ -28,14 +29,21 @@ _TEXT: Final = pa.dictionary(pa.int32(), pa.string())
 
 
 class Words:
-    """The words of one column, each with a number."""
+    """The words of one column, each with a number; threads may add to them at once."""
 
     def __init__(self) -> None:
         self.numbers: dict[str, int] = {}
+        self._adding = Lock()
 
     def number(self, word: str | None) -> int:
         """The number of a word, `NOTHING` of none."""
-        return NOTHING if word is None else self.numbers.setdefault(word, len(self.numbers))
+        if word is None:
+            return NOTHING
+        number = self.numbers.get(word)
+        if number is None:
+            with self._adding:
+                number = self.numbers.setdefault(word, len(self.numbers))
+        return number
 
 
 class Results:

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Final
 
 import pyarrow as pa
 
 from aftercare_rules.batch.columns import Columns, Kind
+from aftercare_rules.batch.entries import entries_of
 from aftercare_rules.batch.utf8 import not_utf8
+from aftercare_rules.batch.values import each_once, instant_of, shortest
 from aftercare_rules.errors import ClaimError
-from aftercare_rules.language.domains import EXACT, NONE_WORD
-from aftercare_rules.records.values import FINEST_DECIMALS
+from aftercare_rules.language.domains import NONE_WORD
+from aftercare_rules.records.claims import read_claim
+from aftercare_rules.records.models import Claim
 
 COUNTS: Final = ("quantity", "units")
 """The numbers that are whole, which a column may hold as decimals."""
 
-_BEYOND: Final = "an instant that no calendar has"
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+def read_row(batch: pa.RecordBatch, columns: Columns, row: int) -> Claim:
+    """The claim of one row; raises `ClaimError` with what is wrong with it."""
+    return read_claim(claim_of(batch, columns, row))
 
 
 def claim_of(batch: pa.RecordBatch, columns: Columns, row: int) -> dict[str, Any]:
@@ -28,20 +32,20 @@ def claim_of(batch: pa.RecordBatch, columns: Columns, row: int) -> dict[str, Any
     A null is a field left out: a fact is unknown, an event has not happened, a history is unknown. There is a defect
     record where any column of the defect has a value, and likewise an article wanted in exchange.
 
-    Raises `ClaimError` where a text is not UTF-8, as Arrow does not look.
+    Raises `ClaimError` where a map has one name twice, or a text is not UTF-8, as Arrow does not look.
     """
     claim: dict[str, Any] = {"purchase": {}}
     faults = []
     for name, field in columns.fields.items():
         try:
-            value = value_of(batch.column(columns.places[name])[row], field.kind)
+            value = value_of(batch.column(columns.places[name])[row], field.kind, field.path)
         except UnicodeDecodeError as error:
             faults.append(not_utf8(field.path, error.object))
             continue
         if value is None:
             continue
         if field.kind is Kind.NUMBER:
-            value = _number(value, name in COUNTS)
+            value = _whole(shortest(value)) if name in COUNTS else shortest(value)
         *owners, last = field.path
         record = claim
         for owner in owners:
@@ -54,51 +58,22 @@ def claim_of(batch: pa.RecordBatch, columns: Columns, row: int) -> dict[str, Any
     return claim
 
 
-def value_of(scalar: pa.Scalar, kind: Kind) -> Any:
-    """What a field of a claim holds; None of a null. Raises `UnicodeDecodeError` for a text that is not UTF-8."""
+def value_of(scalar: pa.Scalar, kind: Kind, path: Sequence[str]) -> Any:
+    """What the field at a path of a claim holds; None of a null.
+
+    Raises `UnicodeDecodeError` for a text that is not UTF-8, and `ClaimError` for a map that has one name twice.
+    """
     if not scalar.is_valid:
         return None
     if kind is Kind.INSTANT:
         return instant_of(scalar.value, scalar.type.unit)
     if kind is not Kind.OTHER:
         return scalar.as_py()
-    try:
-        value = scalar.as_py()
-    except (OverflowError, ValueError):
-        return _BEYOND  # no claim takes it, and the fault is told of this row alone
-    return dict(value) if pa.types.is_map(scalar.type) else [_entry(entry) for entry in value]
+    if pa.types.is_map(scalar.type):
+        return {line: shortest(amount) for line, amount in each_once(scalar.as_py(), path).items()}
+    return entries_of(scalar.values, path)
 
 
-def _number(value: int | Decimal, is_count: bool) -> int | Decimal:
-    """A number without the zeros that only the column's type gives it; of a count, a whole number."""
-    if not isinstance(value, Decimal):
-        return value
-    if is_count and value == value.to_integral_value():
-        return int(value)
-    exponent = value.as_tuple().exponent
-    if isinstance(exponent, int) and exponent < -FINEST_DECIMALS:
-        shorter = EXACT.quantize(value, Decimal(1).scaleb(-FINEST_DECIMALS))
-        return shorter if shorter == value else value
-    return value
-
-
-def _entry(entry: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    """An entry of a history: what is null in it is left out."""
-    if entry is None:
-        return None
-    found = {name: value for name, value in entry.items() if value is not None}
-    if isinstance(found.get("facts"), list):
-        found["facts"] = dict(found["facts"])
-    return found
-
-
-def instant_of(count: int, unit: str) -> datetime | str:
-    """The instant that lies so many units after 1970, on the UTC line; a text where no calendar has it."""
-    try:
-        return _EPOCH + timedelta(seconds=count // PER_SECOND[unit])
-    except OverflowError:
-        return f"{count} {unit} after 1970"
-
-
-PER_SECOND: Final[Mapping[str, int]] = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
-"""How many units of a timestamp a second has."""
+def _whole(value: int | Decimal) -> int | Decimal:
+    """A count as a whole number, if it is one."""
+    return int(value) if value == int(value) else value

@@ -14,9 +14,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from aftercare_rules.batch.columns import Columns, is_number, is_text
-from aftercare_rules.batch.rows import PER_SECOND
+from aftercare_rules.batch.columns import Columns
+from aftercare_rules.batch.types import is_number, is_text
 from aftercare_rules.batch.utf8 import decoded, is_utf8
+from aftercare_rules.batch.values import PER_SECOND
 from aftercare_rules.language.prices import Charge
 from aftercare_rules.records.values import LARGEST_AMOUNT
 
@@ -33,6 +34,7 @@ OTHER: Final = "\n"
 
 MILLIONTHS: Final = 1_000_000
 _DECIMALS: Final = 6
+_MOST_DIGITS: Final = 18
 _LARGEST: Final = int(LARGEST_AMOUNT)
 # From the first second of 1900 up to that of 9000, on the UTC line.
 FIRST_SECOND: Final = -2_208_988_800
@@ -77,7 +79,7 @@ class Slice:
                 texts = [*decoded(array.dictionary, OTHER), None]
                 numbers, silent = array.indices, len(texts) - 1
             else:
-                texts = [*words, None]
+                texts = [None] if pa.types.is_null(array.type) else [*words, None]
                 numbers, silent = pc.index_in(array, pa.array(texts, array.type)), len(texts)
                 texts += [OTHER] if numbers.null_count else []
             if numbers.null_count:
@@ -113,8 +115,8 @@ class Slice:
 
     def _charges_for(self, charge: Charge) -> pa.Array:
         array = self.array(CHARGES)
-        # Of several with one name the last counts, as when a dictionary is made of them.
-        return pc.map_lookup(array, pa.scalar(charge.line, array.type.key_type), "last")
+        # A row with several of one name is odd.
+        return pc.map_lookup(array, pa.scalar(charge.line, array.type.key_type), "first")
 
     def _kept(
         self, name: Column, array: pa.Array, read: Callable[[pa.Array], Whole], silent: int = 0
@@ -139,31 +141,39 @@ class Slice:
         return seconds
 
     def _millionths(self, array: pa.Array) -> Whole:
-        scale = 0
-        if pa.types.is_decimal128(array.type):
+        scale, numbers = 0, self._integers(array)
+        if pa.types.is_decimal(array.type):
             scale = array.type.scale
-            halves = np.frombuffer(array.buffers()[1], np.int64).reshape(-1, 2)[
-                array.offset : array.offset + len(array)
-            ]
-            numbers: Whole = np.ascontiguousarray(halves[:, 0])
-            self.odd |= halves[:, 1] != numbers >> 63
-        elif pa.types.is_uint64(array.type):
-            large = _fixed(array, np.dtype(np.uint64))
-            self.odd |= large > _LARGEST
-            numbers = np.minimum(large, _LARGEST).astype(np.int64)
-        else:
-            numbers = _fixed(array.cast(pa.int64()), np.dtype(np.int64))
         if scale > _DECIMALS:
-            finer = 10 ** (scale - _DECIMALS)
-            self.odd |= numbers % finer != 0
-            numbers = numbers // finer
+            finer = 10 ** min(scale - _DECIMALS, _MOST_DIGITS)
+            # With so many decimals that 64 bits have no room for a millionth, only zero is a whole number of them.
+            rest = numbers % finer if scale - _DECIMALS <= _MOST_DIGITS else numbers
+            self.odd |= rest != 0
+            numbers = (numbers - rest) // finer
         most = _LARGEST * 10 ** min(scale, _DECIMALS)
         if numbers.size and (numbers.min() <= -most or numbers.max() >= most):
             beyond = (numbers <= -most) | (numbers >= most)
             self.odd |= beyond
             numbers = np.where(beyond, 0, numbers)
-        millionths: Whole = numbers * 10 ** max(_DECIMALS - scale, 0)
+        millionths: Whole = numbers * 10 ** min(max(_DECIMALS - scale, 0), _MOST_DIGITS)
         return millionths
+
+    def _integers(self, array: pa.Array) -> Whole:
+        """The whole numbers that lie in an array, of decimals those without their point; others are odd."""
+        if pa.types.is_decimal(array.type):
+            if array.type.bit_width < 64:
+                return _fixed(array, np.dtype(np.int32)).astype(np.int64)
+            words = array.type.bit_width // 64
+            parts = _fixed(array, np.dtype((np.int64, words)))
+            numbers = np.ascontiguousarray(parts[:, 0])
+            for higher in range(1, words):
+                self.odd |= parts[:, higher] != numbers >> 63
+            return numbers
+        if pa.types.is_uint64(array.type):
+            large = _fixed(array, np.dtype(np.uint64))
+            self.odd |= large > _LARGEST
+            return np.minimum(large, _LARGEST).astype(np.int64)
+        return _fixed(array.cast(pa.int64()), np.dtype(np.int64))
 
     def mark_names(self, name: str, longest: int) -> None:
         """Marks the rows with a text that is empty, longer than a name may be, or not UTF-8."""
@@ -185,29 +195,29 @@ class Slice:
         kind = self.array(CHARGES).type
         return bool(pa.types.is_map(kind)) and is_text(kind.key_type) and is_number(kind.item_type)
 
-    def has_charges_besides(self, charges: Sequence[Charge]) -> Mask:
-        """The rows with a charge that is none of these, or that has no amount."""
-        array = self.array(CHARGES)
-        fits = pc.is_in(array.keys, pa.array([charge.line for charge in charges], array.type.key_type))
-        wrong = ~pc.and_(fits, array.items.is_valid()).to_numpy(zero_copy_only=False)
-        so_far = np.concatenate([[0], np.cumsum(wrong)])[np.asarray(array.offsets)]
-        has_wrong: Mask = np.diff(so_far) > 0
-        return has_wrong if (known := self.known(CHARGES)) is None else has_wrong & known
-
-    def filled(self, name: str) -> Mask:
-        """The rows in which a list or a map has entries."""
+    def entries(self, name: str) -> Whole:
+        """How many entries a list or a map has in each row."""
         array = self.array(name)
         if pa.types.is_null(array.type):
-            return np.zeros(self.rows, np.bool_)
-        filled: Mask = np.diff(np.asarray(array.offsets)) > 0
-        return filled if (known := self.known(name)) is None else filled & known
+            return np.zeros(self.rows, np.int64)
+        entries: Whole = np.diff(np.asarray(array.offsets)).astype(np.int64)
+        return entries if (known := self.known(name)) is None else np.where(known, entries, 0)
 
 
 def _known(array: pa.Array) -> Mask | None:
-    return array.is_valid().to_numpy(zero_copy_only=False) if array.null_count else None
+    if pa.types.is_dictionary(array.type) and array.dictionary.null_count:
+        # It counts as nulls only the rows that have none of its values, and some of those are null.
+        known = array.dictionary.is_valid().take(array.indices).fill_null(False)
+    elif array.null_count:
+        known = array.is_valid()
+    else:
+        return None
+    mask: Mask = known.to_numpy(zero_copy_only=False)
+    return mask
 
 
 def _fixed(array: pa.Array, kind: np.dtype[np.generic]) -> npt.NDArray[np.int64]:
     """The values of an array of fixed width as they lie in memory; those of nulls are anything."""
-    values: Whole = np.frombuffer(array.buffers()[1], kind)[array.offset : array.offset + len(array)]
+    held = array.buffers()[1]  # None where there is nothing to hold
+    values: Whole = np.frombuffer(b"" if held is None else held, kind)[array.offset : array.offset + len(array)]
     return values

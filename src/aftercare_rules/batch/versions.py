@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,16 +11,16 @@ import pyarrow as pa
 from aftercare_rules.batch.account import NO_CLAIM, Account
 from aftercare_rules.batch.arguments import check_arguments
 from aftercare_rules.batch.columns import Columns, TableError, columns_of, fields_of
-from aftercare_rules.batch.decider import ROWS_AT_ONCE, BatchDecider, Decide, Table
+from aftercare_rules.batch.cutting import Table, by_batches, key_of
+from aftercare_rules.batch.decider import BatchDecider, Decide
 from aftercare_rules.batch.results import WORDED, Results, Words
-from aftercare_rules.batch.rows import claim_of
+from aftercare_rules.batch.rows import read_row
 from aftercare_rules.batch.slices import Slice, Whole
 from aftercare_rules.deciding.in_force import InForceAt
-from aftercare_rules.errors import ClaimError, harmless
+from aftercare_rules.errors import ClaimError
 from aftercare_rules.language.clock import seconds_of
 from aftercare_rules.language.policy import Policy
 from aftercare_rules.language.vocabulary import PURCHASED
-from aftercare_rules.records.claims import read_claim
 
 _NONE = -1
 """In the place of a version's number: the row falls under none."""
@@ -61,7 +61,7 @@ def columns_of_versions(
 
 def _told(faults: Mapping[str, Sequence[Policy]], versions: int) -> Iterator[str]:
     for fault, policies in faults.items():
-        files = " and ".join(harmless(policy.file) for policy in policies)
+        files = " and ".join(policy.file for policy in policies)
         yield fault if len(policies) == versions else f"{fault} (in {files})"
 
 
@@ -80,7 +80,7 @@ class VersionsDecider:
         self._decider_of = decider_of
         self._decide = decide
         self._in_force = [tuple(map(seconds_of, InForceAt(policy).instants)) for policy in policies]
-        self._kinds: dict[tuple[object, ...], list[VersionColumns]] = {}
+        self._kinds: dict[Hashable, list[VersionColumns]] = {}
 
     def decide(self, table: Table, columns: Mapping[str, str] | None = None, account: Account | None = None) -> Table:
         """The decision of each row, in its order; raises `TableError` where the columns cannot be read as claims.
@@ -92,27 +92,25 @@ class VersionsDecider:
         if len(self._policies) == 1:
             return self._decider_of(self._policies[0]).decide(table, mapped, account)
         versions = self._columns(table.schema, mapped)
-        if isinstance(table, pa.Table):
-            batches = table.to_batches(ROWS_AT_ONCE) or [pa.RecordBatch.from_pylist([], table.schema)]
-            return pa.Table.from_batches([self._decided(batch, versions, account) for batch in batches])
-        return self._decided(table, versions, account)
+        return by_batches(table, lambda batch: self._decided(batch, versions, account))
 
     def _columns(self, schema: pa.Schema, mapped: Mapping[str, str]) -> list[VersionColumns]:
-        key = (schema.serialize().to_pybytes(), *sorted(mapped.items()))
+        key = key_of(schema, mapped)
         if key not in self._kinds:
             self._kinds[key] = columns_of_versions(schema, self._policies, mapped)
         return self._kinds[key]
 
     def _decided(self, batch: pa.RecordBatch, versions: Sequence[VersionColumns], account: Account) -> pa.RecordBatch:
         numbers = self._numbers(Slice(batch, versions[0].columns))
+        # Not all types of columns that are left alone can be taken apart.
+        read = batch.select(sorted({place for version in versions for place in version.columns.places.values()}))
         parts, places = [], []
         for number in np.unique(numbers).tolist() or [0]:
             rows = np.flatnonzero(numbers == number)
-            some = batch if rows.size == batch.num_rows else batch.take(pa.array(rows))
             if number == _NONE:
-                parts.append(self._under_none(some, versions[-1], account))
+                parts.append(self._under_none(batch, rows, versions[-1], account))
             else:
-                version = versions[number]
+                version, some = versions[number], read if rows.size == batch.num_rows else read.take(pa.array(rows))
                 parts.append(self._decider_of(version.policy).decide(some, version.mapped, account))
             places.append(rows)
         if len(parts) == 1:
@@ -133,15 +131,17 @@ class VersionsDecider:
             numbers[~is_made & some.unknown(PURCHASED)] = _NONE
         return numbers
 
-    def _under_none(self, batch: pa.RecordBatch, version: VersionColumns, account: Account) -> pa.RecordBatch:
+    def _under_none(
+        self, batch: pa.RecordBatch, rows: Whole, version: VersionColumns, account: Account
+    ) -> pa.RecordBatch:
         """What is wrong with rows that fall under no version."""
-        results = Results(version.policy, batch.num_rows, {name: Words() for name in WORDED}, account.noted)
-        for row in range(batch.num_rows):
+        results = Results(version.policy, rows.size, {name: Words() for name in WORDED}, account.noted)
+        for place, row in enumerate(rows.tolist()):
             try:
-                results.put(row, self._decide(read_claim(claim_of(batch, version.columns, row))))
+                results.put(place, self._decide(read_row(batch, version.columns, row)))
             except ClaimError as error:
-                results.errors[row] = str(error)
-        account.one_by_one[NO_CLAIM] += batch.num_rows
+                results.errors[place] = str(error)
+        account.one_by_one[NO_CLAIM] += rows.size
         return results.batch()
 
 
@@ -150,5 +150,5 @@ def check_currencies(policies: Sequence[Policy], why: str) -> None:
     first = policies[0]
     for other in policies[1:]:
         if other.currency != first.currency:
-            files = f"{harmless(other.file)}: it is in {other.currency}, and {harmless(first.file)} in {first.currency}"
+            files = f"{other.file}: it is in {other.currency}, and {first.file} in {first.currency}"
             raise TableError([f"{files}: {why}"])

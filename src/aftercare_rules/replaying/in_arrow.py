@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from aftercare_rules.engine import Engine
+from aftercare_rules.engine import Engine, check_policy
 from aftercare_rules.errors import need_tables
 from aftercare_rules.language.policy import Policy
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from aftercare_rules.batch.decider import Table
+    from aftercare_rules.batch.cutting import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,11 @@ class DecideInArrow:
     """
 
     def __init__(self, policy: Policy, columns: Mapping[str, str] | None, keep: Sequence[str]) -> None:
+        from aftercare_rules.batch.arguments import check_columns, check_kept
+        from aftercare_rules.batch.results import schema_of
+
+        check_columns(columns)
+        check_kept(keep, schema_of(policy.calendar.zone.key, policy.vocabulary.minor_digits).names)
         self._policy = policy
         self._columns = dict(columns or {})
         self._keep = tuple(keep)
@@ -50,14 +55,25 @@ class DecideInArrow:
         return ddl(self._policy)
 
     def __call__(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        """The decisions of each batch, row by row in its order."""
-        for batch in batches:
-            yield self.table(batch)
+        """The decisions of each batch, row by row in its order.
+
+        Raises `TableError` where these are no batches, and, as they come, where one cannot be read as claims.
+        """
+        from aftercare_rules.batch.arguments import check_batches
+
+        check_batches(batches)
+        return map(self.table, batches)
 
     def table(self, table: Table) -> Table:
-        """The decisions of one batch or table."""
+        """The decisions of one batch or table.
+
+        Raises `TableError` where its columns cannot be read as claims, or lack one that is to be kept.
+        """
+        from aftercare_rules.batch.arguments import check_arguments, check_kept_columns
         from aftercare_rules.replaying.plain import plain
 
+        check_arguments(table, self._columns)
+        check_kept_columns(self._keep, table.schema.names)
         decided = plain(_engine(_Text(self._policy.sha256, self._policy)).decide_batch(table, self._columns))
         for place, name in enumerate(self._keep):
             decided = decided.add_column(place, name, table[name])
@@ -70,7 +86,9 @@ def decide_in_arrow(
     """A function from batches of claims to batches of decisions, as `mapInArrow` of PySpark takes it.
 
     `columns` is that of `Engine.decide_batch`; `keep` are columns of the claims that stand before the decision's. Its
-    `ddl` are the decision's columns in Spark's words. Raises `MissingExtra` without the extra `batch`.
+    `ddl` are the decision's columns in Spark's words. Raises `TypeError` for what is no policy, `MissingExtra` without
+    the extra `batch`, and `TableError` where `columns` or `keep` are not names of columns.
     """
+    check_policy(policy)
     need_tables("deciding tables")
     return DecideInArrow(policy, columns, keep)

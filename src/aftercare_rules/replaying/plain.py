@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import pyarrow as pa
 
-from aftercare_rules.batch.decider import Table
+from aftercare_rules.batch.cutting import Table
 from aftercare_rules.batch.results import schema_of
 from aftercare_rules.language.policy import Policy
 
