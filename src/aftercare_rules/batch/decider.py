@@ -148,11 +148,13 @@ class _TableKind:
         ids = self._ids(batch, some, found)
         kept, here = found.lookup.kept(), slice(first, first + some.rows)
         alone = ids == ONE_BY_ONE
+        # All ids are answers' numbers; "clip" spares the check of that, and a copy.
         for name, numbers in results.texts.items():
-            numbers[here] = kept.texts[name][ids]
+            np.take(kept.texts[name], ids, out=numbers[here], mode="clip")
         for name in AMOUNTS:
-            results.amounts[name][here] = kept.amounts[name][ids]
-            results.has_amount[name][here] = kept.has_amount[name][ids]
+            if kept.has_amount[name].any():
+                np.take(kept.amounts[name], ids, out=results.amounts[name][here], mode="clip")
+                np.take(kept.has_amount[name], ids, out=results.has_amount[name][here], mode="clip")
         self._fill_amounts(results, here, some, kept.formulas[ids], found.lookup, alone)
         self._fill_ends(results, here, some, kept.endings[ids], found.lookup, alone)
         for row in np.flatnonzero(kept.is_incomplete[ids] & ~alone).tolist():
@@ -167,10 +169,12 @@ class _TableKind:
         self, results: Results, here: slice, some: Slice, amounts: Numbers, lookup: Lookup, alone: Mask
     ) -> None:
         """Amounts that read columns; rows in which one comes to its rival, or is too large, are left alone."""
+        some_have = np.flatnonzero(amounts)
+        amounts = amounts[some_have]
         for amount, number in list(lookup.amounts.items()):
             if amount is None:
                 continue
-            rows = np.flatnonzero(amounts == number)
+            rows = some_have[amounts == number]
             coins, beyond = coins_of(amount.formula, some, rows)
             results.amounts["refund" if amount.is_paid_out else "cost"][here.start + rows] = coins
             if amount.rival is not None:
@@ -182,8 +186,10 @@ class _TableKind:
         self, results: Results, here: slice, some: Slice, endings: Numbers, lookup: Lookup, alone: Mask
     ) -> None:
         """When outcomes end; rows in which that is too far away for any calendar are left alone."""
+        some_end = np.flatnonzero(endings)
+        endings = endings[some_end]
         for ending, number in list(lookup.endings.items()):
-            rows = np.flatnonzero(endings == number)
+            rows = some_end[endings == number]
             if ending is not None and rows.size:
                 ends = self._plan.endings[ending.reading].end(some, rows, ending.window)
                 results.until[here.start + rows] = ends

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from aftercare_rules.batch.notes import NOTES, notes_of
-from aftercare_rules.batch.slices import Whole
+from aftercare_rules.batch.slices import Mask, Whole
 from aftercare_rules.language.clock import seconds_of
 from aftercare_rules.language.policy import Policy
 from aftercare_rules.records.models import Decision
@@ -95,13 +95,12 @@ class Results:
         name = field.name
         if name in self.texts:
             numbers = self.texts[name]
-            known = numbers != NOTHING
-            indices = pa.array(numbers, mask=None if known.all() else ~known)
+            indices = _array(numbers, numbers != NOTHING, pa.int32())
             return pa.DictionaryArray.from_arrays(indices, pa.array(list(self._words[name].numbers), pa.string()))
         if name in self.amounts:
             return _decimals(self.amounts[name], self.has_amount[name], field.type)
         if name == "valid_until":
-            return pa.array(self.until, pa.int64(), mask=~self.has_until).cast(field.type)
+            return _array(self.until, self.has_until, field.type)
         if name == "missing":
             return _lists(self.missing, self._rows)
         texts = pa.array(self.errors.values(), pa.string())
@@ -136,14 +135,19 @@ def schema_of(zone: str, digits: int) -> pa.Schema:
     )
 
 
-def _decimals(numbers: Whole, known: npt.NDArray[np.bool_], kind: pa.DataType) -> pa.Array:
+def _decimals(numbers: Whole, known: Mask, kind: pa.DataType) -> pa.Array:
     if not known.any():
         return pa.nulls(numbers.size, kind)
     halves = np.empty((numbers.size, 2), np.int64)
     halves[:, 0] = numbers
-    halves[:, 1] = numbers >> 63
-    validity = None if known.all() else pa.py_buffer(np.packbits(known, bitorder="little").tobytes())
-    return pa.Array.from_buffers(kind, numbers.size, [validity, pa.py_buffer(halves)])
+    np.right_shift(numbers, 63, out=halves[:, 1])
+    return _array(halves, known, kind)
+
+
+def _array(values: npt.NDArray[np.integer], known: Mask, kind: pa.DataType) -> pa.Array:
+    """Values as they lie in memory, null where one is not known."""
+    validity = None if known.all() else pa.py_buffer(np.packbits(known, bitorder="little"))
+    return pa.Array.from_buffers(kind, len(values), [validity, pa.py_buffer(values)])
 
 
 def _lists(filled: dict[int, tuple[str, ...]], rows: int) -> pa.Array:

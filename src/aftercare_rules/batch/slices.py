@@ -113,6 +113,14 @@ class Slice:
             name, self._plain(name), self._millionths, 0 if presumed is None else int(presumed * MILLIONTHS)
         )
 
+    def unit(self, name: str) -> int:
+        """Of how many millionths all numbers of a column are multiples, by its type."""
+        kind = self.array(name).type
+        kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+        scale: int = kind.scale if pa.types.is_decimal(kind) else 0
+        finer: int = 10 ** max(_DECIMALS - scale, 0)
+        return finer
+
     def _charges_for(self, charge: Charge) -> pa.Array:
         array = self.array(CHARGES)
         # A row with several of one name is odd.
