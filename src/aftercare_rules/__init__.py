@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from aftercare_rules.uncollected import uncollected
+from aftercare_rules.version import VERSION
 
 with uncollected():  # for nothing that an import makes is garbage
     from aftercare_rules.document.load import load_policy
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from aftercare_rules.explain.records import Explanation
     from aftercare_rules.replaying.in_arrow import decide_in_arrow
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 __all__ = [
     "AftercareError",

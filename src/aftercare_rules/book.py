@@ -60,9 +60,10 @@ class PolicyBook:
         self._making = Lock()
 
     @classmethod
-    def load(cls, folder: str | Path, matcher: str = matchers.DEFAULT) -> PolicyBook:
+    def load(cls, folder: str | Path, matcher: str = matchers.DEFAULT, kept_in: str | Path | None = None) -> PolicyBook:
         """The book of all policy files (`*.yaml`) in a folder; those in folders below it are not read.
 
+        `kept_in` names a directory in which they are kept as they were read, as `load_policy` does.
         Raises `PolicyError` with every fault of the files and between them; `OSError` if there is no reading them.
         """
         files = sorted(path for path in Path(folder).iterdir() if _is_policy_file(path))
@@ -73,7 +74,7 @@ class PolicyBook:
         faults: list[Diagnostic] = []
         for file in files:
             try:
-                policies.append(load_policy(file))
+                policies.append(load_policy(file, kept_in))
             except PolicyError as error:
                 faults += error.diagnostics
         if faults:

@@ -15,6 +15,7 @@ LADDER = [
     "frozen",
     "errors",
     "uncollected",
+    "version",
     "records.reading",
     "records.values",
     "records.unchanging",

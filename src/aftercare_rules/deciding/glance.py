@@ -117,7 +117,13 @@ class Shape:
         for name, group in groups.items():
             if group not in present:
                 mark |= marks.of(name, NONE_WORD if name == DEFECT else ABSENT)
-        self._look_up = compiled_union((*_GROUPS, "kind", "wants"), terms, mark)
+        self._terms, self._mark = terms, mark
+        self._look_up: Callable[..., int] | None = None
+
+    def _compiled(self) -> Callable[..., int]:
+        """The look-ups, compiled for the first claim of this shape: of four a shop may see one."""
+        self._look_up = union = compiled_union((*_GROUPS, "kind", "wants"), self._terms, self._mark)
+        return union
 
     def look(
         self,
@@ -135,7 +141,8 @@ class Shape:
         if len(purchase_facts) + len(defect_facts) + len(new_facts) + len(claim_facts) != self._count:
             return None
         try:
-            glimpse = self._look_up(purchase_facts, defect_facts, new_facts, claim_facts, kind, wants)
+            look_up = self._look_up or self._compiled()
+            glimpse = look_up(purchase_facts, defect_facts, new_facts, claim_facts, kind, wants)
         except (KeyError, TypeError):
             return None  # a fact is missing, or a value is none of its words
         for field, mark in self._built_in:

@@ -44,6 +44,10 @@ class Member:
     def __hash__(self) -> int:
         return self._hash
 
+    def __reduce__(self) -> tuple[type[Member], tuple[object, ...]]:
+        # Made anew: in another process texts have other hashes.
+        return Member, (self.reading, self.words)
+
     def holds(self, value: Value) -> bool:
         """Whether a known value satisfies this atom."""
         return value in self.words
@@ -71,6 +75,9 @@ class Interval:
 
     def __hash__(self) -> int:
         return self._hash
+
+    def __reduce__(self) -> tuple[type[Interval], tuple[object, ...]]:
+        return Interval, (self.reading, self.low, self.high, self.low_open, self.high_open)
 
     def holds(self, value: Value) -> bool:
         """Whether a known value satisfies this atom."""
