@@ -22,7 +22,11 @@ _LAST_OF_DAY = timedelta(seconds=86399)
 _FIRST_SECOND = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // _SECOND
 _LAST_SECOND = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // _SECOND
 LAST_DAY = date.max.toordinal()
-_MIDNIGHTS = (time(), time(fold=1))
+# As seen before and after a change of the clock, if there is one at that time.
+_MIDNIGHT_BEFORE, _MIDNIGHT_AFTER = time(), time(fold=1)
+_BEFORE_MIDNIGHT = time(23, 59, 59)
+_EPOCH_DAY = date(1970, 1, 1).toordinal()
+_NO_OFFSET = timedelta()
 
 # Since 1900 clocks have gone back over midnight by three hours at most (Casey, 2010), and none has jumped
 # over midnight from before 22:00. Between these hours the date on the clock is the day that counts.
@@ -109,21 +113,6 @@ class Clock:
         """The second from which on every date on the clock is `day` (a proleptic ordinal) or later."""
         return _first_second(self.zone, day)
 
-    def _find_start(self, day: int) -> int:
-        """The second from which on every date on the clock is `day` (a proleptic ordinal) or later."""
-        if day < 1:
-            return _FIRST_SECOND
-        if day > LAST_DAY:
-            return _LAST_SECOND + 1
-        on = date.fromordinal(day)
-        first, second = (seconds_of(datetime.combine(on, midnight, self.zone)) for midnight in _MIDNIGHTS)
-        if first == second:
-            return first
-        if first < second:  # midnight comes twice: does the date go back in between?
-            return second if self._instant(second - 1).toordinal() < day else first
-        skipped = range(second, first + 1)  # the clock jumps over midnight here
-        return skipped[bisect_left(skipped, day, key=lambda moment: self._instant(moment).toordinal())]
-
     def _find_turn(self, day: int) -> tuple[datetime, int, int] | None:
         first = _MIDNIGHT + timedelta(days=day - 1)
         before, after = self._day(first).toordinal(), self._day(first + _LAST_OF_DAY).toordinal()
@@ -134,17 +123,7 @@ class Clock:
 
     def _instant(self, seconds: int) -> datetime:
         """The wall time at a second of the UTC line, held within the years 1 to 9999."""
-        held = min(max(seconds, _FIRST_SECOND), _LAST_SECOND)
-        try:
-            return (_EPOCH + timedelta(seconds=held)).astimezone(self.zone)
-        except OverflowError:
-            edge = datetime.min if held < 0 else datetime.max
-            return edge.replace(microsecond=0, tzinfo=self.zone)
-
-
-@lru_cache(maxsize=_MOST_DAYS)
-def _first_second(zone: ZoneInfo, day: int) -> int:
-    return Clock(zone)._find_start(day)
+        return _on_the_wall(self.zone, seconds)
 
 
 @lru_cache(maxsize=_MOST_DAYS)
@@ -153,9 +132,50 @@ def _turn(zone: ZoneInfo, day: int) -> tuple[datetime, int, int] | None:
 
 
 @lru_cache(maxsize=_MOST_DAYS)
+def _first_second(zone: ZoneInfo, day: int) -> int:
+    """The second from which on every date on the clock is `day` (a proleptic ordinal) or later."""
+    if day < 1:
+        return _FIRST_SECOND
+    if day > LAST_DAY:
+        return _LAST_SECOND + 1
+    on, wall = date.fromordinal(day), (day - _EPOCH_DAY) * 86400
+    first = wall - _offset(datetime.combine(on, _MIDNIGHT_BEFORE, zone))
+    second = wall - _offset(datetime.combine(on, _MIDNIGHT_AFTER, zone))
+    if first == second:
+        return first
+    if first < second:  # midnight comes twice: does the date go back in between?
+        return second if _on_the_wall(zone, second - 1).toordinal() < day else first
+    skipped = range(second, first + 1)  # the clock jumps over midnight here
+    return skipped[bisect_left(skipped, day, key=lambda moment: _on_the_wall(zone, moment).toordinal())]
+
+
+def _offset(local: datetime) -> int:
+    """The seconds by which a wall time is ahead of UTC."""
+    offset = local.utcoffset() or _NO_OFFSET
+    return offset.days * 86400 + offset.seconds
+
+
+@lru_cache(maxsize=_MOST_DAYS)
 def _last_second(zone: ZoneInfo, day: int) -> datetime:
-    clock = Clock(zone)
-    return clock._instant(clock._find_start(day + 1) - 1)
+    """The last second of a day, in the zone."""
+    if 1 <= day < LAST_DAY:
+        # Mostly the clock goes on from 23:59:59 to the one midnight that there is.
+        last = datetime.combine(date.fromordinal(day), _BEFORE_MIDNIGHT, zone)
+        offset, following = last.utcoffset(), date.fromordinal(day + 1)
+        before = datetime.combine(following, _MIDNIGHT_BEFORE, zone).utcoffset()
+        if offset == before == datetime.combine(following, _MIDNIGHT_AFTER, zone).utcoffset():
+            return last
+    return _on_the_wall(zone, _first_second(zone, day + 1) - 1)
+
+
+def _on_the_wall(zone: ZoneInfo, seconds: int) -> datetime:
+    """The wall time at a second of the UTC line, held within the years 1 to 9999."""
+    held = min(max(seconds, _FIRST_SECOND), _LAST_SECOND)
+    try:
+        return (_EPOCH + timedelta(seconds=held)).astimezone(zone)
+    except OverflowError:
+        edge = datetime.min if held < 0 else datetime.max
+        return edge.replace(microsecond=0, tzinfo=zone)
 
 
 def _require_zone(instant: datetime) -> None:
