@@ -203,6 +203,8 @@ class StepDraft:
 class Draft:
     """A decision with its blanks."""
 
+    __slots__ = ("_fields", "_reason", "_steps")
+
     def __init__(self, fields: Mapping[str, object], reason: Sheet, steps: tuple[StepDraft, ...]) -> None:
         same = {"reason": reason.said, "then": (), "presumed": _NOTHING_PRESUMED}
         self._fields = {**_DECISION, **fields, **same}

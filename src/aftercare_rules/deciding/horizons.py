@@ -91,6 +91,8 @@ class Horizons:
         self._claims = claims
         self._judge = judge
         self._unknown = Horizon(judge.moving)
+        # Few of them differ, and of few it is soon known again what they say.
+        self._ending: dict[tuple[tuple[int, ...], int, int], Horizon] = {}
 
     def of(self, case: Case, judgement: Judgement) -> Horizon:
         """The horizon of a case's judgement."""
@@ -156,11 +158,16 @@ class Horizons:
         if all(same.values()):
             return Horizon(readings, is_told=True)
         for axis, number in enumerate(readings):
-            partition = cast("BandPartition", self._rule_set.partitions[number])
             for code in _alone(same, axis, ahead[number]):
-                last, windows = partition.last_whole(code - 1), self._judge.coding.windows[number]
-                return Horizon(readings, True, self._rule_set.readings[number], last or 0, windows, code - 2)
+                ending = (readings, number, code)
+                return self._ending.get(ending) or self._ending.setdefault(ending, self._ends_at(*ending))
         return Horizon(readings)
+
+    def _ends_at(self, readings: tuple[int, ...], number: int, code: int) -> Horizon:
+        """The horizon of an outcome that ends where one reading comes to a code."""
+        last = cast("BandPartition", self._rule_set.partitions[number]).last_whole(code - 1)
+        windows = self._judge.coding.windows[number]
+        return Horizon(readings, True, self._rule_set.readings[number], last or 0, windows, code - 2)
 
     def ahead(self, number: int, pattern: Pattern) -> Sequence[int]:
         """The first codes of each stretch of codes to come that block other boxes that matter than those before."""
