@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
-from datetime import UTC, datetime, timezone, tzinfo
+from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import product
 from operator import itemgetter
@@ -19,7 +19,7 @@ from aftercare_rules.deciding.events import Events
 from aftercare_rules.deciding.fact_values import in_domain
 from aftercare_rules.deciding.glance import Glance, Plain, StatedFacts
 from aftercare_rules.deciding.histories import HistoryReader, too_late
-from aftercare_rules.deciding.memory import Memory
+from aftercare_rules.deciding.utc import converter
 from aftercare_rules.errors import ClaimError, Fault
 from aftercare_rules.frozen import in_slots
 from aftercare_rules.language.boxes import LOWEST
@@ -38,9 +38,6 @@ from aftercare_rules.rules.rule_set import RuleSet
 _OF_CLAIM: Final = itemgetter("at", "wants", "purchase", "defect", "new", "charges", "facts", "history")
 _OF_PURCHASE: Final = itemgetter("id", "purchased", "currency", "facts", "events", "history")
 _new: Final = object.__new__
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-# For so many offsets from UTC the first instant of 1970 is kept.
-_MOST_ZONES: Final = 1_000
 _NOTHING_PRESUMED: Final[Mapping[str, FactValue]] = {}
 
 _FLAG: Final[frozenset[str | bool]] = frozenset({True, False})
@@ -91,7 +88,8 @@ class ClaimReader:
         self._groups = policy.vocabulary.groups
         self._events = policy.vocabulary.events
         self._event_rules = Events(policy)
-        self._histories = HistoryReader(policy)
+        self._in_utc = converter()
+        self._histories = HistoryReader(policy, self._in_utc)
         self._faults = ClaimFaults(policy)
         self._terms = policy.terms({})
         self._spells = {group: dict(self._spelling(group)) for group in GROUPS}
@@ -105,7 +103,6 @@ class ClaimReader:
             if (declared := policy.facts.get(name)) is not None and declared.presume is not None
         )
         self._silent = {has: self._when_silent(*has) for has in product((True, False), repeat=2)}
-        self._starts: Memory[tzinfo | None, datetime] = Memory(_MOST_ZONES)
         self._not_happened: dict[str, Instant] = dict.fromkeys(self._events, ABSENT)
 
     def read(self, claim: Claim) -> Case:
@@ -116,7 +113,7 @@ class ClaimReader:
         number, purchased, currency, purchase_facts, stated, history = _OF_PURCHASE(purchase.__dict__)
         # On the UTC line: datetimes that share a zone are compared, and subtracted, by their clocks.
         if at.tzinfo is not UTC:
-            at = self._on_line(at)
+            at = self._in_utc(at)
         presumed: Mapping[str, FactValue] = _NOTHING_PRESUMED
         told: Mapping[str, Value] | Plain | None
         shape = self._usual if defect is not None and new is None else self.glance.shape(defect, new)
@@ -127,7 +124,7 @@ class ClaimReader:
         if purchased is None:
             purchased = UNKNOWN
         elif purchased.tzinfo is not UTC:
-            purchased = self._on_line(purchased)
+            purchased = self._in_utc(purchased)
         events[PURCHASED] = purchased
         if stated:
             self._read_events(stated, events, faults)
@@ -152,15 +149,6 @@ class ClaimReader:
         if self._event_rules.any:
             case.events, case.is_only_bought = self._worked_out(events), False
         return case
-
-    def _on_line(self, instant: datetime) -> datetime:
-        """The same instant in UTC."""
-        zone = instant.tzinfo
-        if zone.__class__ is not timezone:
-            return instant.astimezone(UTC)
-        # Twice as fast as `astimezone`: where the offset is always the same, so is the time since 1970.
-        start = self._starts.get(zone) or self._starts.keep(zone, _EPOCH.astimezone(zone))
-        return _EPOCH + (instant - start)
 
     def _too_late(self, events: Mapping[str, Instant], at: datetime) -> Iterator[Fault]:
         for name, when in events.items():
@@ -274,7 +262,7 @@ class ClaimReader:
             if name not in events or name == PURCHASED or name in self._policy.made_of:
                 faults.append(self._faults.of_event(name))
             else:
-                events[name] = UNKNOWN if instant is None else instant.astimezone(UTC)
+                events[name] = UNKNOWN if instant is None else self._in_utc(instant)
 
     def path_of(self, name: str) -> str:
         """Where a claim states a fact or an event."""

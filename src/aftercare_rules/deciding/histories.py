@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import UTC, datetime
+from collections.abc import Callable, Collection
+from datetime import datetime
 from decimal import Decimal
+from operator import itemgetter
+from typing import Final
 
 from aftercare_rules.deciding.fact_values import in_domain
 from aftercare_rules.errors import Fault, did_you_mean, one_of
@@ -13,12 +15,16 @@ from aftercare_rules.language.policy import Policy, never_stated
 from aftercare_rules.records.models import FactValue, Use
 from aftercare_rules.records.values import shown
 
+# All fields at once: one by one, each costs a look through the model's class.
+_OF_USE: Final = itemgetter("remedy", "at", "until", "facts")
+
 
 class HistoryReader:
     """Reads the histories of claims under one policy."""
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: Policy, in_utc: Callable[[datetime], datetime]) -> None:
         self._policy = policy
+        self._in_utc = in_utc
         self._words = policy.vocabulary
         self._services = frozenset(policy.vocabulary.every_service)
 
@@ -26,20 +32,22 @@ class HistoryReader:
         self, path: str, history: tuple[Use, ...] | None, at: datetime, faults: list[Fault]
     ) -> tuple[Use, ...] | None:
         """The entries, their facts as values of the policy's domains; None where the history is unknown."""
-        if history is None or all(self._is_plain(use, at) for use in history):
+        if history is None:
+            return None
+        for use in history:
+            remedy, begun, until, facts = _OF_USE(use.__dict__)
+            # What most entries are: one day's service without facts.
+            if until is not None or facts or remedy not in self._services or self._in_utc(begun) > at:
+                break
+        else:
             return history
         return tuple(self._use(f"{path}[{number}]", use, at, faults) for number, use in enumerate(history))
 
-    def _is_plain(self, use: Use, at: datetime) -> bool:
-        """Whether an entry is what most are, and needs no closer look: one day's service without facts."""
-        is_short = use.until is None and not use.facts
-        return is_short and use.remedy in self._services and use.at.astimezone(UTC) <= at
-
     def _use(self, path: str, use: Use, at: datetime, faults: list[Fault]) -> Use:
-        begun = use.at.astimezone(UTC)
+        begun = self._in_utc(use.at)
         if begun > at:
             faults.append(too_late(f"{path}.at", begun, at, self._policy.calendar))
-        if use.until is not None and use.until.astimezone(UTC) < begun:
+        if use.until is not None and self._in_utc(use.until) < begun:
             faults.append(Fault(f"{path}.until", "it ends before it begins", "`until` is not before `at`"))
         if use.remedy not in self._words.every_service:
             faults.append(unknown_remedy(f"{path}.remedy", use.remedy, self._words.every_service))

@@ -199,10 +199,11 @@ class UsesReading(Reading):
 
 
 def _is_of(use: Use, rule: str, remedies: frozenset[str]) -> bool:
-    if use.rule is None:
+    used = use.rule
+    if used is None:
         return use.remedy in remedies
-    if use.rule == rule:
+    if used == rule:
         return True
     # An entry may name a row of a rule, `rule/2`; it is a use of the rule.
-    owner, _, row = use.rule.rpartition("/")
+    owner, _, row = used.rpartition("/")
     return owner == rule and row.isdecimal()
