@@ -204,3 +204,22 @@ def test_the_command_line(files: Path, arguments: list[str], message: str) -> No
     result = aftercare("replay", "old.yaml", "claims.parquet", *arguments)
     assert result.exit_code == 2
     assert message in result.stderr
+
+
+def test_words_within_the_entries_of_a_history_in_several_groups_of_rows(files: Path) -> None:
+    table = pq.read_table("claims.parquet")
+    entry = pa.struct(
+        [
+            pa.field(one.name, pa.dictionary(pa.int32(), pa.string()) if one.name == "remedy" else one.type)
+            for one in table.schema.field("history").type.value_type
+        ]
+    )
+    history = pa.array(table["history"].to_pylist(), pa.list_(entry))
+    place = table.schema.get_field_index("history")
+    pq.write_table(table.set_column(place, "history", history), "words.parquet", row_group_size=10)
+    plain, words = (
+        aftercare("replay", "old.yaml", name, "--column", "price=paid", "-o", f"decided-{name}")
+        for name in ("claims.parquet", "words.parquet")
+    )
+    assert words.exit_code == plain.exit_code < 2, words.output
+    assert pq.read_table("decided-words.parquet").equals(pq.read_table("decided-claims.parquet"))

@@ -36,6 +36,8 @@ def number(value: object) -> Decimal:
     if isinstance(value, (bool, float)) or not isinstance(value, (Decimal, int, str)):
         raise Said(f'{shown(value)} is not an exact number; write it as text, like "199.00"')
     if isinstance(value, str) and not re.fullmatch(f"-?{AMOUNT_PATTERN}", value):
+        if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", value):
+            raise Said(f"{shown(value)} has more than 12 digits before the point or 6 after it")
         raise Said(f'{shown(value)} is not a plain number; write it like "199.00"')
     _, digits, exponent = (read := Decimal(value)).as_tuple()
     if not isinstance(exponent, int):

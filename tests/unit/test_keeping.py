@@ -143,6 +143,21 @@ def test_one_for_each_path_and_version(shop: Path, tmp_path: Path, monkeypatch: 
     assert len([*(tmp_path / "kept").iterdir()]) == 3
 
 
+def test_until_the_library_changes_though_its_version_stays(
+    shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reads: list[str]
+) -> None:
+    load_policy(shop, tmp_path / "kept")
+    changed = tmp_path / "library"
+    for part in keeping._PARTS:
+        (changed / part).mkdir(parents=True, exist_ok=True)
+    (changed / "document" / "load.py").write_text("", encoding="utf-8")
+    monkeypatch.setattr(keeping, "_PACKAGE", changed)
+    for seconds in (1, 2, 2):
+        os.utime(changed / "document" / "load.py", (seconds, seconds))
+        load_policy(shop, tmp_path / "kept")
+    assert len(reads) == 3
+
+
 def the_kept(directory: Path) -> Path:
     (file,) = directory.iterdir()
     return file

@@ -119,7 +119,7 @@ def test_two_columns_may_change_places() -> None:
     [
         ("history", pa.array([["repair"]]), "a list of structs"),
         ("history", pa.array([{"remedy": "repair"}]), "a list of structs"),
-        ("charges", pa.array([{"labour": 3}]), "a map"),
+        ("charges", pa.array([{"labour": 3}]), "a map from text to exact numbers"),
         ("wants", pa.array(["repair"], pa.string_view()), "text"),
         ("purchased", pa.array([0], pa.timestamp("s", "UTC")).dictionary_encode(), "an instant"),
     ],

@@ -76,7 +76,7 @@ INSTANT: Final = Wanted(_is_instant, "is an instant: cast it to timestamp with t
 HISTORY: Final = Wanted(
     _is_history, "is a list of structs: cast it to list<struct<remedy: string, at: timestamp[s, tz=UTC]>>"
 )
-CHARGES: Final = Wanted(_is_charges, "is a map: cast it to map<string, decimal128(12, 2)>")
+CHARGES: Final = Wanted(_is_charges, "is a map from text to exact numbers: cast it to map<string, decimal128(12, 2)>")
 FACTS: Final = Wanted(_are_facts, "is a struct with a field for each fact, or a map from text")
 FACT: Final = Wanted(
     _is_fact,

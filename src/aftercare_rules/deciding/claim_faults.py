@@ -60,7 +60,9 @@ class ClaimFaults:
             if its == group and other in self._policy.facts and other != DEFECT
         ]
         anywhere = [other for other in self._policy.facts if other != DEFECT]
-        listed = f"the {group} has {one_of(known)}" if known else f"this policy declares no facts of the {group}"
+        listed = (
+            f"the {group} has {one_of(known)}" if known else f"this policy declares no facts of the group `{group}`"
+        )
         near = did_you_mean(name, known) or did_you_mean(name, anywhere)
         return Fault(path, f"unknown fact {shown(name)}", f"{near} {listed}" if near else listed)
 

@@ -7,6 +7,7 @@ another policy.
 
 from __future__ import annotations
 
+import os
 import pickle
 import sys
 from collections.abc import Callable, Mapping
@@ -36,6 +37,8 @@ _OTHERS: Final = frozenset(
     }
 )
 _DIGEST: Final = 32
+_PACKAGE: Final = Path(__file__).parents[1]
+_PARTS: Final = ("", "document", "language", "language/prices", "records")
 # What a file is that was not written whole, or by another version of a class.
 _UNREADABLE: Final = (
     pickle.UnpicklingError, ArithmeticError, AttributeError, EOFError, ImportError, LookupError, OSError, TypeError,
@@ -73,8 +76,22 @@ def kept_policy(
 
 def _called(name: str) -> str:
     """The name of the file: one for each path, and each version of what reads it."""
-    versions = (name, VERSION, sys.version)
+    versions = (name, VERSION, sys.version, _state_of_library())
     return f"{Path(name).stem}-{sha256(repr(versions).encode('utf-8', 'surrogateescape')).hexdigest()[:16]}.kept"
+
+
+def _state_of_library() -> tuple[object, ...]:
+    """When the files that read policies were last changed: those of a checkout change while the version stays."""
+    with suppress(OSError):  # as in an archive, which changes only with its version
+        return tuple(
+            sorted(
+                (entry.path, entry.stat().st_mtime_ns)
+                for part in _PARTS
+                for entry in os.scandir(_PACKAGE / part)
+                if entry.name.endswith(".py")
+            )
+        )
+    return ()
 
 
 def _taken(place: Path, digests: Mapping[str, str], open_file: Callable[[str], bytes]) -> Policy | None:

@@ -72,7 +72,7 @@ def _fault(detail: Any) -> Fault:
             examples = fields[str(location[-1])].examples or ["…"]
             return Fault(path, "this field is missing", f'add "{location[-1]}": {json.dumps(examples[0])}')
         case "extra_forbidden":
-            return Fault(path, "there is no such field", _where(str(location[-1]), owner, fields))
+            return Fault(path, "there is no such field", _where(location, owner, fields))
         case "invalid_key":
             return Fault(path, f"a field's name is text, not {shown(location[-1])}")
         case "string_unicode":
@@ -92,14 +92,15 @@ def _fault(detail: Any) -> Fault:
     return Fault(path, quoted + what, hint)
 
 
-def _where(name: str, owner: tuple[str, ...], fields: Collection[str]) -> str:
+def _where(location: tuple[int | str, ...], owner: tuple[str, ...], fields: Collection[str]) -> str:
     """Where a field that does not stand here may belong."""
+    name = str(location[-1])
     homes = [path for path, model in _MODELS.items() if name in model.model_fields and path != owner]
     if homes:
         return f"it is a field of {f'`{path_to(homes[0])}`' if homes[0] else 'the claim itself'}"
     if near := did_you_mean(name, fields):
         return f"{near} there is {one_of(fields)}"
-    return f"there is {one_of(fields)}; facts of the policy stand under `{path_to((*owner, 'facts'))}`"
+    return f"there is {one_of(fields)}; facts of the policy stand under `{path_to((*location[:-1], 'facts'))}`"
 
 
 __all__ = ["LARGEST_TEXT", "parse_claim", "parse_json", "read_claim"]

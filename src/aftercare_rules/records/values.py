@@ -33,6 +33,7 @@ LAST_YEAR: Final = 9000
 AMOUNT_PATTERN: Final = r"[0-9]{1,12}(\.[0-9]{1,6})?"
 """An amount as text: plain digits, without sign, exponent or commas."""
 _is_amount: Final = re.compile(AMOUNT_PATTERN).fullmatch
+_is_long_number: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?").fullmatch
 
 _LOCAL: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.,][0-9]{1,9})?)?"
 _OFFSET: Final = r"([Zz]|[+-][0-9]{2}(:?[0-9]{2}(:?[0-9]{2})?)?)"
@@ -104,6 +105,8 @@ def read_number(value: object) -> Decimal:
             "number", '{given} is not an exact number; write it as text, like "199.00"', {"given": shown(value)}
         )
     number = plain_number(value) if isinstance(value, str) else Decimal(value)
+    if number is None and isinstance(value, str) and _is_long_number(value):
+        raise _out_of_range(value)
     if number is None:
         raise PydanticCustomError(
             "number", '{given} is not a plain number; write it like "199.00"', {"given": shown(value)}
@@ -113,12 +116,14 @@ def read_number(value: object) -> Decimal:
     exponent = number.as_tuple().exponent if isinstance(value, Decimal) else 0
     # Neither `abs` nor arithmetic: the thread's decimal context must not change a number.
     if number.copy_abs() >= LARGEST_AMOUNT or (isinstance(exponent, int) and exponent < -FINEST_DECIMALS):
-        raise PydanticCustomError(
-            "number_range",
-            "{given} has more than 12 digits before the point or 6 after it",
-            {"given": shown(value)},
-        )
+        raise _out_of_range(value)
     return number if number else number.copy_abs()
+
+
+def _out_of_range(value: object) -> PydanticCustomError:
+    return PydanticCustomError(
+        "number_range", "{given} has more than 12 digits before the point or 6 after it", {"given": shown(value)}
+    )
 
 
 def _is_usual(value: Decimal) -> bool:

@@ -56,7 +56,11 @@ class ClaimsFile:
         with pq.ParquetFile(
             self.name, metadata=self._metadata, read_dictionary=texts, buffer_size=_BUFFER, pre_buffer=False
         ) as file:
-            yield from file.iter_batches(ROWS_AT_ONCE, columns=list(columns))
+            # Arrow joins no dictionaries that lie within lists: then each group of rows is read by itself.
+            is_nested = any(_has_words_within(self.schema.field(name).type) for name in columns)
+            groups = [[number] for number in range(file.num_row_groups)] if is_nested else [None]
+            for group in groups:
+                yield from file.iter_batches(ROWS_AT_ONCE, row_groups=group, columns=list(columns))
 
     def _of_arrow(self, columns: Sequence[str], dictionaries: Collection[str]) -> Iterator[pa.RecordBatch]:
         with pa.memory_map(self.name) as source:
@@ -78,6 +82,12 @@ class ClaimsFile:
             raise TableError(
                 [f"{harmless(self.name)}: the name of a column is not text in UTF-8: {text}; give it another name"]
             ) from None
+
+
+def _has_words_within(kind: pa.DataType) -> bool:
+    """Whether a type has a dictionary somewhere within it."""
+    inner = [kind.field(number).type for number in range(kind.num_fields)]
+    return any(pa.types.is_dictionary(one) or _has_words_within(one) for one in inner)
 
 
 def _counts(source: pa.MemoryMappedFile) -> tuple[pa.Schema, int]:
