@@ -57,7 +57,6 @@ def measure(effort: Effort) -> Start:
             files[f"synthetic, {rules:,} rules"].write_text(policy_text(rules), encoding="utf-8")
         kept = str(Path(folder, "kept"))
         for file in files.values():  # so that the compiled modules are on the disk, and the policies are kept
-            _started(file)
             _started(file, kept)
         runs: dict[tuple[str, str], list[list[float]]] = {
             (name, directory): [] for name in files for directory in ("", kept)

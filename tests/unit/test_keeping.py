@@ -229,7 +229,7 @@ def test_a_calendar_whose_holidays_are_not_installed_is_a_fault_still(
     load_policy(shop, tmp_path / "kept")
     load_policy(shop, tmp_path / "kept")
     assert len(reads) == 1
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    monkeypatch.setattr(keeping, "find_spec", lambda name: None)
     load_policy(shop, tmp_path / "kept")
     assert len(reads) == 2
 

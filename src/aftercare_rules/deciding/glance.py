@@ -162,6 +162,7 @@ class _Marks:
         self._boxes = prod(self._partitions[number].size + 1 for number in not_stated).bit_length()
         self._free = self._boxes + (0 if tables is None else tables.every.bit_length())
         self._kept: dict[str, list[int]] = {}
+        self._unknown: dict[str, int] = {}
         self._wishes: list[int] = []
 
     def each(self, codes: int) -> list[int]:
@@ -192,7 +193,9 @@ class _Marks:
     def number(self, name: str) -> Callable[[Value | None], int]:
         """What a number adds, by the band that it lies in; None if it is unknown."""
         code, marks = self._partitions[self._numbers[name]].code, self._by_code(name)
-        (_, unknown) = self.each(2)
+        if name not in self._unknown:
+            (_, self._unknown[name]) = self.each(2)
+        unknown = self._unknown[name]
         return lambda value: unknown if value is None else marks[code(value)]
 
     def _by_code(self, name: str) -> list[int]:

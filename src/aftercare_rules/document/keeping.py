@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from hashlib import sha256
+from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
@@ -112,11 +113,7 @@ def _taken(place: Path, digests: Mapping[str, str], open_file: Callable[[str], b
 
 def _has_holidays(policy: Policy) -> bool:
     """Whether there is what its calendar needs; if not, reading the policy says so."""
-    if not policy.calendar.counting.holidays:
-        return True
-    from importlib.util import find_spec
-
-    return find_spec("holidays") is not None
+    return not policy.calendar.counting.holidays or find_spec("holidays") is not None
 
 
 def _keep(place: Path, digests: Mapping[str, str], policy: Policy) -> None:

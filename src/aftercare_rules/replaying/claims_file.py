@@ -10,11 +10,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from aftercare_rules.batch.columns import Kind, TableError
+from aftercare_rules.batch.cutting import ROWS_AT_ONCE
 from aftercare_rules.errors import harmless, shortened
 from aftercare_rules.replaying.forms import Form, form_of
 from aftercare_rules.replaying.other_files import what_else
 
-ROWS_AT_ONCE: Final = 131_072
 _BUFFER: Final = 1 << 20
 """Bytes of a column that are read ahead; a row group may be larger than memory."""
 
