@@ -23,12 +23,14 @@ class Choices:
         self._default = policy.choice
         said = {ruling.choice for rule in rule_set.rules for ruling in rule.rulings}
         self._may_be_shops = "shop" in {self._default, *said}
+        self._every = frozenset(self._remedies)
+        self._alone = {remedy: frozenset({remedy}) for remedy in policy.vocabulary.every_remedy}
 
     def weighed(self, wanted: str) -> frozenset[str]:
         """The remedies whose outcomes may matter to a wish."""
         if wanted != NONE_WORD and not (self._may_be_shops and wanted in self._remedies):
-            return frozenset({wanted})
-        return frozenset(self._remedies)
+            return self._alone.get(wanted) or frozenset({wanted})
+        return self._every
 
     def choose(self, wanted: str, outcome_of: Callable[[str], Outcome | None]) -> Outcome | None:
         """The decision; None where it rests on an outcome that is None, which is one not known yet."""

@@ -73,15 +73,15 @@ class DecisionWriter:
             "refund": refund,
             "lines": self._lines(outcome),
             "rule": deciding.name if deciding else None,
-            "rules": tuple(voice.rule.name for voice in speakers),
+            "rules": tuple([voice.rule.name for voice in speakers]),
             "clause": (deciding.clause or None) if deciding else None,
             "choice": "shop" if outcome.is_shops_choice else "customer",
-            "alternatives": tuple(self._alternative(other) for other in judgement.alternatives),
+            "alternatives": tuple(map(self._alternative, judgement.alternatives)),
             "missing": (),
             "policy": self._identity,
         }
         sheet = self._sheet(texts, places, ruling)
-        return Draft(fields, sheet, tuple(self._step(promise, places) for promise in due))
+        return Draft(fields, sheet, tuple([self._step(promise, places) for promise in due]))
 
     def _sheet(self, texts: Sequence[Text], places: Places, ruling: Ruling | None) -> Sheet:
         """The texts of a reason; all decisions share it that rest on one ruling, and say nothing of their own."""
@@ -162,7 +162,9 @@ class DecisionWriter:
     def _spoken(self, amount: Money | None, outcome: Outcome) -> dict[str, str]:
         """An amount as it is said, with the lines at cost that come to it."""
         said = self._alike(NOT_SAID if amount is None else str(amount))
-        lines = outcome.bill.lines if amount is not None and outcome.bill is not None else ()
+        if amount is None or outcome.bill is None or not outcome.bill.open:
+            return said
+        lines = outcome.bill.lines
         also = AND_AT_COST if any(not line.is_open for line in lines) else ONLY_AT_COST
         for sentence, is_deducted in ((also, False), (LESS_AT_COST, True)):
             names = [line.name for line in lines if line.is_open and line.is_deducted is is_deducted]

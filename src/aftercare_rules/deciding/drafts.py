@@ -101,14 +101,14 @@ class Line:
 
     def take(self, parts: Sequence[str], language: str, places: Places) -> None:
         """Adds words and names in turn; what is not known of the names stays blank."""
-        for number, part in enumerate(parts):
-            if number % 2 == 0:
-                self.write(part)
-            elif part in places:
-                self.write(places[part][language])
+        words = self.words
+        words[-1] += parts[0]
+        for name, after in zip(parts[1::2], parts[2::2], strict=True):
+            if name in places:
+                words[-1] += places[name][language] + after
             else:
-                self.blanks.append(part)
-                self.words.append("")
+                self.blanks.append(name)
+                words.append(after)
 
 
 class Sheet:
@@ -117,10 +117,10 @@ class Sheet:
     def __init__(self, lines: Mapping[str, Line], blanks: Blanks) -> None:
         self._lines = lines
         self._blanks = blanks
-        names = dict.fromkeys(blank for line in lines.values() for blank in line.blanks)
+        names = dict.fromkeys([blank for line in lines.values() for blank in line.blanks])
         self.said = None if names else Unchanging({language: line.words[0] for language, line in lines.items()})
         """The text if it has no blanks."""
-        self._names = tuple(name for name in names if name != UNTIL)
+        self._names = tuple([name for name in names if name != UNTIL])
         # Of facts, and until when the outcome holds, which is mostly the end of a day, the same is soon said again.
         self._is_kept = all(map(blanks.is_stated, self._names))
         self._kept = blanks.said

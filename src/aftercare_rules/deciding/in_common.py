@@ -19,14 +19,16 @@ def said(outcome: Outcome, rule: object = None) -> Ruling | None:
     """What a rule, or the first that speaks, or the policy's `otherwise` says; rules in conflict say nothing."""
     if outcome.ground is Ground.CONFLICT:
         return None
-    voice = next((voice for voice in outcome.voices if rule in (None, voice.rule)), None)
-    return outcome.otherwise if voice is None else voice.ruling
+    for voice in outcome.voices:
+        if rule in (None, voice.rule):
+            return voice.ruling
+    return outcome.otherwise
 
 
 def bills_of(chosen: Outcome, weighed: Iterable[Outcome]) -> tuple[Bill, ...]:
     """The bills of what is chosen, and of rules in conflict over a remedy weighed before it, which may yet agree."""
     in_conflict = [outcome for outcome in weighed if outcome.ground is Ground.CONFLICT and outcome is not chosen]
-    return tuple(bill for outcome in (chosen, *in_conflict) for bill in outcome.bills)
+    return (*chosen.bills, *[bill for outcome in in_conflict for bill in outcome.bills])
 
 
 def in_common(outcomes: Sequence[Outcome]) -> Outcome:

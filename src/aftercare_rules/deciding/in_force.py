@@ -45,7 +45,7 @@ class InForceAt:
         self.is_always = start is None and end is None
         """Whether there is neither a first nor a last day."""
         self._first = _EARLIEST if start is None else calendar.start_of(start.toordinal()).astimezone(UTC)
-        self._last = _LATEST if end is None else calendar.end_of(end.toordinal()).astimezone(UTC)
+        self._last = _LATEST if end is None else calendar.end_in_utc(end.toordinal())
 
     @property
     def instants(self) -> tuple[datetime, datetime]:

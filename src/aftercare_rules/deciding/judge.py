@@ -58,8 +58,8 @@ class Judge:
         self._by_amount: Memory[tuple[object, ...], Judgement] = SecondTime(MOST_BY_AMOUNT)
         self._standings: Memory[int, tuple[dict[str, Standing], dict[str, Outcome]]] = Memory()
         self._relevance: dict[frozenset[str], int] = {}
-        # Of what each rule speaks, and which numbers of a claim its prices read.
-        self._read: dict[Rule, tuple[frozenset[str], dict[Key, None]]] = {}
+        # Which numbers of a claim a rule's prices read, and if any, of which remedies it speaks.
+        self._read: dict[Rule, tuple[dict[Key, None], frozenset[str]]] = {}
 
     def judge(self, case: Case) -> Judgement:
         """The judgement of a case.
@@ -128,14 +128,14 @@ class Judge:
 
     def _pattern(self, codes: Codes, fixed: int, wanted: str, facts: Mapping[str, Value]) -> Pattern:
         matched = self._match(codes, fixed)
-        asked = {*self._asked(wanted)}
         keys: dict[Key, None] = {}
         for rule in self._rule_set.in_scope(fixed):
             read = self._read.get(rule)
             if read is None:
-                read = self._read[rule] = rule.remedies, dict.fromkeys(key for each in rule.prices for key in each.keys)
-            if read[1] and not asked.isdisjoint(read[0]):
-                keys |= read[1]
+                its = dict.fromkeys([key for price in rule.prices for key in price.keys])
+                read = self._read[rule] = its, rule.remedies if its else frozenset()
+            if read[0] and not read[1].isdisjoint(self._asked(wanted)):
+                keys |= read[0]
         is_by_amount = not self._rule_set.amounts.isdisjoint(keys)
         return Pattern(codes, wanted, matched, fixed, tuple(keys), fields_of(keys, facts), is_by_amount)
 

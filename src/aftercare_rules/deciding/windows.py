@@ -77,8 +77,8 @@ class DayWindows:
             days = [0 if last < 0 else last_day(self._measure, last, day, calendar.counting) for last in self.lasts]
         except NoHolidayData:
             return None
-        ends = tuple(calendar.end_of(last) for last in days if last is not None)
-        return Ends(tuple(end.astimezone(UTC) for end in ends), ends)
+        known = [last for last in days if last is not None]
+        return Ends(tuple(map(calendar.end_in_utc, known)), tuple(map(calendar.end_of, known)))
 
 
 class HourWindows:

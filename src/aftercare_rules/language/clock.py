@@ -69,7 +69,11 @@ class Clock:
 
     def end_of(self, day: int) -> datetime:
         """The last second of a day, in the zone."""
-        return _last_second(self.zone, day)
+        return _last_second(self.zone, day)[1]
+
+    def end_in_utc(self, day: int) -> datetime:
+        """The last second of a day, in UTC."""
+        return _last_second(self.zone, day)[0]
 
     def written(self, instant: datetime, is_end: bool = False) -> str:
         """An instant as people read it on the shop's clock; as an end, the last second of a day is its 24:00.
@@ -156,16 +160,17 @@ def _offset(local: datetime) -> int:
 
 
 @lru_cache(maxsize=_MOST_DAYS)
-def _last_second(zone: ZoneInfo, day: int) -> datetime:
-    """The last second of a day, in the zone."""
+def _last_second(zone: ZoneInfo, day: int) -> tuple[datetime, datetime]:
+    """The last second of a day, in UTC and in the zone."""
     if 1 <= day < LAST_DAY:
         # Mostly the clock goes on from 23:59:59 to the one midnight that there is.
         last = datetime.combine(date.fromordinal(day), _BEFORE_MIDNIGHT, zone)
         offset, following = last.utcoffset(), date.fromordinal(day + 1)
         before = datetime.combine(following, _MIDNIGHT_BEFORE, zone).utcoffset()
         if offset == before == datetime.combine(following, _MIDNIGHT_AFTER, zone).utcoffset():
-            return last
-    return _on_the_wall(zone, _first_second(zone, day + 1) - 1)
+            return last.astimezone(UTC), last
+    last = _on_the_wall(zone, _first_second(zone, day + 1) - 1)
+    return last.astimezone(UTC), last
 
 
 def _on_the_wall(zone: ZoneInfo, seconds: int) -> datetime:

@@ -71,7 +71,7 @@ class Stretches:
         start, end = policy.in_force.start, policy.in_force.end
         clock = policy.calendar
         self._bought_from = clock.start_of(start.toordinal()).astimezone(UTC) if start else None
-        self._bought_until = clock.end_of(end.toordinal()).astimezone(UTC) if end else None
+        self._bought_until = clock.end_in_utc(end.toordinal()) if end else None
 
     def of(self, event: str, at: datetime) -> list[Stretch | None]:
         """The stretches of an event before a claim brought then, or a second later; None where it has not happened.

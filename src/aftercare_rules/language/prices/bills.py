@@ -82,13 +82,18 @@ class Bill:
     def plus(self, lines: Iterable[BillLine]) -> Bill:
         """The bill with more lines."""
         every = (*self.lines, *lines)
-        sides = [NOTHING, NOTHING]
+        # The sum has as many decimals as its lines; of no lines it has those of before.
+        nothing = Range.only(EXACT.multiply(self.total.low, ZERO))
+        total, deducted = nothing, NOTHING
         for line in every:
             amount = line.amount
             if amount is not None:
-                sides[line.is_deducted] = sides[line.is_deducted].plus(amount)
-        # The sum has as many decimals as its lines; of no lines it has those of before.
-        total = sides[0].over(sides[1]).plus(Range.only(EXACT.multiply(self.total.low, ZERO)))
+                if line.is_deducted:
+                    deducted = deducted.plus(amount)
+                else:
+                    total = total.plus(amount)
+        if deducted is not NOTHING:
+            total = total.over(deducted).plus(nothing)
         needs = () if total.is_settled else dict.fromkeys(name for line in every for name in line.needs)
         return Bill(every, total, tuple(needs))
 
