@@ -86,6 +86,8 @@ LADDER = [
     "deciding.judge",
     "deciding.horizons",
     "deciding.validity",
+    "deciding.sheets",
+    "deciding.steps",
     "deciding.drafts",
     "deciding.decision",
     "explain",

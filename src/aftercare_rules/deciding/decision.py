@@ -7,9 +7,11 @@ from decimal import Decimal
 from functools import partial
 from typing import Final
 
-from aftercare_rules.deciding.drafts import MOST_STEPS, NOT_SAID, Blanks, Draft, Places, Sheet, StepDraft, Timing, gap
+from aftercare_rules.deciding.drafts import Draft
 from aftercare_rules.deciding.judgements import Judgement
 from aftercare_rules.deciding.resolve import Ground, Outcome
+from aftercare_rules.deciding.sheets import NOT_SAID, Blanks, Places, Sheet, gap
+from aftercare_rules.deciding.steps import MOST_STEPS, StepDraft, Steps, Timing
 from aftercare_rules.language.domains import EXACT
 from aftercare_rules.language.policy import EventDeclaration, FactDeclaration, Policy, Promise, Ruling
 from aftercare_rules.language.prices import ZERO, BillLine
@@ -41,7 +43,8 @@ class DecisionWriter:
         self._blanks = Blanks(policy)
         self._identity = PolicyIdentity(id=policy.name, version=policy.version, sha256=policy.sha256)
         self._sheets: dict[int, Sheet] = {}
-        self._steps: dict[int, StepDraft] = {}
+        self._promises: dict[int, StepDraft] = {}
+        self._steps: dict[tuple[StepDraft, ...], Steps] = {}
         self._timings: dict[Hashable, Timing] = {}
 
     def draft(self, judgement: Judgement) -> Draft:
@@ -81,7 +84,7 @@ class DecisionWriter:
             "policy": self._identity,
         }
         sheet = self._sheet(texts, places, ruling)
-        return Draft(fields, sheet, tuple([self._step(promise, places) for promise in due]))
+        return Draft(fields, sheet, self._following(due, places) if due else None)
 
     def _sheet(self, texts: Sequence[Text], places: Places, ruling: Ruling | None) -> Sheet:
         """The texts of a reason; all decisions share it that rest on one ruling, and say nothing of their own."""
@@ -92,14 +95,21 @@ class DecisionWriter:
             known = self._sheets[id(ruling)] = self._blanks.sheet(texts, places)
         return known
 
-    def _step(self, promise: Promise, places: Places) -> StepDraft:
+    def _following(self, promises: Sequence[Promise], places: Places) -> Steps:
+        """What follows a decision; all decisions share it where they say the same of it."""
+        drafts = tuple([self._promised(promise, places) for promise in promises])
+        if any(promise.what.places for promise in promises):
+            return Steps(drafts, most_kept=1)
+        return self._steps.get(drafts) or self._steps.setdefault(drafts, Steps(drafts, MOST_STEPS))
+
+    def _promised(self, promise: Promise, places: Places) -> StepDraft:
         """The draft of a promise; all decisions share it where they say the same of it."""
         if promise.what.places:
-            return StepDraft(promise, self._blanks.sheet([promise.what], places), self._timing(promise))
-        known = self._steps.get(id(promise))
+            return StepDraft(promise, self._blanks.sheet([promise.what], places), self._timing(promise), most_kept=1)
+        known = self._promises.get(id(promise))
         if known is None:
             sheet = self._blanks.sheet([promise.what], {})
-            known = self._steps[id(promise)] = StepDraft(promise, sheet, self._timing(promise), MOST_STEPS)
+            known = self._promises[id(promise)] = StepDraft(promise, sheet, self._timing(promise), MOST_STEPS)
         return known
 
     def _timing(self, promise: Promise) -> Timing:
@@ -121,7 +131,7 @@ class DecisionWriter:
             "missing": judgement.missing,
             "policy": self._identity,
         }
-        return Draft(fields, self._blanks.sheet([own_words(INCOMPLETE, self._languages)], {"missing": asked}), ())
+        return Draft(fields, self._blanks.sheet([own_words(INCOMPLETE, self._languages)], {"missing": asked}), None)
 
     def _remedy(self, remedy: str | None) -> dict[str, str]:
         if remedy is None:

@@ -1,0 +1,150 @@
+"""Texts with blanks: what is known of a decision's words, and what each claim fills in of its own facts and events."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final, TypeAlias
+
+from aftercare_rules.deciding.facts import Case
+from aftercare_rules.deciding.memory import Memory
+from aftercare_rules.language.definitions import written_number
+from aftercare_rules.language.domains import NONE_WORD, Number, State
+from aftercare_rules.language.policy import Policy
+from aftercare_rules.language.readings import FactReading, Value
+from aftercare_rules.language.vocabulary import WANTS
+from aftercare_rules.language.wording import Text
+from aftercare_rules.records.unchanging import Unchanging
+
+NOT_SAID: Final = "—"
+UNTIL: Final = "until"
+
+Said: TypeAlias = Unchanging[str, str]
+"""A text in each language, shared by all decisions that say it."""
+
+Places: TypeAlias = Mapping[str, Mapping[str, str]]
+"""What stands for some names in each language."""
+
+
+class Blanks:
+    """Fills in the blanks of one policy's texts."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+        self._terms = policy.terms({})
+        # One memory for all texts: as many as there are sheets would grow with these.
+        self.said: Memory[tuple[object, ...], Said] = Memory(_MOST_SAID)
+
+    def sheet(self, texts: Sequence[Text], places: Places) -> Sheet:
+        """Texts one after the other, in the languages of the first; some of their places are known already."""
+        lines = {}
+        for language in texts[0].languages:
+            line = Line()
+            for number, text in enumerate(text for text in texts if language in text.languages):
+                if number:
+                    line.write(gap(language))
+                line.take(text.parted[language], language, places)
+            lines[language] = line
+        return Sheet(lines, self)
+
+    def until(self, valid_until: datetime | None) -> str:
+        """How long an outcome holds, in every language."""
+        return NOT_SAID if valid_until is None else self._policy.calendar.written(valid_until, is_end=True)
+
+    def value(self, name: str, language: str, case: Case) -> str:
+        """What stands for the name of a fact or an event in a claim's decision."""
+        if name in case.events:
+            instant = case.events[name]
+            return self._policy.calendar.written(instant) if isinstance(instant, datetime) else NOT_SAID
+        value = FactReading(name).value(case, self._terms)
+        if isinstance(value, State):
+            return NOT_SAID
+        if name == WANTS and value != NONE_WORD:
+            return self._policy.remedy_text(f"{value}").in_language(language)
+        label = self._policy.label_of(name, value)
+        return label.in_language(language) if label is not None else self._written(name, value)
+
+    def is_stated(self, name: str) -> bool:
+        """Whether a name stands for what a claim itself says: a word, a flag or a number."""
+        return name in self._policy.vocabulary.groups or name == WANTS
+
+    def _written(self, name: str, value: Value) -> str:
+        """A word, or a number; one that is worked out with no more decimals than people read."""
+        if name not in self._policy.vocabulary.derived or not isinstance(value, (Decimal, Fraction)):
+            return f"{value}"
+        domain = self._policy.vocabulary.domains[name]
+        is_money = isinstance(domain, Number) and domain.is_money
+        return written_number(value, self._policy.vocabulary.minor_digits if is_money else None)
+
+
+class Line:
+    """Words in one language, with a blank between each two of them."""
+
+    def __init__(self) -> None:
+        self.words = [""]
+        self.blanks: list[str] = []
+
+    def write(self, words: str) -> None:
+        """Adds words."""
+        self.words[-1] += words
+
+    def take(self, parts: Sequence[str], language: str, places: Places) -> None:
+        """Adds words and names in turn; what is not known of the names stays blank."""
+        words = self.words
+        words[-1] += parts[0]
+        for name, after in zip(parts[1::2], parts[2::2], strict=True):
+            if name in places:
+                words[-1] += places[name][language] + after
+            else:
+                self.blanks.append(name)
+                words.append(after)
+
+
+class Sheet:
+    """A text with blanks, in each language."""
+
+    def __init__(self, lines: Mapping[str, Line], blanks: Blanks) -> None:
+        self._lines = lines
+        self._blanks = blanks
+        names = dict.fromkeys([blank for line in lines.values() for blank in line.blanks])
+        self.said = None if names else Unchanging({language: line.words[0] for language, line in lines.items()})
+        """The text if it has no blanks."""
+        self._names = tuple([name for name in names if name != UNTIL])
+        # Of facts, and until when the outcome holds, which is mostly the end of a day, the same is soon said again.
+        self._is_kept = all(map(blanks.is_stated, self._names))
+        self._kept = blanks.said
+
+    def filled(self, case: Case, valid_until: datetime | None) -> Said:
+        """The text in each language, with its blanks filled in."""
+        if self.said is not None:
+            return self.said
+        if not self._is_kept:
+            return self._fill(case, valid_until)
+        filling: list[object] = [self, valid_until]
+        if self._names:
+            facts = case.facts
+            # Equal numbers may be written with more or fewer decimals.
+            filling += [str(fact) if isinstance(fact := facts[name], Decimal) else fact for name in self._names]
+        kept = tuple(filling)
+        return self._kept.get(kept) or self._kept.keep(kept, self._fill(case, valid_until))
+
+    def _fill(self, case: Case, valid_until: datetime | None) -> Said:
+        value, until = self._blanks.value, self._blanks.until(valid_until)
+        spoken = {}
+        for language, line in self._lines.items():
+            words = line.words[0]
+            for blank, after in zip(line.blanks, line.words[1:], strict=True):
+                words += (until if blank == UNTIL else value(blank, language, case)) + after
+            spoken[language] = words
+        return Unchanging(spoken)
+
+
+def gap(language: str) -> str:
+    """What stands between two sentences."""
+    return "" if language.startswith("zh") else " "
+
+
+# So many texts are kept of one policy.
+_MOST_SAID: Final = 10_000
