@@ -1,10 +1,12 @@
 """Records are values: equal ones can stand for each other, in sets and as keys too."""
 
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, NoReturn
 
 import pytest
 
-from aftercare_rules import Claim, Decision, Engine, load_policy
+from aftercare_rules import Claim, ClaimError, Decision, Engine, load_policy
 
 ROOT = Path(__file__).parents[2]
 ENGINE = Engine(load_policy(ROOT / "policies/accessory-shop.yaml"))
@@ -31,3 +33,42 @@ def test_what_is_equal_has_the_same_hash_however_it_is_written() -> None:
     assert first == second
     assert hash(first) == hash(second)
     assert hash(first) != hash(first.model_copy(update={"wants": "repair"}))
+
+
+class _Stamp(datetime):
+    """An instant of another library: it knows of less than a second, and says so wherever it can."""
+
+    def replace(self, **_: Any) -> NoReturn:  # type: ignore[override]
+        raise AssertionError("what is left of a second is lost")
+
+    def isoformat(self, *_: Any, **__: Any) -> str:
+        return f"{super().isoformat()}.000000999"
+
+
+class _Missing:
+    """A value of another library that refuses to be compared, as pandas has one for what is missing."""
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __eq__(self, other: object) -> NoReturn:
+        raise TypeError("boolean value of NA is ambiguous")
+
+
+def test_instants_of_other_libraries_are_read_as_plain_ones() -> None:
+    plain = {"at": datetime(2026, 3, 2, 15, 59, 59, tzinfo=UTC), "purchase": {"purchased": None}}
+    claim = Claim.model_validate({**plain, "at": _Stamp(2026, 3, 2, 15, 59, 59, 999, UTC)})
+    assert type(claim.at) is datetime
+    assert claim == Claim.model_validate(plain)
+    assert ENGINE.decide(claim).model_dump_json() == ENGINE.decide(plain).model_dump_json()
+
+
+@pytest.mark.parametrize(
+    "path", [("at",), ("wants",), ("purchase", "price"), ("defect", "units"), ("facts", "receipt")]
+)
+def test_what_is_no_value_at_all_is_told_by_its_kind(path: tuple[str, ...]) -> None:
+    claim: dict[str, Any] = {"at": datetime(2026, 3, 2, tzinfo=UTC)}
+    inner = claim if len(path) == 1 else claim.setdefault(path[0], {})
+    inner[path[-1]] = _Missing()
+    with pytest.raises(ClaimError, match=r"test_records\._Missing") as raised:
+        ENGINE.decide(claim)
+    assert str(raised.value).startswith(".".join(path))

@@ -147,4 +147,4 @@ def gap(language: str) -> str:
 
 
 # So many texts are kept of one policy.
-_MOST_SAID: Final = 10_000
+_MOST_SAID: Final = 4_000

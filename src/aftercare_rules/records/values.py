@@ -66,6 +66,9 @@ def _read_instant(value: object) -> datetime:
             "{given} is too far away; write a year from {first} to {last}",
             {"given": shown(value), "first": FIRST_YEAR, "last": LAST_YEAR},
         )
+    if type(value) is not datetime:
+        # What another library makes of it, like nanoseconds, must not show in any decision.
+        value = datetime.combine(value.date(), value.timetz())
     return value.replace(microsecond=0) if value.microsecond else value
 
 
@@ -194,7 +197,7 @@ def shown(value: object) -> str:
             return "an object"
         case list() | tuple():
             return "a list"
-        case "":
+        case str() if not value:
             return "an empty text"
         case int() if value.bit_length() > 200:
             return "a number of more than 60 digits"
@@ -203,7 +206,7 @@ def shown(value: object) -> str:
         case date():
             text = value.isoformat()
         case _:
-            text = type(value).__name__
+            text = f"{type(value).__module__}.{type(value).__qualname__}".removeprefix("builtins.")
     text = text if len(text) <= 60 else text[:57] + "..."
     # pydantic's messages are UTF-8, which has no room for half of a surrogate pair.
     return f"`{text.encode('utf-8', 'backslashreplace').decode()}`"
