@@ -13,6 +13,7 @@ from typing import Any, Final, TypeAlias
 
 import numpy as np
 
+from aftercare_rules.batch.combinations import combinations
 from aftercare_rules.batch.days import Days
 from aftercare_rules.batch.digits import Digit, Read
 from aftercare_rules.batch.histories import HISTORIES, NOT_KNOWN, NOTHING, Histories
@@ -155,7 +156,7 @@ class Asked(Digit):
             # When the claim is made matters only to what was done before.
             filled = [column > NOTHING for name, column in zip(self._inputs, columns, strict=True) if name in HISTORIES]
             columns[-1] = np.where(np.logical_or.reduce(filled), columns[-1], 0)
-        first, places = _combinations(columns)
+        first, places = combinations(columns)
         values = [
             [value(number) for number in column[first].tolist()]
             for column, (_, value) in zip(columns, told, strict=True)
@@ -213,17 +214,6 @@ def leaves(computed: Computed, terms: Terms) -> Iterator[str]:
             yield from leaves(terms.derived[name], terms)
         else:
             yield name
-
-
-def _combinations(columns: Sequence[Whole]) -> tuple[Whole, Whole]:
-    """Where each combination of numbers comes first, and for each row the place of its own among them."""
-    places: Whole = np.zeros(columns[0].size, np.int64)
-    first: Whole = np.zeros(min(places.size, 1), np.int64)
-    for column in columns:
-        if column.size and column.min() != column.max():
-            distinct, numbers = np.unique(column, return_inverse=True)
-            _, first, places = np.unique(places * distinct.size + numbers, return_index=True, return_inverse=True)
-    return first, places
 
 
 def _case(told: Mapping[str, Any]) -> Case:

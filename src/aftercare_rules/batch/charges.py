@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import numpy as np
@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from aftercare_rules.batch.digits import Digit
 from aftercare_rules.batch.slices import CHARGES, Slice, Whole
 from aftercare_rules.batch.utf8 import decoded
-from aftercare_rules.language.prices import Charge
+from aftercare_rules.language.prices import Charge, Key
 from aftercare_rules.records.values import LONGEST_NAME
 
 _MOST_LINES: Final = 30
@@ -29,9 +29,9 @@ class Charges(Digit):
         self._charges = tuple(map(Charge, lines if len(lines) <= _MOST_LINES else ()))
         self.size = 2 ** len(self._charges)
 
-    def made(self, value: int) -> Iterator[Charge]:
+    def apart(self, value: int) -> Iterable[Key]:
         """The charges that claims make."""
-        return (charge for place, charge in enumerate(self._charges) if value >> place & 1)
+        return [charge for place, charge in enumerate(self._charges) if value >> place & 1]
 
     def values(self, some: Slice) -> Whole | int:
         """A number to the base of two; odd is a charge for another line, without an amount, below zero, or twice."""

@@ -1,13 +1,12 @@
-"""What rows have in common that no rule tells apart: each field that matters is a digit of one number.
+"""What a field says, as far as rules tell it apart: a digit of the number of its row.
 
-Rows with the same number are coded alike, reading by reading, so one decision serves them all. A field that no rule
-reads is only looked at for what no claim may say.
+A field that no rule reads is only looked at for what no claim may say.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -18,6 +17,7 @@ import numpy as np
 from aftercare_rules.batch.slices import MILLIONTHS, Mask, Slice, Whole
 from aftercare_rules.language.boxes import BandPartition, Partition
 from aftercare_rules.language.domains import NONE_WORD, Number
+from aftercare_rules.language.prices import Key
 from aftercare_rules.language.vocabulary import WANTS
 from aftercare_rules.records.values import LARGEST_COUNT
 
@@ -47,6 +47,10 @@ class Digit(ABC):
     def codes(self, value: int) -> Iterator[tuple[int, int | None]]:
         """The readings that a digit tells, each with its code; None where it is unknown."""
         yield from ()
+
+    def apart(self, value: int) -> Iterable[Key]:
+        """The numbers of claims that a digit tells from those of others: what is unknown, or charged."""
+        return ()
 
 
 class Words(Digit):
@@ -136,7 +140,7 @@ class Numbers(Digit):
     """A number: the band of each, where a rule reads it; and whether it is known, where that matters."""
 
     def __init__(self, name: str, domain: Number, read: Read | None, is_count: bool, is_priced: bool) -> None:
-        self.name = name
+        self._name = name
         self._reading = None if read is None else read.number
         partition = None if read is None else read.partition
         self._low = None if domain.minimum is None else _millionths(domain.minimum)
@@ -158,20 +162,20 @@ class Numbers(Digit):
         if self._reading is not None:
             yield self._reading, None if value == self._silent else value + 1
 
-    def is_unknown(self, value: int) -> bool:
-        """Whether it says that the number is unknown."""
-        return value == self._silent > 0
+    def apart(self, value: int) -> Iterable[Key]:
+        """The number where it is unknown."""
+        return (self._name,) if value == self._silent > 0 else ()
 
     def values(self, some: Slice) -> Whole | int:
         """The band of each number; odd is what the fact cannot be."""
-        numbers, known = some.millionths(self.name)
+        numbers, known = some.millionths(self._name)
         wrong: Mask | None = None
         if numbers.size and self._low is not None and numbers.min() < self._low:
             wrong = numbers < self._low
         if numbers.size and self._high is not None and numbers.max() > self._high:
             wrong = _either(wrong, numbers > self._high)
         # A division takes far longer than all else.
-        if self._step is not None and (some.unit(self.name) % self._step or (self._low or 0) % self._step):
+        if self._step is not None and (some.unit(self._name) % self._step or (self._low or 0) % self._step):
             wrong = _either(wrong, (numbers - (self._low or 0)) % self._step != 0)
         if wrong is not None:
             some.odd |= wrong if known is None else wrong & known
@@ -244,40 +248,3 @@ def _any(masks: Sequence[Mask | None], rows: int) -> Mask | None:
             return None
         found |= mask
     return found
-
-
-class Numbering:
-    """The digits of a row as one number; as several where one would be too large for 64 bits."""
-
-    def __init__(self, digits: Sequence[Digit]) -> None:
-        self._parts: list[list[tuple[Digit, int]]] = [[]]
-        self._single = [digit for digit in digits if digit.size == 1]
-        worth = 1
-        for digit in digits:
-            if digit.size > 1:
-                if worth * digit.size >= _MOST:
-                    self._parts.append([])
-                    worth = 1
-                self._parts[-1].append((digit, worth))
-                worth *= digit.size
-
-    def of(self, some: Slice) -> list[Whole]:
-        """The number of each row."""
-        for digit in self._single:
-            digit.values(some)
-        found = []
-        for part in self._parts:
-            number = np.zeros(some.rows, np.int64)
-            for digit, worth in part:
-                number += digit.worth(some, worth)
-            found.append(number)
-        return found
-
-    def digits(self, numbers: Sequence[int]) -> Iterator[tuple[Digit, int]]:
-        """The digits of a number."""
-        for number, part in zip(numbers, self._parts, strict=True):
-            for digit, worth in part:
-                yield digit, number // worth % digit.size
-
-
-_MOST: Final = 2**62

@@ -10,8 +10,9 @@ from aftercare_rules.batch.asked import Asked, Paused, Told, leaves
 from aftercare_rules.batch.charges import Charges
 from aftercare_rules.batch.columns import Columns
 from aftercare_rules.batch.days import Days
-from aftercare_rules.batch.digits import Digit, Flags, Numbering, Numbers, Presence, Read, Words
+from aftercare_rules.batch.digits import Digit, Flags, Numbers, Presence, Read, Words
 from aftercare_rules.batch.histories import HISTORIES, Histories
+from aftercare_rules.batch.numbering import Numbering
 from aftercare_rules.batch.rows import COUNTS
 from aftercare_rules.batch.since import EventColumns, InDays, InHours, OnDay, PastNext, SinceEvent
 from aftercare_rules.batch.slices import CHARGES, Slice
@@ -81,16 +82,14 @@ class Plan:
         codes, wanted = dict(self.silent), NONE_WORD
         apart: set[Key] = {*self.untold}
         absent: list[Digit] = []
-        for digit, value in self.numbering.digits(numbers):
-            codes.update(digit.codes(value))
-            if digit is self.wish:
-                wanted = self.wishes[value]
-            if value == 0 and digit in self.lacking:
-                absent.append(digit)
-            if isinstance(digit, Numbers) and digit.is_unknown(value):
-                apart.add(digit.name)
-            if isinstance(digit, Charges):
-                apart.update(digit.made(value))
+        for said in self.numbering.said(numbers):
+            codes |= said.codes
+            apart |= said.apart
+            for digit, value in said.seen:
+                if digit is self.wish:
+                    wanted = self.wishes[value]
+                elif value == 0:
+                    absent.append(digit)
         for digit in absent:  # which may stand before its facts
             codes.update(self.lacking[digit])
         weighed = judge.weighed(wanted)
@@ -119,12 +118,13 @@ def plan_of(
     lacking: dict[Digit, Mapping[int, int]] = {
         records[group]: _codes_without(group, policy, reads) for group in records
     }
-    histories = Histories(claims)
+    histories = Histories(claims, rule_set)
     endings, asked = _worked_out(policy, rule_set, judge, histories, records)
+    wishes = () if wish is None else (wish,)
     return Plan(
         rule_set=rule_set,
         # What is asked is asked last, of rows that are claims as far as is known by then.
-        numbering=Numbering((*digits, *lacking, *endings.values(), *([wish] if wish else []), *asked)),
+        numbering=Numbering((*digits, *lacking, *endings.values(), *wishes, *asked), seen=(*wishes, *lacking)),
         endings=endings,
         names=tuple(name for name in ("purchase_id",) if name in columns.places),
         histories=histories,
