@@ -19,7 +19,7 @@ from aftercare_rules.language.boxes import ABSENT_CODE, BandPartition, Partition
 from aftercare_rules.language.business_days import NoHolidayData
 from aftercare_rules.language.domains import ABSENT, UNKNOWN
 from aftercare_rules.language.durations import Measure
-from aftercare_rules.language.last_days import last_day
+from aftercare_rules.language.last_days import last_days
 from aftercare_rules.language.readings import Reading, Terms
 from aftercare_rules.language.time_readings import ElapsedReading
 
@@ -51,14 +51,12 @@ class DayWindows:
 
     def ends_since(self, event: datetime) -> Ends | None:
         """The ends of the windows since an event; None where that hangs on holidays that nobody knows yet."""
-        day = self.calendar.day_of(event)
-        ends = self._ends.get(day)
-        if ends is None and (ends := self._find(day)) is not None:
-            self._ends.keep(day, ends)
         turn = self.calendar.turn(event.toordinal()) if event.tzinfo is UTC else None
-        if turn is not None:
-            begins, before, after = turn
-            self._turns.keep(event.toordinal(), (begins, self._ends.get(before), self._ends.get(after)))
+        if turn is None:
+            return self._ends_since_day(self.calendar.day_of(event))
+        begins, before, after = turn
+        ends = self._ends_since_day(after if event >= begins else before)
+        self._turns.keep(event.toordinal(), (begins, self._ends.get(before), self._ends.get(after)))
         return ends
 
     def end(self, number: int, case: Case) -> datetime | None:
@@ -70,11 +68,16 @@ class DayWindows:
             kept = case.windows
         return None if kept is None else kept[2].in_zone[number]
 
+    def _ends_since_day(self, day: int) -> Ends | None:
+        ends = self._ends.get(day)
+        if ends is None and (ends := self._find(day)) is not None:
+            self._ends.keep(day, ends)
+        return ends
+
     def _find(self, since: int) -> Ends | None:
         calendar, day = self.calendar, date.fromordinal(since)
         try:
-            # Below zero there is no window, and nothing lies within it.
-            days = [0 if last < 0 else last_day(self._measure, last, day, calendar.counting) for last in self.lasts]
+            days = last_days(self._measure, self.lasts, day, calendar.counting)
         except NoHolidayData:
             return None
         known = [last for last in days if last is not None]
