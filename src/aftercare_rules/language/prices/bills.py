@@ -162,8 +162,10 @@ class PriceLine:
         amount = form.amount(numbers).rounded(minor_digits)
         is_open = not amount.is_settled and any(isinstance(key, Charge) and key not in numbers for key in form.keys)
         is_known = amount.is_settled or is_open or form.is_quoted
-        unknown = () if is_known else (asked_as(key) for key in form.keys if not numbers[key].is_settled)
-        return BillLine(self.name, amount, form, self.is_deducted, is_open, tuple(dict.fromkeys(unknown)))
+        needs: tuple[str, ...] = ()
+        if not is_known:
+            needs = tuple(dict.fromkeys(asked_as(key) for key in form.keys if not numbers[key].is_settled))
+        return BillLine(self.name, amount, form, self.is_deducted, is_open, needs)
 
 
 @frozen
