@@ -12,7 +12,7 @@ class Said(Exception):
 
 
 def instant(value: object) -> datetime:
-    """An aware instant in whole seconds, of a year that every zone can write."""
+    """An aware instant in whole seconds, of a year that every zone can write, of whatever kind it was."""
     if isinstance(value, str):
         if re.fullmatch(INSTANT_PATTERN, f"{value}Z") and not re.fullmatch(INSTANT_PATTERN, value):
             raise Said(f"{shown(value)} has no time zone; add the offset, like 2026-03-02T10:00:00+08:00")
@@ -28,7 +28,8 @@ def instant(value: object) -> datetime:
         raise Said(f"{shown(value)} has no time zone; add the offset, like 2026-03-02T10:00:00+08:00")
     if value.year not in range(1900, 9001):
         raise Said(f"{shown(value)} is too far away; write a year from 1900 to 9000")
-    return value.replace(microsecond=0) if value.microsecond else value
+    parts = (value.year, value.month, value.day, value.hour, value.minute, value.second)
+    return datetime(*parts, tzinfo=value.tzinfo, fold=value.fold)
 
 
 def number(value: object) -> Decimal:
