@@ -155,6 +155,15 @@ def test_what_lies_behind_a_null_is_not_told() -> None:
     assert [row["cost"] for row in rows] == [Decimal("4.00"), None, None, Decimal("0.00")]
 
 
+@pytest.mark.parametrize("entry", [pa.null(), pa.struct([]), pa.struct([("remedy", pa.string())])])
+def test_entries_that_say_nothing(entry: pa.DataType) -> None:
+    said: dict[str, str] | None = {} if pa.types.is_struct(entry) else None
+    columns = {"at": pa.array([MADE] * 3, SECONDS), "history": pa.array([[said], [None], []], pa.list_(entry))}
+    batch = pa.RecordBatch.from_pydict(columns | {"purchased": pa.array([BOUGHT] * 3, SECONDS)})
+    engine = past("limit: once")
+    assert engine.decide_batch(batch).to_pylist() == one_by_one(engine, batch)
+
+
 @pytest.mark.parametrize(("when", "is_undated"), WHENS.items())
 def test_where_it_matters_when_something_was_done(when: str, is_undated: bool) -> None:
     assert are_undated(past(when).rule_set) is is_undated

@@ -5,7 +5,6 @@ Then rows are alike in which the same was done by the same rules, and one of the
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Final
 
 import numpy as np
@@ -46,39 +45,40 @@ def alike(name: str, some: Slice) -> tuple[Whole, Whole, Whole]:
 
     They are histories that a claim may have, if that of the first is one.
     """
-    counts = np.where(some.odd, 0, some.entries(name))
-    plain = (counts > 0) & (counts <= _MOST_ENTRIES)
-    codes = _codes(name, some, plain) if plain.any() else None
-    if codes is None:
-        plain[:] = False
-    rows = np.flatnonzero(plain)
-    if codes is None or not rows.size:
-        return rows, rows, rows
     every = some.entries(name)
+    plain = (every > 0) & (every <= _MOST_ENTRIES) & ~some.odd
+    codes = _codes(name, some, plain) if plain.any() else None
+    if codes is None or not plain.any():
+        nothing: Whole = np.zeros(0, np.int64)
+        return nothing, nothing, nothing
+    rows = np.flatnonzero(plain)
     counts, starts = every[rows], (np.cumsum(every) - every)[rows]
+    last = codes.size - 1
     columns = [
-        np.where(counts > number, codes[np.minimum(starts + number, codes.size - 1)], -1)
-        for number in range(int(counts.max()))
+        np.where(counts > number, codes[np.minimum(starts + number, last)], -1) for number in range(int(counts.max()))
     ]
     return rows, *combinations(columns)
 
 
 def _codes(name: str, some: Slice, plain: Mask) -> Whole | None:
-    """A number for what each entry says, but for when; rows with entries that say more are not `plain`."""
+    """A number for what each entry says, but for when; rows with entries that say more are no longer `plain`.
+
+    None where entries say too little.
+    """
     entries = some.array(name).flatten()
-    fields = Counter(field.name for field in entries.type)
-    if not all(fields[field] for field in _SAID) or max(fields.values()) > 1:
+    fields = {field.name for field in entries.type} if pa.types.is_struct(entries.type) else set()
+    if not fields.issuperset(_SAID):
         return None
     rows = np.repeat(np.arange(some.rows), some.entries(name))
     at, _ = some.seconds("at")
     done, is_done = _seconds(entries.field("at"))
     is_plain = is_done & _valid(entries) & (done >= FIRST_SECOND) & (done < LAST_SECOND) & (done <= at[rows])
     for field in ("until", "facts"):
-        if fields[field]:
+        if field in fields:
             is_plain &= ~_valid(entries.field(field))
     plain[rows[~is_plain]] = False
     codes, size = _texts(entries.field("remedy"))
-    return codes if not fields["rule"] else codes + size * _texts(entries.field("rule"))[0]
+    return codes if "rule" not in fields else codes + size * _texts(entries.field("rule"))[0]
 
 
 def _seconds(instants: pa.Array) -> tuple[Whole, Mask]:
