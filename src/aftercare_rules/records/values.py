@@ -144,7 +144,8 @@ def plain_number(text: str) -> Decimal | None:
 
 
 def _read_amount(value: object) -> Decimal:
-    if type(value) is Decimal and _is_usual(value):
+    # Most are in cents.
+    if type(value) is Decimal and value.same_quantum(_CENT) and not value.is_signed() and value < LARGEST_AMOUNT:
         return value
     number = read_number(value)
     if number.is_signed():
