@@ -260,6 +260,47 @@ def test_what_was_done_before(test: str) -> None:
     assert engine.decide_batch(batch).to_pylist() == one_by_one(engine, batch)
 
 
+FLAGS = """
+policy: flags
+title: {en: Flags}
+currency: EUR
+time: {zone: Europe/Berlin, counting: calendar}
+remedies: [repair]
+facts:
+  claim: {%s}
+coverage:
+%sotherwise: {refers: all, reason: A colleague will look at it.}
+"""
+
+
+@pytest.mark.parametrize("count", [6, 7, 40, 46, 100])
+def test_many_flags(count: int) -> None:
+    names = [f"flag_{number}" for number in range(count)]
+    rule = "  rule-{0}: {{for: {{}}, when: {{flag_{0}: yes}}, gives: {{repair: {0}.00}}, reason: We mend it.}}\n"
+    rules = "".join(rule.format(number) for number in range(count))
+    policy = read_policy("flags.yaml", (FLAGS % (", ".join(f"{name}: flag" for name in names), rules)).encode())
+    chance = random.Random(count)
+    # As one number to the base of three, what is above 64 bits would be lost: then the second row was like the first.
+    wrapped, digits = (2 * 3 ** (count - 1) + 2 * 3 ** (count - 2) - 2**64) % 3**count, ""
+    for _ in range(count):
+        wrapped, digit = divmod(wrapped, 3)
+        digits = f"{digit}{digits}"
+    said = [
+        digits,
+        "22" + "0" * (count - 2),
+        "0" * count,
+        *("".join(chance.choices("0012", k=count)) for _ in range(60)),
+    ]
+    values = [[(False, True, None)[int(digit)] for digit in row] for row in said]
+    instants = pa.array([1_770_000_000] * len(said), pa.timestamp("s", "UTC"))
+    columns = {name: pa.array([row[number] for row in values], pa.bool_()) for number, name in enumerate(names)}
+    batch = pa.RecordBatch.from_pydict(
+        {"at": instants, "purchased": instants, "wants": ["repair"] * len(said), **columns}
+    )
+    engine = Engine(policy)
+    assert engine.decide_batch(batch).to_pylist() == one_by_one(engine, batch)
+
+
 @pytest.mark.parametrize(
     ("columns", "mapped", "faults"),
     [

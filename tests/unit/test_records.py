@@ -1,6 +1,6 @@
 """Records are values: equal ones can stand for each other, in sets and as keys too."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -45,6 +45,15 @@ class _Stamp(datetime):
         return f"{super().isoformat()}.000000999"
 
 
+class _Broken(tzinfo):
+    """A zone that fails whatever it is asked."""
+
+    def utcoffset(self, _: datetime | None) -> NoReturn:
+        raise RuntimeError("no such table")
+
+    dst = tzname = utcoffset
+
+
 class _Missing:
     """A value of another library that refuses to be compared, as pandas has one for what is missing."""
 
@@ -52,6 +61,11 @@ class _Missing:
 
     def __eq__(self, other: object) -> NoReturn:
         raise TypeError("boolean value of NA is ambiguous")
+
+
+each_place = pytest.mark.parametrize(
+    "path", [("at",), ("wants",), ("purchase", "price"), ("defect", "units"), ("facts", "receipt")], ids=".".join
+)
 
 
 def test_instants_of_other_libraries_are_read_as_plain_ones() -> None:
@@ -62,9 +76,16 @@ def test_instants_of_other_libraries_are_read_as_plain_ones() -> None:
     assert ENGINE.decide(claim).model_dump_json() == ENGINE.decide(plain).model_dump_json()
 
 
-@pytest.mark.parametrize(
-    "path", [("at",), ("wants",), ("purchase", "price"), ("defect", "units"), ("facts", "receipt")]
-)
+@each_place
+def test_an_instant_in_a_zone_that_fails_is_told_by_its_kind(path: tuple[str, ...]) -> None:
+    claim: dict[str, Any] = {"at": datetime(2026, 3, 2, tzinfo=UTC)}
+    inner = claim if len(path) == 1 else claim.setdefault(path[0], {})
+    inner[path[-1]] = datetime(2026, 3, 2, tzinfo=_Broken())
+    with pytest.raises(ClaimError, match=r"`datetime\.datetime`"):
+        ENGINE.decide(claim)
+
+
+@each_place
 def test_what_is_no_value_at_all_is_told_by_its_kind(path: tuple[str, ...]) -> None:
     claim: dict[str, Any] = {"at": datetime(2026, 3, 2, tzinfo=UTC)}
     inner = claim if len(path) == 1 else claim.setdefault(path[0], {})

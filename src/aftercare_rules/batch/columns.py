@@ -152,8 +152,8 @@ def _type_faults(column: pa.Field, field: Field) -> Iterator[str]:
     elif wanted is HISTORY:
         for fault in entry_faults(column.type):
             yield f"column {shortened(column.name)}: {fault}"
-    elif pa.types.is_timestamp(column.type) and (fault := zone_fault(column)):
-        yield fault
+    elif pa.types.is_timestamp(column.type) and (fault := zone_fault(column.type)):
+        yield f"column {shortened(column.name)} holds {fault}"
 
 
 _OF_KIND: Final[Mapping[Kind, Wanted]] = {

@@ -102,8 +102,12 @@ class Words(Digit):
         return codes
 
 
+MOST_FLAGS: Final = 6
+"""So many flags are told together: each is two bits of sixteen, and the look-up of all is no longer than need be."""
+
+
 class Flags(Digit):
-    """All flags that a rule reads, together; each is no, yes or null."""
+    """A few flags that rules read, together; each is no, yes or null."""
 
     def __init__(self, reads: Mapping[str, Read]) -> None:
         self._names = tuple(reads)
@@ -123,16 +127,12 @@ class Flags(Digit):
         return self.worth(some, 1)
 
     def worth(self, some: Slice, worth: int) -> Whole | int:
-        """The same times what one is worth, by one look-up for some flags together."""
-        found: Whole | int = 0
-        for first in range(0, len(self._names), _FLAGS_AT_ONCE):
-            names = self._names[first : first + _FLAGS_AT_ONCE]
-            together = np.zeros(some.rows, np.uint16)
-            for name in names:
-                together <<= 2
-                together |= some.flags(name)
-            rest = 3 ** (len(self._names) - first - len(names)) * worth
-            found = found + (_ternary(len(names)) * rest)[together]
+        """The same times what one is worth, by one look-up."""
+        together = np.zeros(some.rows, np.uint16)
+        for name in self._names:
+            together <<= 2
+            together |= some.flags(name)
+        found: Whole = (_ternary(len(self._names)) * worth)[together]
         return found
 
 
@@ -200,10 +200,6 @@ def _ternary(count: int) -> Whole:
     digits = [(bits >> 2 * place & 3) * 3**place for place in range(count)]
     numbers: Whole = np.sum(digits, axis=0, dtype=np.int64)
     return numbers
-
-
-# Two bits each, and all in sixteen.
-_FLAGS_AT_ONCE: Final = 6
 
 
 def _millionths(number: Decimal) -> int:

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from aftercare_rules.batch.types import FACT, FACTS, INSTANT, TEXT, Wanted
 from aftercare_rules.batch.values import each_once, instant_of, shortest
+from aftercare_rules.batch.zones import zone_fault
 from aftercare_rules.errors import did_you_mean, one_of, shortened
 
 _FACTS: Final = "facts"
@@ -36,6 +37,8 @@ def _type_faults(name: str, kind: pa.DataType) -> Iterator[str]:
     wanted = _FIELDS[name]
     if not wanted.fits(kind):
         yield f"`{name}` of its entries holds {kind}, and {wanted.words}"
+    elif pa.types.is_timestamp(kind) and (fault := zone_fault(kind)):
+        yield f"`{name}` of its entries holds {fault}"
     elif pa.types.is_map(kind) and not FACT.fits(kind.item_type):
         yield f"a fact in `{name}` of its entries holds {kind.item_type}, and {FACT.words}"
     elif pa.types.is_struct(kind):

@@ -53,10 +53,10 @@ class Histories:
         numbers[:] = NOTHING if known is None else np.where(known, NOTHING, NOT_KNOWN)
         left = (some.entries(name) > 0) & ~some.odd
         if self._are_undated and left.any():
-            rows, first, places = alike(name, some)
-            found = np.array([self._read_row(name, some, row, histories) for row in rows[first].tolist()], np.int64)
-            numbers[rows] = found[places]
-            left[rows] = False
+            for rows, first, places in alike(name, some):
+                found = np.array([self._read_row(name, some, row, histories) for row in rows[first].tolist()], np.int64)
+                numbers[rows] = found[places]
+                left[rows] = False
         for row in np.flatnonzero(left).tolist():
             numbers[row] = self._read_row(name, some, row, histories)
         some.odd |= numbers == _NONE

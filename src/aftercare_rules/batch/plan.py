@@ -10,7 +10,7 @@ from aftercare_rules.batch.asked import Asked, Paused, Told, leaves
 from aftercare_rules.batch.charges import Charges
 from aftercare_rules.batch.columns import Columns
 from aftercare_rules.batch.days import Days
-from aftercare_rules.batch.digits import Digit, Flags, Numbers, Presence, Read, Words
+from aftercare_rules.batch.digits import MOST_FLAGS, Digit, Flags, Numbers, Presence, Read, Words
 from aftercare_rules.batch.histories import HISTORIES, Histories
 from aftercare_rules.batch.numbering import Numbering
 from aftercare_rules.batch.rows import COUNTS
@@ -192,8 +192,9 @@ def _of_fields(policy: Policy, rule_set: RuleSet, columns: Columns, reads: Mappi
                 yield Words(name, words, reads.get(name), is_kind=name == DEFECT)
             case Number() as domain:
                 yield Numbers(name, domain, reads.get(name), name in COUNTS, name in rule_set.keys)
-    if flags:
-        yield Flags(flags)
+    names = tuple(flags)
+    for first in range(0, len(names), MOST_FLAGS):
+        yield Flags({name: flags[name] for name in names[first : first + MOST_FLAGS]})
     if CHARGES in columns.places:
         yield Charges(policy.lines_at_cost)
     if "currency" in columns.places:

@@ -5,6 +5,7 @@ Then rows are alike in which the same was done by the same rules, and one of the
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
@@ -20,8 +21,6 @@ from aftercare_rules.language.time_readings import ElapsedReading
 from aftercare_rules.rules.rule_set import RuleSet
 
 _SAID: Final = ("remedy", "at")
-# Rows with more entries are not many, and seldom alike.
-_MOST_ENTRIES: Final = 8
 
 
 def are_undated(rule_set: RuleSet) -> bool:
@@ -40,24 +39,20 @@ def _is_undated(computed: Computed) -> bool:
     return isinstance(computed, Definition) and {HISTORY, CUSTOMER_HISTORY}.isdisjoint(computed.inputs)
 
 
-def alike(name: str, some: Slice) -> tuple[Whole, Whole, Whole]:
+def alike(name: str, some: Slice) -> Iterator[tuple[Whole, Whole, Whole]]:
     """Rows with such histories; which of them are the first of their like; and for each of them the place of its like.
 
-    They are histories that a claim may have, if that of the first is one.
+    Rows come together that have as many entries. They are histories that a claim may have, if that of the first is one.
     """
-    every = some.entries(name)
-    plain = (every > 0) & (every <= _MOST_ENTRIES) & ~some.odd
-    codes = _codes(name, some, plain) if plain.any() else None
-    if codes is None or not plain.any():
-        nothing: Whole = np.zeros(0, np.int64)
-        return nothing, nothing, nothing
-    rows = np.flatnonzero(plain)
-    counts, starts = every[rows], (np.cumsum(every) - every)[rows]
-    last = codes.size - 1
-    columns = [
-        np.where(counts > number, codes[np.minimum(starts + number, last)], -1) for number in range(int(counts.max()))
-    ]
-    return rows, *combinations(columns)
+    counts = some.entries(name)
+    plain = (counts > 0) & ~some.odd
+    codes = _codes(name, some, plain)
+    if codes is None:
+        return
+    starts = np.cumsum(counts) - counts
+    for count in np.unique(counts[plain]).tolist():
+        rows = np.flatnonzero(plain & (counts == count))
+        yield rows, *combinations([codes[starts[rows] + number] for number in range(count)])
 
 
 def _codes(name: str, some: Slice, plain: Mask) -> Whole | None:

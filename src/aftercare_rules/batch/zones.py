@@ -13,9 +13,9 @@ from aftercare_rules.errors import Misspelling, shortened
 _OFFSET: Final = re.compile(r"[+-]([01][0-9]|2[0-3]):?[0-5][0-9]")
 
 
-def zone_fault(column: pa.Field) -> str:
-    """What is wrong with the time zone of a column of instants; "" where there is such a zone."""
-    zone = column.type.tz
+def zone_fault(kind: pa.DataType) -> str:
+    """What a type of instants holds if there is no such time zone; "" where there is."""
+    zone = kind.tz
     if _OFFSET.fullmatch(zone):
         return ""
     # The database's names are read whatever their case: programs write `utc` too.
@@ -23,6 +23,6 @@ def zone_fault(column: pa.Field) -> str:
     try:
         read_zone(known.get(zone.casefold(), zone))
     except Misspelling as error:
-        named = f"column {shortened(column.name)} holds instants in a time zone that there is not, {shortened(zone)}"
+        named = f"instants in a time zone that there is not, {shortened(zone)}"
         return f"{named}: {error.help}; cast it to timestamp with the time zone that it is in, such as UTC or +01:00"
     return ""

@@ -50,8 +50,8 @@ FactValue: TypeAlias = str | bool | Decimal
 def _read_instant(value: object) -> datetime:
     if isinstance(value, datetime):
         # A `timezone` always has an offset; other zones have to be asked.
-        if type(value.tzinfo) is not timezone and value.utcoffset() is None:
-            raise _naive(value.isoformat())
+        if type(value.tzinfo) is not timezone and _has_no_offset(value):
+            raise _naive(value)
     elif isinstance(value, str):
         value = _instant_in(value)
     else:
@@ -87,11 +87,18 @@ def _instant_in(text: str) -> datetime:
         ) from None
 
 
-def _naive(text: str) -> PydanticCustomError:
+def _has_no_offset(instant: datetime) -> bool:
+    try:
+        return instant.utcoffset() is None
+    except Exception:  # a zone is anybody's code
+        return True
+
+
+def _naive(instant: datetime | str) -> PydanticCustomError:
     return PydanticCustomError(
         "naive_instant",
         "{given} has no time zone; add the offset, like 2026-03-02T10:00:00+08:00",
-        {"given": shown(text)},
+        {"given": shown(instant)},
     )
 
 
@@ -202,15 +209,24 @@ def shown(value: object) -> str:
             return "an empty text"
         case int() if value.bit_length() > 200:
             return "a number of more than 60 digits"
-        case str() | int() | float() | Decimal():
-            text = str(value)
-        case date():
-            text = value.isoformat()
+        case str() | int() | float() | Decimal() | date():
+            text = _written(value)
         case _:
-            text = f"{type(value).__module__}.{type(value).__qualname__}".removeprefix("builtins.")
+            text = _kind_of(value)
     text = text if len(text) <= 60 else text[:57] + "..."
     # pydantic's messages are UTF-8, which has no room for half of a surrogate pair.
     return f"`{text.encode('utf-8', 'backslashreplace').decode()}`"
+
+
+def _written(value: str | float | Decimal | date) -> str:
+    try:
+        return value.isoformat() if isinstance(value, date) else str(value)
+    except Exception:  # what a class of its own, or a zone, does then is anybody's code
+        return _kind_of(value)
+
+
+def _kind_of(value: object) -> str:
+    return f"{type(value).__module__}.{type(value).__qualname__}".removeprefix("builtins.")
 
 
 Instant = Annotated[
