@@ -79,8 +79,9 @@ def entry(chance: random.Random, rules: list[str]) -> dict[str, Any] | None:
         said |= chance.choice([{"remedy": "umbrella"}, {"remedy": ""}, {"remedy": None}, {"at": None}])
     if chance.random() < 0.3:
         said["rule"] = chance.choice([*rules, f"{rules[0]}/2", "another"])
-    if chance.random() < 0.1:
-        said["until"] = at + timedelta(seconds=chance.choice([-1, 0, 1, 86400]))
+    if chance.random() < 0.15:
+        ends = [at + timedelta(seconds=seconds) for seconds in (-1, 0, 1, 86400)]
+        said["until"] = chance.choice([*ends, MADE, datetime(9001, 1, 1, tzinfo=UTC)])
     return said
 
 

@@ -68,9 +68,11 @@ def _codes(name: str, some: Slice, plain: Mask) -> Whole | None:
     at, _ = some.seconds("at")
     done, is_done = _seconds(entries.field("at"))
     is_plain = is_done & _valid(entries) & (done >= FIRST_SECOND) & (done < LAST_SECOND) & (done <= at[rows])
-    for field in ("until", "facts"):
-        if field in fields:
-            is_plain &= ~_valid(entries.field(field))
+    if "until" in fields:
+        ended, has_ended = _seconds(entries.field("until"))
+        is_plain &= ~has_ended | ((ended >= done) & (ended < LAST_SECOND))
+    if "facts" in fields:
+        is_plain &= ~_valid(entries.field("facts"))
     plain[rows[~is_plain]] = False
     codes, size = _texts(entries.field("remedy"))
     return codes if "rule" not in fields else codes + size * _texts(entries.field("rule"))[0]
