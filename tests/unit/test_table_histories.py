@@ -66,8 +66,8 @@ FACT = "is text, a flag or an exact number: cast it to string, to bool or to dec
         (
             [*NEEDED, ("until", pa.timestamp("s", "Europe/Paaris"))],
             "`until` of its entries holds instants in a time zone that there is not, `Europe/Paaris`: did you mean "
-            "`Europe/Paris`? a zone is named after a city, like `Asia/Shanghai` or `Europe/Berlin`; cast it to timestamp "
-            "with the time zone that it is in, such as UTC or +01:00",
+            "`Europe/Paris`? a zone is named after a city, like `Asia/Shanghai` or `Europe/Berlin`; cast it to "
+            "timestamp with the time zone that it is in, such as UTC or +01:00",
         ),
         ([*NEEDED, ("rule", pa.bool_())], f"`rule` of its entries holds bool, and {TEXT}"),
         ([*NEEDED, ("fact", pa.bool_())], "its entries have no field `fact`: did you mean `facts`?"),
