@@ -67,6 +67,8 @@ LADDER = [
     "deciding.utc",
     "deciding.histories",
     "deciding.claim_faults",
+    "deciding.stated_facts",
+    "deciding.partial_look",
     "deciding.compiled_union",
     "deciding.glance",
     "deciding.ends",

@@ -8,7 +8,7 @@ from operator import getitem, itemgetter
 from typing import Any, TypeAlias
 
 from aftercare_rules.deciding.facts import Case
-from aftercare_rules.deciding.glance import is_stated
+from aftercare_rules.deciding.stated_facts import is_stated
 from aftercare_rules.deciding.windows import windows_of
 from aftercare_rules.language.boxes import ABSENT_CODE, Partition, WordPartition
 from aftercare_rules.language.domains import ABSENT, NONE_WORD, UNKNOWN, Choice, Domain

@@ -17,8 +17,9 @@ from aftercare_rules.deciding.claim_faults import FIELDS, ClaimFaults, path_in
 from aftercare_rules.deciding.ends import Ends
 from aftercare_rules.deciding.events import Events
 from aftercare_rules.deciding.fact_values import in_domain
-from aftercare_rules.deciding.glance import Glance, Plain, StatedFacts
+from aftercare_rules.deciding.glance import Glance
 from aftercare_rules.deciding.histories import HistoryReader, too_late
+from aftercare_rules.deciding.stated_facts import Plain, StatedFacts
 from aftercare_rules.deciding.utc import converter
 from aftercare_rules.errors import ClaimError, Fault
 from aftercare_rules.frozen import in_slots
@@ -38,7 +39,6 @@ from aftercare_rules.rules.rule_set import RuleSet
 _OF_CLAIM: Final = itemgetter("at", "wants", "purchase", "defect", "new", "charges", "facts", "history")
 _OF_PURCHASE: Final = itemgetter("id", "purchased", "currency", "facts", "events", "history")
 _new: Final = object.__new__
-_NOTHING_PRESUMED: Final[Mapping[str, FactValue]] = {}
 
 _FLAG: Final[frozenset[str | bool]] = frozenset({True, False})
 """The words of every flag, and by its identity a mark of them."""
@@ -114,12 +114,14 @@ class ClaimReader:
         # On the UTC line: datetimes that share a zone are compared, and subtracted, by their clocks.
         if at.tzinfo is not UTC:
             at = self._in_utc(at)
-        presumed: Mapping[str, FactValue] = _NOTHING_PRESUMED
         told: Mapping[str, Value] | Plain | None
+        presumed: Mapping[str, FactValue]
         shape = self._usual if defect is not None and new is None else self.glance.shape(defect, new)
         told = shape.look(claim, purchase_facts, defect, new, claim_facts, wants)
         if told is None:
             told, presumed = self._facts(claim, faults)
+        else:
+            presumed = told[3]
         events = self._not_happened.copy()
         if purchased is None:
             purchased = UNKNOWN

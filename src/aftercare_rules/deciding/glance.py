@@ -2,74 +2,40 @@
 
 Most claims from a till state every fact that the policy declares, each as a word of its list, a flag, or a number. One
 look-up per fact then finds which boxes the value blocks, and that it is allowed. What is left is the same for all
-claims that no rule tells apart, whatever they say of facts that do not matter to them. A claim that leaves anything
-out, or says anything else, is read in full, fact by fact: the glance gives nothing.
+claims that no rule tells apart, whatever they say of facts that do not matter to them. A claim that leaves facts out is
+looked at in another way. One that says anything else is read in full, fact by fact: the glance gives nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Callable, Sequence
+from functools import cached_property
 from math import prod
 from operator import attrgetter, itemgetter
-from typing import Any, Final, TypeAlias, cast
+from typing import Final
 
 from aftercare_rules.deciding.compiled_union import Look, Term, compiled_union
-from aftercare_rules.deciding.fact_values import in_domain
-from aftercare_rules.deciding.memory import Memory
-from aftercare_rules.errors import Fault
-from aftercare_rules.language.domains import ABSENT, NONE_WORD, UNKNOWN, Choice, Domain, Flag, Number
+from aftercare_rules.deciding.partial_look import PartialLook
+from aftercare_rules.deciding.stated_facts import (
+    FIELDS,
+    GROUPS_OF_FACTS,
+    MOST_SHAPES,
+    NO_FACTS,
+    NOTHING_PRESUMED,
+    Facts,
+    Plain,
+    PlainNumber,
+    is_stated,
+    marks_nothing,
+    words_of,
+)
+from aftercare_rules.language.domains import ABSENT, NONE_WORD, Domain, Flag, Number
 from aftercare_rules.language.policy import Policy
-from aftercare_rules.language.prices import Key
-from aftercare_rules.language.readings import FactReading, Reading, Value
-from aftercare_rules.language.vocabulary import BUILT_IN_NUMBERS, DEFECT, WANTS, Group
+from aftercare_rules.language.readings import Value
+from aftercare_rules.language.vocabulary import BUILT_IN_NUMBERS, DEFECT, WANTS
 from aftercare_rules.matchers.tables import Tables
 from aftercare_rules.records.models import Article, Claim, Defect, FactValue
 from aftercare_rules.rules.rule_set import RuleSet
-
-Glimpse: TypeAlias = int
-"""What a glance makes out, as the bits of one number: which boxes are blocked, the wish, and the shape of the claim.
-
-The lowest bits are free, for the codes of what is not stated.
-"""
-
-Facts: TypeAlias = Mapping[str, FactValue | None]
-
-
-Plain: TypeAlias = tuple[Glimpse, Claim, Mapping[str, Group]]
-"""A claim that states all its facts plainly: its glimpse, and the records in which the facts of the policy stand."""
-
-
-class StatedFacts(Mapping[str, Value]):
-    """The facts of a claim that states them all, each looked up in the claim when it is asked for."""
-
-    __slots__ = ("_claim", "_groups")
-
-    def __init__(self, plain: Plain) -> None:
-        _, self._claim, self._groups = plain
-
-    def __getitem__(self, name: str) -> Value:
-        """The value of a fact, `ABSENT` where the claim has not got the record that would hold it."""
-        claim: Any = self._claim
-        if name == WANTS:
-            return NONE_WORD if claim.wants is None else claim.wants
-        group = self._groups[name]
-        record = claim if group == "claim" else getattr(claim, group)
-        if record is None:
-            return NONE_WORD if name == DEFECT else ABSENT
-        if name in _FIELDS or name == DEFECT:
-            stated = record.kind if name == DEFECT else getattr(record, _FIELDS[name][1])
-            return UNKNOWN if stated is None else Decimal(stated) if isinstance(stated, int) else stated
-        return cast("FactValue", record.facts[name])
-
-    def __iter__(self) -> Iterator[str]:
-        """The names of all facts."""
-        yield from self._groups
-        yield WANTS
-
-    def __len__(self) -> int:
-        """How many facts the policy has."""
-        return len(self._groups) + 1
 
 
 class Glance:
@@ -85,8 +51,11 @@ class Glance:
             tables = None
         every = [(has_defect, has_new) for has_defect in (True, False) for has_new in (True, False)]
         marks = _Marks(rule_set, not_stated, tables)
-        marked = marks.each(len(every))
-        self._shapes = {has: Shape(mark, has, policy, marks) for mark, has in zip(marked, every, strict=True)}
+        marked = marks.each(MOST_SHAPES)
+        self._shapes = {
+            has: Shape(number, mark, has, policy, rule_set, marks)
+            for number, (mark, has) in enumerate(zip(marked, every, strict=True))
+        }
         self.usual = self._shapes[True, False]
         """Of claims with a defect that want no other article, as nearly all do."""
 
@@ -98,19 +67,25 @@ class Glance:
 class Shape:
     """Claims with or without a defect, and with or without an article wanted in exchange."""
 
-    def __init__(self, mark: int, has: tuple[bool, bool], policy: Policy, marks: _Marks) -> None:
+    def __init__(
+        self, number: int, mark: int, has: tuple[bool, bool], policy: Policy, rule_set: RuleSet, marks: _Marks
+    ) -> None:
+        self._number, self._policy, self._rule_set = number, policy, rule_set
+        self._lowest = marks.lowest
         self._groups = policy.vocabulary.groups
-        present = [group for group, is_there in zip(_GROUPS, (True, *has, True), strict=True) if is_there]
+        self._present = present = [
+            group for group, is_there in zip(GROUPS_OF_FACTS, (True, *has, True), strict=True) if is_there
+        ]
         groups, domains = policy.vocabulary.groups, policy.vocabulary.domains
         names = [name for name in policy.facts if groups.get(name) in present and name != DEFECT]
         terms = [Term(groups[name], name, _look(name, domains[name], marks)) for name in names]
         if has[0]:
-            kinds = marks.table(DEFECT, _words(domains[DEFECT])) if DEFECT in domains else {None: 0}
+            kinds = marks.table(DEFECT, words_of(domains[DEFECT])) if DEFECT in domains else {None: 0}
             terms.append(Term("kind", None, kinds))
         terms.append(Term("wants", None, marks.wishes((None, *policy.vocabulary.every_remedy))))
         self._count = len(names)
         self._built_in = [
-            (attrgetter(".".join(_FIELDS[name])), marks.number(name))
+            (attrgetter(".".join(FIELDS[name])), marks.number(name))
             for name, (group, _) in BUILT_IN_NUMBERS.items()
             if group in present and marks.reads(name)
         ]
@@ -122,7 +97,7 @@ class Shape:
 
     def _compiled(self) -> Callable[..., int]:
         """The look-ups, compiled for the first claim of this shape: of four a shop may see one."""
-        self._look_up = union = compiled_union((*_GROUPS, "kind", "wants"), self._terms, self._mark)
+        self._look_up = union = compiled_union((*GROUPS_OF_FACTS, "kind", "wants"), self._terms, self._mark)
         return union
 
     def look(
@@ -134,20 +109,25 @@ class Shape:
         claim_facts: Facts,
         wants: str | None,
     ) -> Plain | None:
-        """A claim of this shape; None where a fact is missing, or anything else than plainly stated."""
-        kind, defect_facts = (None, _NO_FACTS) if defect is None else _OF_DEFECT(defect.__dict__)
-        new_facts = _NO_FACTS if new is None else new.facts
+        """A claim of this shape; None where a fact is anything else than plainly stated, left out or unknown."""
+        kind, defect_facts = (None, NO_FACTS) if defect is None else _OF_DEFECT(defect.__dict__)
+        new_facts = NO_FACTS if new is None else new.facts
         # None states more than it should if none states less, which is found below.
-        if len(purchase_facts) + len(defect_facts) + len(new_facts) + len(claim_facts) != self._count:
-            return None
-        try:
-            look_up = self._look_up or self._compiled()
-            glimpse = look_up(purchase_facts, defect_facts, new_facts, claim_facts, kind, wants)
-        except (KeyError, TypeError):
-            return None  # a fact is missing, or a value is none of its words
-        for field, mark in self._built_in:
-            glimpse |= mark(field(claim))
-        return glimpse, claim, self._groups
+        if len(purchase_facts) + len(defect_facts) + len(new_facts) + len(claim_facts) == self._count:
+            try:
+                look_up = self._look_up or self._compiled()
+                glimpse = look_up(purchase_facts, defect_facts, new_facts, claim_facts, kind, wants)
+                for field, mark in self._built_in:
+                    glimpse |= mark(field(claim))
+                return glimpse, claim, self._groups, NOTHING_PRESUMED
+            except (KeyError, TypeError):
+                pass  # a fact is missing, or a value is none of its words
+        return self._partial.look(claim, (purchase_facts, defect_facts, new_facts, claim_facts), kind, wants)
+
+    @cached_property
+    def _partial(self) -> PartialLook:
+        """For claims that leave facts out; made for the first of them."""
+        return PartialLook(self._policy, self._rule_set, self._present, self._number, self._lowest)
 
 
 class _Marks:
@@ -159,8 +139,9 @@ class _Marks:
             reading.name: number for number, reading in enumerate(rule_set.readings) if number not in not_stated
         }
         self._rows = None if tables is None else tables.rows
-        self._boxes = prod(self._partitions[number].size + 1 for number in not_stated).bit_length()
-        self._free = self._boxes + (0 if tables is None else tables.every.bit_length())
+        self.lowest = prod(self._partitions[number].size + 1 for number in not_stated).bit_length()
+        """How many bits are free below all others."""
+        self._free = self.lowest + (0 if tables is None else tables.every.bit_length())
         self._kept: dict[str, list[int]] = {}
         self._unknown: dict[str, int] = {}
         self._wishes: list[int] = []
@@ -206,74 +187,20 @@ class _Marks:
             if self._rows is None:
                 kept = self.each(self._partitions[number].size)
             else:
-                kept = [blocked << self._boxes for blocked in self._rows[number]]
+                kept = [blocked << self.lowest for blocked in self._rows[number]]
             self._kept[name] = kept
         return kept
-
-
-class _Number:
-    """A declared fact that is a number: what it may be, and what each value adds to a glimpse."""
-
-    def __init__(self, name: str, domain: Domain, marks: _Marks) -> None:
-        self._name = name
-        self._domain = domain
-        self._mark = marks.number(name) if marks.reads(name) else _nothing
-        self._told: Memory[Decimal, int] = Memory(_MOST_NUMBERS)
-
-    def told(self, value: FactValue | None) -> int:
-        """What a stated value adds; raises `TypeError` if it is no such number."""
-        # True equals the number 1, but is none.
-        if value.__class__ is not Decimal:
-            raise TypeError
-        told = self._told.get(value)
-        return self._look_into(value) if told is None else told
-
-    def _look_into(self, value: Decimal) -> int:
-        taken = in_domain(self._name, value, self._domain)
-        if isinstance(taken, Fault):
-            raise TypeError
-        return self._told.keep(value, self._mark(taken))
-
-
-def _nothing(value: Value | None) -> int:
-    return 0
-
-
-def fields_of(keys: Iterable[Key], facts: Mapping[str, Value]) -> Callable[[Claim], object] | None:
-    """Takes some numbers out of a claim like this one, each a field of a record that it has; None where one is not."""
-    found = []
-    for key in keys:
-        if not isinstance(key, str) or key not in _FIELDS or facts[key] is ABSENT:
-            return None
-        found.append(".".join(_FIELDS[key]))
-    return attrgetter(*found) if found else None
-
-
-def is_stated(reading: Reading, rule_set: RuleSet) -> bool:
-    """Whether a claim states what a reading reads, as a fact."""
-    return isinstance(reading, FactReading) and reading.name not in rule_set.terms.derived
 
 
 def _look(name: str, domain: Domain, marks: _Marks) -> Look:
     """What each value of a fact adds; of a flag as a pair, which refuses what is none but equals one, like 1."""
     if isinstance(domain, Number):
-        return _Number(name, domain, marks).told
-    table = marks.table(name, _words(domain))
+        return PlainNumber(name, domain, marks.number(name) if marks.reads(name) else marks_nothing).told
+    table = marks.table(name, words_of(domain))
     return (table[False], table[True]) if isinstance(domain, Flag) else table
-
-
-def _words(domain: Domain) -> Sequence[FactValue]:
-    return domain.words if isinstance(domain, Choice) else (False, True)
 
 
 MOST_BOXES: Final = 120
 """With more boxes than this it takes longer to put their bits together than it gains."""
 
-# Of each number so many values are remembered.
-_MOST_NUMBERS: Final = 5_000
 _OF_DEFECT: Final = itemgetter("kind", "facts")
-_NO_FACTS: Final[Facts] = {}
-_GROUPS: Final[tuple[Group, ...]] = ("purchase", "defect", "new", "claim")
-_FIELDS: Final = {
-    name: (group, "price" if name == "new_price" else name) for name, (group, _) in BUILT_IN_NUMBERS.items()
-}

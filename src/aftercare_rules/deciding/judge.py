@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, cast
 from aftercare_rules.deciding.choices import Choices
 from aftercare_rules.deciding.coding import Coded, Codes, Coding, is_moving
 from aftercare_rules.deciding.facts import Case, ClaimReader, holidays_unknown
-from aftercare_rules.deciding.glance import fields_of
 from aftercare_rules.deciding.in_common import alternatives_to, bills_of, said
 from aftercare_rules.deciding.judgements import Judgement, Pattern, Sign
 from aftercare_rules.deciding.memory import MOST_BY_AMOUNT, MOST_JUDGEMENTS, Memory, SecondTime
 from aftercare_rules.deciding.resolve import Outcome, Standing, settle, sign, stand
+from aftercare_rules.deciding.stated_facts import fields_of
 from aftercare_rules.errors import ClaimError, Fault
 from aftercare_rules.language.boxes import ABSENT_CODE
 from aftercare_rules.language.business_days import NoHolidayData

@@ -1,0 +1,123 @@
+"""Facts that stand in a claim as they are: where each stands, and how it is looked up when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from operator import attrgetter
+from typing import Any, Final, TypeAlias
+
+from aftercare_rules.deciding.fact_values import in_domain
+from aftercare_rules.deciding.memory import Memory
+from aftercare_rules.errors import Fault
+from aftercare_rules.language.domains import ABSENT, NONE_WORD, UNKNOWN, Choice, Domain
+from aftercare_rules.language.prices import Key
+from aftercare_rules.language.readings import FactReading, Reading, Value
+from aftercare_rules.language.vocabulary import BUILT_IN_NUMBERS, DEFECT, WANTS, Group
+from aftercare_rules.records.models import Claim, FactValue
+from aftercare_rules.rules.rule_set import RuleSet
+
+Glimpse: TypeAlias = int
+"""What a look at a claim makes out, as the bits of one number; its lowest bits are free, for what is not stated."""
+
+Facts: TypeAlias = Mapping[str, FactValue | None]
+
+Plain: TypeAlias = tuple[Glimpse, Claim, Mapping[str, Group], Mapping[str, FactValue]]
+"""A claim that was looked at: its glimpse, the records in which the facts of the policy stand, and what is presumed."""
+
+
+class StatedFacts(Mapping[str, Value]):
+    """The facts of a claim that was looked at, each looked up in the claim when it is asked for."""
+
+    __slots__ = ("_claim", "_groups", "_presumed")
+
+    def __init__(self, plain: Plain) -> None:
+        _, self._claim, self._groups, self._presumed = plain
+
+    def __getitem__(self, name: str) -> Value:
+        """The value of a fact, `ABSENT` where the claim has not got the record that would hold it."""
+        claim: Any = self._claim
+        if name == WANTS:
+            return NONE_WORD if claim.wants is None else claim.wants
+        group = self._groups[name]
+        record = claim if group == "claim" else getattr(claim, group)
+        if record is None:
+            return NONE_WORD if name == DEFECT else ABSENT
+        if name in FIELDS or name == DEFECT:
+            stated = record.kind if name == DEFECT else getattr(record, FIELDS[name][1])
+            return UNKNOWN if stated is None else Decimal(stated) if isinstance(stated, int) else stated
+        value: FactValue | None = record.facts.get(name)
+        return self._presumed.get(name, UNKNOWN) if value is None else value
+
+    def __iter__(self) -> Iterator[str]:
+        """The names of all facts."""
+        yield from self._groups
+        yield WANTS
+
+    def __len__(self) -> int:
+        """How many facts the policy has."""
+        return len(self._groups) + 1
+
+
+class PlainNumber:
+    """A declared fact that is a number: what it may be, and what each value adds to a glimpse."""
+
+    def __init__(self, name: str, domain: Domain, mark: Callable[[Value], int]) -> None:
+        self._name = name
+        self._domain = domain
+        self._mark = mark
+        self._told: Memory[Decimal, int] = Memory(_MOST_NUMBERS)
+
+    def told(self, value: FactValue | None) -> int:
+        """What a stated value adds; raises `TypeError` if it is no such number."""
+        # True equals the number 1, but is none.
+        if value.__class__ is not Decimal:
+            raise TypeError
+        told = self._told.get(value)
+        return self._look_into(value) if told is None else told
+
+    def _look_into(self, value: Decimal) -> int:
+        taken = in_domain(self._name, value, self._domain)
+        if isinstance(taken, Fault):
+            raise TypeError
+        return self._told.keep(value, self._mark(taken))
+
+
+def fields_of(keys: Iterable[Key], facts: Mapping[str, Value]) -> Callable[[Claim], object] | None:
+    """Takes some numbers out of a claim like this one, each a field of a record that it has; None where one is not."""
+    found = []
+    for key in keys:
+        if not isinstance(key, str) or key not in FIELDS or facts[key] is ABSENT:
+            return None
+        found.append(".".join(FIELDS[key]))
+    return attrgetter(*found) if found else None
+
+
+def is_stated(reading: Reading, rule_set: RuleSet) -> bool:
+    """Whether a claim states what a reading reads, as a fact."""
+    return isinstance(reading, FactReading) and reading.name not in rule_set.terms.derived
+
+
+def words_of(domain: Domain) -> Sequence[FactValue]:
+    """The words of a choice; of a flag no and yes."""
+    return domain.words if isinstance(domain, Choice) else (False, True)
+
+
+def marks_nothing(value: Value | None) -> int:
+    """What a value adds that no rule reads."""
+    return 0
+
+
+NO_FACTS: Final[Facts] = {}
+NOTHING_PRESUMED: Final[Mapping[str, FactValue]] = {}
+MOST_SHAPES: Final = 4
+"""Claims with or without a defect, and with or without an article wanted in exchange."""
+
+GROUPS_OF_FACTS: Final[tuple[Group, ...]] = ("purchase", "defect", "new", "claim")
+FIELDS: Final = {
+    name: (group, "price" if name == "new_price" else name) for name, (group, _) in BUILT_IN_NUMBERS.items()
+}
+"""The numbers that have a field of their own: in which record, and under which name."""
+
+# Of each number so many values are remembered.
+_MOST_NUMBERS: Final = 5_000
