@@ -1,6 +1,5 @@
 """Law: a claim that leaves facts out is decided the same whether it is looked at, fact by fact, or read in full."""
 
-import json
 import random
 from copy import deepcopy
 from typing import Any, Final
@@ -8,13 +7,14 @@ from typing import Any, Final
 import pytest
 from hypothesis import given
 
-from aftercare_rules import ClaimError, Engine, Policy
+from aftercare_rules import Engine, Policy
 from aftercare_rules.deciding.partial_look import PartialLook
 from aftercare_rules.document.load import read_policy
 from tests.strategies.cases import Case, cases
 from tests.strategies.choosing import seeded
 from tests.strategies.claims_of_policies import ClaimMaker
 from tests.strategies.shop_claims import shop_claim, with_unknowns
+from tests.support.said import said
 
 PRESUMING: Final = """
 policy: presuming
@@ -99,13 +99,6 @@ def claim(chance: random.Random) -> dict[str, Any]:
     if chance.random() < 0.3:
         found["new"] = {"facts": facts("new"), "price": chance.choice(["20", None])}
     return found
-
-
-def said(engine: Engine, claim: dict[str, Any]) -> str:
-    try:
-        return engine.decide(claim).model_dump_json()
-    except ClaimError as error:
-        return json.dumps(str(error))
 
 
 def is_the_same(engine: Engine, in_full: Engine, claim: dict[str, Any]) -> None:

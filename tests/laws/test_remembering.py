@@ -1,6 +1,5 @@
 """Law: what an engine remembers of other claims never shows in the decision of one."""
 
-import json
 import pickle
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +21,7 @@ from tests.strategies.cases import Case, cases
 from tests.strategies.choosing import Choose, seeded
 from tests.strategies.claims_of_policies import ClaimMaker
 from tests.strategies.shop_claims import shop_claim
+from tests.support.said import said
 
 PRICED: Final = b"""
 policy: priced
@@ -95,13 +95,6 @@ def priced_claim(choose: Choose) -> dict[str, Any]:
         "defect": {"parts_price": choose((*AMOUNTS, None))},
         "facts": {"receipt": choose((True, True, False))},
     }
-
-
-def said(engine: Engine, claim: dict[str, Any]) -> str:
-    try:
-        return engine.decide(claim).model_dump_json()
-    except ClaimError as error:
-        return json.dumps(str(error))
 
 
 def with_other_numbers(claim: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -24,6 +24,7 @@ from tests.strategies.claims_of_policies import ClaimMaker
 from tests.strategies.generated_policies import ZONES as POLICY_ZONES
 from tests.strategies.generated_policies import as_yaml, loaded, policy_tree
 from tests.strategies.shop_claims import shop_claim, with_unknowns
+from tests.support.said import said
 
 SHOP: Final = Path(__file__).parents[2] / "policies" / "accessory-shop.yaml"
 # Of all numbers one digit is kept, always upwards, and any rounding is an error.
@@ -57,13 +58,6 @@ for line in sys.stdin:
 def any_shop_claim(choose: Choose) -> dict[str, Any]:
     claim = shop_claim(choose)
     return claim if choose(range(2)) else with_unknowns(choose, claim)
-
-
-def said(engine: Engine, claim: dict[str, Any]) -> str:
-    try:
-        return engine.decide(claim).model_dump_json()
-    except ClaimError as error:
-        return json.dumps(str(error))
 
 
 @pytest.fixture(scope="module")

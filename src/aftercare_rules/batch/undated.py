@@ -46,7 +46,7 @@ def alike(name: str, some: Slice) -> Iterator[tuple[Whole, Whole, Whole]]:
     """
     counts = some.entries(name)
     plain = (counts > 0) & ~some.odd
-    codes = _codes(name, some, plain)
+    codes = _codes(name, some, counts, plain)
     if codes is None:
         return
     starts = np.cumsum(counts) - counts
@@ -55,7 +55,7 @@ def alike(name: str, some: Slice) -> Iterator[tuple[Whole, Whole, Whole]]:
         yield rows, *combinations([codes[starts[rows] + number] for number in range(count)])
 
 
-def _codes(name: str, some: Slice, plain: Mask) -> Whole | None:
+def _codes(name: str, some: Slice, counts: Whole, plain: Mask) -> Whole | None:
     """A number for what each entry says, but for when; rows with entries that say more are no longer `plain`.
 
     None where entries say too little.
@@ -64,7 +64,7 @@ def _codes(name: str, some: Slice, plain: Mask) -> Whole | None:
     fields = {field.name for field in entries.type} if pa.types.is_struct(entries.type) else set()
     if not fields.issuperset(_SAID):
         return None
-    rows = np.repeat(np.arange(some.rows), some.entries(name))
+    rows = np.repeat(np.arange(some.rows), counts)
     at, _ = some.seconds("at")
     done, is_done = _seconds(entries.field("at"))
     is_plain = is_done & _valid(entries) & (done >= FIRST_SECOND) & (done < LAST_SECOND) & (done <= at[rows])

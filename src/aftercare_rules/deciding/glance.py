@@ -11,28 +11,28 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from math import prod
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from typing import Final
 
 from aftercare_rules.deciding.compiled_union import Look, Term, compiled_union
 from aftercare_rules.deciding.partial_look import PartialLook
 from aftercare_rules.deciding.stated_facts import (
-    FIELDS,
     GROUPS_OF_FACTS,
-    MOST_SHAPES,
     NO_FACTS,
     NOTHING_PRESUMED,
     Facts,
     Plain,
     PlainNumber,
+    facts_in,
     is_stated,
     marks_nothing,
+    numbers_in,
     words_of,
 )
 from aftercare_rules.language.domains import ABSENT, NONE_WORD, Domain, Flag, Number
 from aftercare_rules.language.policy import Policy
 from aftercare_rules.language.readings import Value
-from aftercare_rules.language.vocabulary import BUILT_IN_NUMBERS, DEFECT, WANTS
+from aftercare_rules.language.vocabulary import DEFECT, WANTS
 from aftercare_rules.matchers.tables import Tables
 from aftercare_rules.records.models import Article, Claim, Defect, FactValue
 from aftercare_rules.rules.rule_set import RuleSet
@@ -51,11 +51,8 @@ class Glance:
             tables = None
         every = [(has_defect, has_new) for has_defect in (True, False) for has_new in (True, False)]
         marks = _Marks(rule_set, not_stated, tables)
-        marked = marks.each(MOST_SHAPES)
-        self._shapes = {
-            has: Shape(number, mark, has, policy, rule_set, marks)
-            for number, (mark, has) in enumerate(zip(marked, every, strict=True))
-        }
+        marked = marks.each(len(every))
+        self._shapes = {has: Shape(mark, has, policy, rule_set, marks) for mark, has in zip(marked, every, strict=True)}
         self.usual = self._shapes[True, False]
         """Of claims with a defect that want no other article, as nearly all do."""
 
@@ -67,27 +64,22 @@ class Glance:
 class Shape:
     """Claims with or without a defect, and with or without an article wanted in exchange."""
 
-    def __init__(
-        self, number: int, mark: int, has: tuple[bool, bool], policy: Policy, rule_set: RuleSet, marks: _Marks
-    ) -> None:
-        self._number, self._policy, self._rule_set = number, policy, rule_set
-        self._lowest = marks.lowest
+    def __init__(self, mark: int, has: tuple[bool, bool], policy: Policy, rule_set: RuleSet, marks: _Marks) -> None:
+        self._policy, self._rule_set, self._lowest = policy, rule_set, marks.lowest
         self._groups = policy.vocabulary.groups
         self._present = present = [
             group for group, is_there in zip(GROUPS_OF_FACTS, (True, *has, True), strict=True) if is_there
         ]
         groups, domains = policy.vocabulary.groups, policy.vocabulary.domains
-        names = [name for name in policy.facts if groups.get(name) in present and name != DEFECT]
-        terms = [Term(groups[name], name, _look(name, domains[name], marks)) for name in names]
+        facts = facts_in(present, policy)
+        terms = [Term(group, name, _look(name, domains[name], marks)) for name, group in facts.items()]
         if has[0]:
             kinds = marks.table(DEFECT, words_of(domains[DEFECT])) if DEFECT in domains else {None: 0}
             terms.append(Term("kind", None, kinds))
         terms.append(Term("wants", None, marks.wishes((None, *policy.vocabulary.every_remedy))))
-        self._count = len(names)
+        self._count = len(facts)
         self._built_in = [
-            (attrgetter(".".join(FIELDS[name])), marks.number(name))
-            for name, (group, _) in BUILT_IN_NUMBERS.items()
-            if group in present and marks.reads(name)
+            (field, marks.number(name)) for name, field in numbers_in(present).items() if marks.reads(name)
         ]
         for name, group in groups.items():
             if group not in present:
@@ -127,7 +119,7 @@ class Shape:
     @cached_property
     def _partial(self) -> PartialLook:
         """For claims that leave facts out; made for the first of them."""
-        return PartialLook(self._policy, self._rule_set, self._present, self._number, self._lowest)
+        return PartialLook(self._policy, self._rule_set, self._present, self._lowest)
 
 
 class _Marks:

@@ -9,24 +9,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
-from operator import attrgetter
 from typing import Any, TypeAlias
 
 from aftercare_rules.deciding.stated_facts import (
-    FIELDS,
     GROUPS_OF_FACTS,
-    MOST_SHAPES,
     NOTHING_PRESUMED,
     Facts,
     Plain,
     PlainNumber,
+    facts_in,
     is_stated,
     marks_nothing,
+    numbers_in,
     words_of,
 )
 from aftercare_rules.language.domains import Number
 from aftercare_rules.language.policy import Policy
-from aftercare_rules.language.vocabulary import BUILT_IN_NUMBERS, DEFECT, Group
+from aftercare_rules.language.vocabulary import DEFECT, Group
 from aftercare_rules.records.models import Claim, FactValue
 from aftercare_rules.rules.rule_set import RuleSet
 
@@ -35,12 +34,12 @@ _Bits: TypeAlias = tuple[Callable[[Any], int], int, int]
 
 
 class PartialLook:
-    """Looks at claims in which facts of some groups stand: of one `shape`, and its lowest bits are `free`.
+    """Looks at claims that have the records of some groups of facts; the lowest bits of what it sees are `free`.
 
     Its glimpses are below zero, where those of a glance never are.
     """
 
-    def __init__(self, policy: Policy, rule_set: RuleSet, present: Sequence[Group], shape: int, free: int) -> None:
+    def __init__(self, policy: Policy, rule_set: RuleSet, present: Sequence[Group], free: int) -> None:
         self._groups = policy.vocabulary.groups
         self._partitions = {
             reading.name: partition
@@ -48,23 +47,21 @@ class PartialLook:
             if is_stated(reading, rule_set)
         }
         self._free = free
-        self._start = -((shape + 1) << self._bits(MOST_SHAPES + 1))
+        # First of all, which records there are.
+        records = sum(1 << number for number, group in enumerate(GROUPS_OF_FACTS) if group in present)
+        self._start = -(records << self._bits(2 ** len(GROUPS_OF_FACTS)))
         # By group, then by fact: what each word adds, and null; and what numbers add.
         self._words: list[dict[str, dict[FactValue | None, int]]] = [{} for _ in GROUPS_OF_FACTS]
         self._bands: list[dict[str, Callable[[Decimal], int]]] = [{} for _ in GROUPS_OF_FACTS]
         self._presumed: list[tuple[str, int, FactValue]] = []
-        for name, declared in policy.facts.items():
-            group = self._groups.get(name)
-            if group in present and name != DEFECT:
-                self._add(name, GROUPS_OF_FACTS.index(group), policy, declared.presume)
+        for name, group in facts_in(present, policy).items():
+            self._add(name, GROUPS_OF_FACTS.index(group), policy)
         self._kinds: dict[str | None, int] = self._of_kinds(policy) if "defect" in present else {None: 0}
         wishes = (None, *policy.vocabulary.every_remedy)
         place = self._bits(len(wishes))
         self._wishes = {wish: -(number << place) for number, wish in enumerate(wishes)}
         self._built_in = [
-            (attrgetter(".".join(FIELDS[name])), *self._bits_of(name))
-            for name, (group, _) in BUILT_IN_NUMBERS.items()
-            if group in present and name in self._partitions
+            (field, *self._bits_of(name)) for name, field in numbers_in(present).items() if name in self._partitions
         ]
 
     def look(self, claim: Claim, told: Sequence[Facts], kind: str | None, wants: str | None) -> Plain | None:
@@ -84,10 +81,10 @@ class PartialLook:
             presumed = {name: value for name, group, value in self._presumed if name not in told[group]}
         return glimpse, claim, self._groups, presumed
 
-    def _add(self, name: str, group: int, policy: Policy, presumed: FactValue | None) -> None:
+    def _add(self, name: str, group: int, policy: Policy) -> None:
         """Adds a fact: a glimpse starts with what it is where it is left out; a value adds the difference to that."""
         code, unknown, place = self._bits_of(name)
-        silent = unknown
+        silent, presumed = unknown, policy.facts[name].presume
         if presumed is not None:
             silent = code(presumed)
             self._presumed.append((name, group, presumed))

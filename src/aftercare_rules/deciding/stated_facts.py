@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from operator import attrgetter
 from typing import Any, Final, TypeAlias
@@ -11,6 +11,7 @@ from aftercare_rules.deciding.fact_values import in_domain
 from aftercare_rules.deciding.memory import Memory
 from aftercare_rules.errors import Fault
 from aftercare_rules.language.domains import ABSENT, NONE_WORD, UNKNOWN, Choice, Domain
+from aftercare_rules.language.policy import Policy
 from aftercare_rules.language.prices import Key
 from aftercare_rules.language.readings import FactReading, Reading, Value
 from aftercare_rules.language.vocabulary import BUILT_IN_NUMBERS, DEFECT, WANTS, Group
@@ -93,6 +94,17 @@ def fields_of(keys: Iterable[Key], facts: Mapping[str, Value]) -> Callable[[Clai
     return attrgetter(*found) if found else None
 
 
+def facts_in(groups: Collection[Group], policy: Policy) -> dict[str, Group]:
+    """The declared facts that stand in some records, each with its own; the kind of a defect has a field instead."""
+    owners = policy.vocabulary.groups
+    return {name: owners[name] for name in policy.facts if owners.get(name) in groups and name != DEFECT}
+
+
+def numbers_in(groups: Collection[Group]) -> dict[str, Callable[[Claim], Any]]:
+    """The numbers that have a field of their own in some records, each with what takes it out of a claim."""
+    return {name: attrgetter(".".join(FIELDS[name])) for name in FIELDS if FIELDS[name][0] in groups}
+
+
 def is_stated(reading: Reading, rule_set: RuleSet) -> bool:
     """Whether a claim states what a reading reads, as a fact."""
     return isinstance(reading, FactReading) and reading.name not in rule_set.terms.derived
@@ -110,9 +122,6 @@ def marks_nothing(value: Value | None) -> int:
 
 NO_FACTS: Final[Facts] = {}
 NOTHING_PRESUMED: Final[Mapping[str, FactValue]] = {}
-MOST_SHAPES: Final = 4
-"""Claims with or without a defect, and with or without an article wanted in exchange."""
-
 GROUPS_OF_FACTS: Final[tuple[Group, ...]] = ("purchase", "defect", "new", "claim")
 FIELDS: Final = {
     name: (group, "price" if name == "new_price" else name) for name, (group, _) in BUILT_IN_NUMBERS.items()

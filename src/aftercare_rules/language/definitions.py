@@ -252,7 +252,7 @@ def _crossings(
     today, final = (calendar.date_of(instant).toordinal() for instant in (start, end))
 
     def last_second(day: int) -> datetime:
-        return on_line(calendar.end_of(day))
+        return calendar.end_in_utc(day)
 
     @cache
     def classes(day: int) -> object:
