@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from aftercare_rules import Claim
+from aftercare_rules import Claim, ClaimError
+from aftercare_rules.records.claims import read_claim
 from aftercare_rules.records.values import Amount, Count, Fact, Instant
 from tests.oracle import field_values
 from tests.strategies.broken_claims import WHOLE_CLAIM, broken_claims, places_in
@@ -86,6 +87,16 @@ def test_no_more_stands_for_a_history_than_does_in_full(history: object) -> None
 @given(claim=odd_claims())
 def test_a_claim_that_is_read_quickly_is_read_the_same(claim: dict[str, Any]) -> None:
     assert read_by(Claim.model_validate, claim) == read_by(in_full, claim)
+
+
+@given(claim=odd_claims())
+def test_what_pydantic_takes_an_engine_reads_the_same(claim: dict[str, Any]) -> None:
+    expected = read_by(in_full, claim)
+    if isinstance(expected, str):
+        with pytest.raises(ClaimError):
+            read_claim(claim)
+    else:
+        assert told(read_claim(claim)) == expected
 
 
 def test_a_whole_claim_needs_no_second_look() -> None:

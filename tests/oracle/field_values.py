@@ -56,12 +56,12 @@ def amount(value: object) -> Decimal:
 
 
 def count(value: object) -> int:
-    """A whole number up to a million."""
+    """A whole number up to a million; of a class of its own only the number."""
     if isinstance(value, bool) or not isinstance(value, int):
         raise Said(f"{shown(value)} is not a whole number; write digits without quotes or point")
     if value not in range(1_000_001):
         raise Said(f"{shown(value)} is not between 0 and 1000000")
-    return value
+    return int(f"{value:d}")
 
 
 def fact(value: object) -> str | bool | Decimal | None:

@@ -13,6 +13,8 @@ from aftercare_rules.records.json_text import LARGEST_TEXT, first_faults, parse_
 from aftercare_rules.records.models import Article, Claim, Defect, Purchase, Use
 from aftercare_rules.records.values import LONGEST_NAME, shown
 
+# Looked up once: asked for each time, it is sought in the model's class and in the class of that.
+_validate: Final = Claim.__pydantic_validator__.validate_python
 _MODELS: Final[Mapping[tuple[str, ...], type[BaseModel]]] = {
     (): Claim,
     ("purchase",): Purchase,
@@ -51,7 +53,17 @@ def read_claim(data: Mapping[str, Any]) -> Claim:
             )
         data = dict(data)
     try:
-        return Claim.model_validate(data)
+        claim: Claim = _validate(data, strict=True)
+        return claim
+    except (ValidationError, RecursionError):
+        return _read_in_full(data)
+
+
+def _read_in_full(data: Mapping[str, Any]) -> Claim:
+    """The claim, read in the way that tells every fault."""
+    try:
+        claim: Claim = _validate(data)
+        return claim
     except ValidationError as error:
         details = error.errors(include_url=False)
         raise ClaimError(first_faults(map(_fault, details), len(details))) from None

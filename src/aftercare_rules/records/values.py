@@ -14,7 +14,7 @@ from typing import Annotated, Final, TypeAlias
 
 from pydantic import Field, StringConstraints
 from pydantic_core import PydanticCustomError
-from pydantic_core.core_schema import is_instance_schema
+from pydantic_core.core_schema import int_schema, is_instance_schema, no_info_after_validator_function
 
 from aftercare_rules.records.reading import ReadBy, SchemaOf, given_as, written_as
 
@@ -170,7 +170,7 @@ def _read_count(value: object) -> int:
             "{given} is not between 0 and {most}",
             {"given": shown(value), "most": LARGEST_COUNT},
         )
-    return value
+    return int.__int__(value)  # of a class of its own, the number alone
 
 
 def _read_fact(value: object) -> FactValue | None:
@@ -228,6 +228,8 @@ def _kind_of(value: object) -> str:
     return f"{type(value).__module__}.{type(value).__qualname__}".removeprefix("builtins.")
 
 
+_COUNT: Final = int_schema(strict=True, ge=0, le=LARGEST_COUNT)
+
 Instant = Annotated[
     datetime,
     ReadBy(
@@ -257,6 +259,7 @@ Count = Annotated[
     ReadBy(
         _read_count,
         int,
+        quick=[_COUNT],
         type="integer",
         minimum=0,
         maximum=LARGEST_COUNT,
@@ -268,7 +271,11 @@ Fact = Annotated[
     ReadBy(
         _read_fact,
         _plainly,
-        quick=[is_instance_schema((str, bool, NoneType))],
+        quick=[
+            is_instance_schema((str, bool, NoneType)),
+            no_info_after_validator_function(Decimal, _COUNT),
+            given_as(Decimal, read_number),
+        ],
         type=["string", "boolean", "number", "null"],
         errorMessage="Write a word, true or false, a number, or null where it is unknown.",
     ),
