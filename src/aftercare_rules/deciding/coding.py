@@ -49,32 +49,40 @@ class Coding:
         others = [number for number in range(len(pairs)) if number not in stated]
         self._others = self._coders(others)
         # Of facts that are looked into, those that are numbers are coded with the rest.
-        self._rest = self._coders([number for number in range(len(pairs)) if number not in self._tabled])
+        rest = [number for number in range(len(pairs)) if number not in self._tabled]
+        self._rest = self._coders(rest)
+        self._codes = [(number, self._coder(number)) for number in rest]
         # Where nothing happened but the purchase, all else has the code of what is absent, and adds nothing.
         assert ABSENT_CODE == 0
-        self._since_purchase = [coder for coder in self._others if pairs[coder[0]][0].event in (None, PURCHASED)]
+        since_purchase = [coder for coder in self._others if pairs[coder[0]][0].event in (None, PURCHASED)]
+        self._sum_since_purchase, self._sum = _compiled_sum(since_purchase), _compiled_sum(self._others)
 
     def code(self, case: Case) -> Coded:
         """The codes of a case, in the form that is quickest."""
         told = case.told
         if told.__class__ is tuple:
-            coded, coders = told[0], self._since_purchase if case.is_only_bought else self._others
-        else:
-            coded, coders = 0, self._rest
+            try:
+                return (self._sum_since_purchase if case.is_only_bought else self._sum)(told[0], case)
+            except TypeError:  # one of them takes a closer look
+                return told[0] + self._digits(self._others, case)
+        facts = case.facts
+        words = (facts[WANTS], *map(getitem, self._tables, self._values(facts)))
+        return words, self._digits(self._rest, case)
+
+    def _digits(self, coders: Sequence[_Coder], case: Case) -> int:
+        """A number with a digit for each of some readings."""
+        digits = 0
         for number, worth, code in coders:
             found = code(case)
-            coded += worth * (self._at_length(number, case) if found is None else found)
-        if told.__class__ is tuple:
-            return coded
-        facts = case.facts
-        return (facts[WANTS], *map(getitem, self._tables, self._values(facts))), coded
+            digits += worth * (self._at_length(number, case) if found is None else found)
+        return digits
 
     def codes(self, case: Case) -> Codes:
         """The codes of a case in the order of the readings."""
         codes: list[int | None] = [None] * len(self.windows)
         for number, table, value in zip(self._tabled, self._tables, self._values(case.facts), strict=True):
             codes[number] = table[value]
-        for number, _, code in self._rest:
+        for number, code in self._codes:
             found = code(case)
             codes[number] = self._rule_set.code(number, case) if found is None else found
         return tuple(codes)
@@ -87,28 +95,42 @@ class Coding:
     def _coders(self, numbers: Sequence[int]) -> list[_Coder]:
         coders, worth = [], 1
         for number in numbers:
-            coders.append((number, worth, self._coder(number)))
-            worth *= self._rule_set.partitions[number].size + 1
+            size = self._rule_set.partitions[number].size
+            coders.append((number, worth, self._coder(number, size)))
+            worth *= size + 1
         return coders
 
-    def _coder(self, number: int) -> Callable[[Case], int | None]:
-        """What codes a reading of a case, where that can be done at once; None where its value must be worked out."""
+    def _coder(self, number: int, unknown: int | None = None) -> Callable[[Case], int | None]:
+        """What codes a reading of a case, where that can be done at once; None where its value must be worked out.
+
+        A reading of an unknown history has the code `unknown`.
+        """
         reading, partition, windows = (
             self._rule_set.readings[number],
             self._rule_set.partitions[number],
             self.windows[number],
         )
         if isinstance(reading, UsesReading):
-            return partial(_uses, reading, partition, self._rule_set.terms, partition.code(0))
+            return partial(_uses, reading, partition, self._rule_set.terms, unknown, partition.code(0))
         return _not_at_once if windows is None else windows.code
 
 
-def _uses(reading: UsesReading, partition: Partition, terms: Terms, unused: int | None, case: Case) -> int | None:
-    """The code of how often a rule was used; None where that is unknown, or hangs on the calendar."""
-    if case.history == ():
-        return unused
+def _uses(
+    reading: UsesReading, partition: Partition, terms: Terms, unknown: int | None, unused: int | None, case: Case
+) -> int | None:
+    """The code of how often a rule was used; None where it hangs on the calendar."""
+    if not case.history:
+        return unknown if case.history is None else unused
     counted = reading.ever(case, terms) if reading.window is None else None
     return None if counted is None else partition.code(len(counted))
+
+
+def _compiled_sum(coders: Sequence[_Coder]) -> Callable[[int, Case], int]:
+    """Adds what each coder makes of a case to a number; raises `TypeError` where one of them cannot at once."""
+    codes = {f"code{number}": code for number, _, code in coders}
+    digits = [f"code{number}(case)" + (f" * {worth}" if worth > 1 else "") for number, worth, _ in coders]
+    add: Callable[[int, Case], int] = eval(f"lambda start, case: {' + '.join(['start', *digits])}", codes)
+    return add
 
 
 def _not_at_once(case: Case) -> None:

@@ -6,7 +6,7 @@ takes a tenth of the time; a test holds that the record is the one that checking
 
 from __future__ import annotations
 
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -36,4 +36,5 @@ def assemble(kind: type[_Kind], values: dict[str, Any], names: set[str]) -> _Kin
     record.__pydantic_extra__ = None
     record.__pydantic_private__ = None
     record.__class__ = kind
-    return cast("_Kind", record)
+    assembled: _Kind = record
+    return assembled
