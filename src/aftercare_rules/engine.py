@@ -45,6 +45,7 @@ class Engine:
         # Another matcher is to be asked of every combination of facts.
         self.claims = ClaimReader(policy, self.rule_set, tables if chosen is tables else None)
         self._in_force = InForceAt(policy)
+        self._case = self.claims.read if self._in_force.is_always else self._case_in_force
         self.judge = Judge(policy, self.rule_set, tables, chosen, self.claims)
         self._validity = Validity(policy, self.rule_set, self.claims, self.judge)
         self._writer = DecisionWriter(policy)
@@ -110,14 +111,14 @@ class Engine:
         # pydantic's answer to `isinstance` takes a while.
         return read_claim(claim) if type(claim) is dict or not isinstance(claim, Claim) else claim
 
-    def _case(self, claim: Claim) -> Case:
+    def _case_in_force(self, claim: Claim) -> Case:
         try:
             case = self.claims.read(claim)
         except ClaimError:
             # What is wrong with a claim that the policy is not for is not the policy's matter.
             version_for(claim, (self.policy,))
             raise
-        if not (self._in_force.is_always or self._in_force.holds(case)):
+        if not self._in_force.holds(case):
             version_for(claim, (self.policy,))
         return case
 

@@ -129,7 +129,8 @@ def _compiled_sum(coders: Sequence[_Coder]) -> Callable[[int, Case], int]:
     """Adds what each coder makes of a case to a number; raises `TypeError` where one of them cannot at once."""
     codes = {f"code{number}": code for number, _, code in coders}
     digits = [f"code{number}(case)" + (f" * {worth}" if worth > 1 else "") for number, worth, _ in coders]
-    add: Callable[[int, Case], int] = eval(f"lambda start, case: {' + '.join(['start', *digits])}", codes)
+    # The start may be a large number, so all else is added up first.
+    add: Callable[[int, Case], int] = eval(f"lambda start, case: start + ({' + '.join(digits) or 0})", codes)
     return add
 
 

@@ -55,7 +55,9 @@ class InForceAt:
     def holds(self, sight: Sight) -> bool:
         """Whether the purchase lies in that time, or the claim where the purchase has no known date."""
         bought = sight.events[PURCHASED]
-        return self._first <= (bought if isinstance(bought, datetime) else sight.at) <= self._last
+        if not isinstance(bought, datetime):
+            bought = sight.at
+        return self._first <= bought and (not self.ends or bought <= self._last)
 
 
 def last_instant(claim: Claim, policy: Policy) -> datetime | None:

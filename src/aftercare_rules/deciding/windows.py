@@ -98,11 +98,9 @@ class HourWindows:
         event = case.events[self._event]
         if event is ABSENT or event is UNKNOWN:
             return ABSENT_CODE if event is ABSENT else None
-        at = case.at
         # Datetimes that share a zone are subtracted by their clocks; on the UTC line that is the time between them.
-        if at.tzinfo is UTC and event.tzinfo is UTC:
-            return bisect_left(self._spans, at - event) + 1
-        return bisect_left(self._spans, at.astimezone(UTC) - event.astimezone(UTC)) + 1
+        at = case.at if case.at.tzinfo is UTC else case.at.astimezone(UTC)
+        return bisect_left(self._spans, at - event) + 1
 
     def end(self, number: int, case: Case) -> datetime | None:
         """The end of one of the windows, in the policy's zone."""

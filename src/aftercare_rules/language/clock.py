@@ -10,7 +10,7 @@ day there is, and a result past the ends is the first or last second that can be
 
 from bisect import bisect_left
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 from aftercare_rules.frozen import frozen
@@ -108,10 +108,15 @@ class Clock:
         """The instant that is so much later, in the zone."""
         if instant.tzinfo is UTC and not instant.microsecond:
             try:
-                return (instant + span).astimezone(self.zone)
+                return self.zone.fromutc(self._epoch_for_utc + (instant + span - _EPOCH))
             except OverflowError:
                 pass  # held within the years that can be written
         return self._instant(seconds_of(instant) + span // _SECOND)
+
+    @cached_property
+    def _epoch_for_utc(self) -> datetime:
+        """The start of 1970 as `fromutc` takes instants: the date and the time of UTC, said to be of the zone."""
+        return _EPOCH.replace(tzinfo=self.zone)
 
     def _start(self, day: int) -> int:
         """The second from which on every date on the clock is `day` (a proleptic ordinal) or later."""
