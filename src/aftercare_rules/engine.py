@@ -55,7 +55,7 @@ class Engine:
 
         The claim is a `Claim` or a mapping in its JSON form. Raises `ClaimError` with every fault of the claim.
         """
-        claim = claim if claim.__class__ is Claim else self._read(claim)
+        claim = claim if type(claim) is Claim else self._read(claim)
         case = self._case(claim)
         judgement = self.judge.judge(case)
         end = None

@@ -56,13 +56,21 @@ class Coding:
         assert ABSENT_CODE == 0
         since_purchase = [coder for coder in self._others if pairs[coder[0]][0].event in (None, PURCHASED)]
         self._sum_since_purchase, self._sum = _compiled_sum(since_purchase), _compiled_sum(self._others)
+        # Where nothing was done either, each rule was used no times.
+        of_uses = [coder for coder in since_purchase if isinstance(pairs[coder[0]][0], UsesReading)]
+        unused = sum(worth * pairs[number][1].code(0) for number, worth, _ in of_uses)
+        self._sum_of_new = _compiled_sum([coder for coder in since_purchase if coder not in of_uses], unused)
 
     def code(self, case: Case) -> Coded:
         """The codes of a case, in the form that is quickest."""
         told = case.told
         if told.__class__ is tuple:
+            if not case.is_only_bought:
+                add = self._sum
+            else:
+                add = self._sum_since_purchase if case.history or case.history is None else self._sum_of_new
             try:
-                return (self._sum_since_purchase if case.is_only_bought else self._sum)(told[0], case)
+                return add(told[0], case)
             except TypeError:  # one of them takes a closer look
                 return told[0] + self._digits(self._others, case)
         facts = case.facts
@@ -125,12 +133,17 @@ def _uses(
     return None if counted is None else partition.code(len(counted))
 
 
-def _compiled_sum(coders: Sequence[_Coder]) -> Callable[[int, Case], int]:
-    """Adds what each coder makes of a case to a number; raises `TypeError` where one of them cannot at once."""
+def _compiled_sum(coders: Sequence[_Coder], known: int = 0) -> Callable[[int, Case], int]:
+    """Adds what each coder makes of a case to a number, and what is known.
+
+    Raises `TypeError` where one of them cannot at once.
+    """
     codes = {f"code{number}": code for number, _, code in coders}
     digits = [f"code{number}(case)" + (f" * {worth}" if worth > 1 else "") for number, worth, _ in coders]
+    if known or not digits:
+        digits.append(str(known))
     # The start may be a large number, so all else is added up first.
-    add: Callable[[int, Case], int] = eval(f"lambda start, case: start + ({' + '.join(digits) or 0})", codes)
+    add: Callable[[int, Case], int] = eval(f"lambda start, case: start + ({' + '.join(digits)})", codes)
     return add
 
 
