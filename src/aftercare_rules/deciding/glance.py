@@ -27,6 +27,7 @@ from aftercare_rules.deciding.stated_facts import (
     is_stated,
     marks_nothing,
     numbers_in,
+    places_in,
     words_of,
 )
 from aftercare_rules.language.domains import ABSENT, NONE_WORD, Domain, Flag, Number
@@ -66,7 +67,7 @@ class Shape:
 
     def __init__(self, mark: int, has: tuple[bool, bool], policy: Policy, rule_set: RuleSet, marks: _Marks) -> None:
         self._policy, self._rule_set, self._lowest = policy, rule_set, marks.lowest
-        self._groups = policy.vocabulary.groups
+        self._places = places_in(policy)
         self._present = present = [
             group for group, is_there in zip(GROUPS_OF_FACTS, (True, *has, True), strict=True) if is_there
         ]
@@ -111,7 +112,7 @@ class Shape:
                 glimpse = look_up(purchase_facts, defect_facts, new_facts, claim_facts, kind, wants)
                 for field, mark in self._built_in:
                     glimpse |= mark(field(claim))
-                return glimpse, claim, self._groups, NOTHING_PRESUMED
+                return glimpse, claim, self._places, NOTHING_PRESUMED
             except (KeyError, TypeError):
                 pass  # a fact is missing, or a value is none of its words
         return self._partial.look(claim, (purchase_facts, defect_facts, new_facts, claim_facts), kind, wants)

@@ -21,6 +21,7 @@ from aftercare_rules.deciding.stated_facts import (
     is_stated,
     marks_nothing,
     numbers_in,
+    places_in,
     words_of,
 )
 from aftercare_rules.language.domains import Number
@@ -40,7 +41,7 @@ class PartialLook:
     """
 
     def __init__(self, policy: Policy, rule_set: RuleSet, present: Sequence[Group], free: int) -> None:
-        self._groups = policy.vocabulary.groups
+        self._places = places_in(policy)
         self._partitions = {
             reading.name: partition
             for reading, partition in zip(rule_set.readings, rule_set.partitions, strict=True)
@@ -50,9 +51,9 @@ class PartialLook:
         # First of all, which records there are.
         records = sum(1 << number for number, group in enumerate(GROUPS_OF_FACTS) if group in present)
         self._start = -(records << self._bits(2 ** len(GROUPS_OF_FACTS)))
-        # By group, then by fact: what each word adds, and null; and what numbers add.
+        # By group, then by fact: what each word adds, and null; and what a number adds, or null in its place.
         self._words: list[dict[str, dict[FactValue | None, int]]] = [{} for _ in GROUPS_OF_FACTS]
-        self._bands: list[dict[str, Callable[[Decimal], int]]] = [{} for _ in GROUPS_OF_FACTS]
+        self._numbers: list[dict[str, Callable[[FactValue | None], int]]] = [{} for _ in GROUPS_OF_FACTS]
         self._presumed: list[tuple[str, int, FactValue]] = []
         for name, group in facts_in(present, policy).items():
             self._add(name, GROUPS_OF_FACTS.index(group), policy)
@@ -68,9 +69,14 @@ class PartialLook:
         """A claim that tells these facts, by their groups; None where it says what is no plain value of one."""
         try:
             glimpse = self._start + self._kinds[kind] + self._wishes[wants]
-            for words, bands, facts in zip(self._words, self._bands, told, strict=True):
+            for words, numbers, facts in zip(self._words, self._numbers, told, strict=True):
                 for name, value in facts.items():
-                    glimpse += bands[name](value) if value.__class__ is Decimal else words[name][value]
+                    if name in numbers:
+                        glimpse += numbers[name](value)
+                    elif value.__class__ is Decimal:
+                        return None  # it may equal a flag, but is none
+                    else:
+                        glimpse += words[name][value]
         except (KeyError, TypeError):
             return None
         for field, code, unknown, place in self._built_in:
@@ -79,7 +85,7 @@ class PartialLook:
         presumed: Mapping[str, FactValue] = NOTHING_PRESUMED
         if self._presumed:
             presumed = {name: value for name, group, value in self._presumed if name not in told[group]}
-        return glimpse, claim, self._groups, presumed
+        return glimpse, claim, self._places, presumed
 
     def _add(self, name: str, group: int, policy: Policy) -> None:
         """Adds a fact: a glimpse starts with what it is where it is left out; a value adds the difference to that."""
@@ -91,11 +97,12 @@ class PartialLook:
         self._start -= silent << place
         mark = partial(_difference, code, silent, place)
         domain = policy.vocabulary.domains[name]
-        self._words[group][name] = {None: (silent - unknown) << place}
+        null = (silent - unknown) << place
         if isinstance(domain, Number):
-            self._bands[group][name] = PlainNumber(name, domain, mark).told
+            told = PlainNumber(name, domain, mark).told
+            self._numbers[group][name] = lambda value: null if value is None else told(value)
         else:
-            self._words[group][name] |= {word: mark(word) for word in words_of(domain)}
+            self._words[group][name] = {None: null} | {word: mark(word) for word in words_of(domain)}
 
     def _of_kinds(self, policy: Policy) -> dict[str | None, int]:
         """What each kind of defect adds, and one that is unknown."""

@@ -10,7 +10,8 @@ from typing import Any, Final, TypeAlias
 from aftercare_rules.deciding.fact_values import in_domain
 from aftercare_rules.deciding.memory import Memory
 from aftercare_rules.errors import Fault
-from aftercare_rules.language.domains import ABSENT, NONE_WORD, UNKNOWN, Choice, Domain
+from aftercare_rules.frozen import frozen_in_slots
+from aftercare_rules.language.domains import ABSENT, NONE_WORD, UNKNOWN, Choice, Domain, Number
 from aftercare_rules.language.policy import Policy
 from aftercare_rules.language.prices import Key
 from aftercare_rules.language.readings import FactReading, Reading, Value
@@ -23,24 +24,33 @@ Glimpse: TypeAlias = int
 
 Facts: TypeAlias = Mapping[str, FactValue | None]
 
-Plain: TypeAlias = tuple[Glimpse, Claim, Mapping[str, Group], Mapping[str, FactValue]]
-"""A claim that was looked at: its glimpse, the records in which the facts of the policy stand, and what is presumed."""
+
+@frozen_in_slots
+class Places:
+    """In which record each fact of a policy stands, and which of those that it declares are numbers."""
+
+    groups: Mapping[str, Group]
+    numbers: Collection[str]
+
+
+Plain: TypeAlias = tuple[Glimpse, Claim, Places, Mapping[str, FactValue]]
+"""A claim that was looked at: its glimpse, where the facts of the policy stand in it, and what is presumed."""
 
 
 class StatedFacts(Mapping[str, Value]):
     """The facts of a claim that was looked at, each looked up in the claim when it is asked for."""
 
-    __slots__ = ("_claim", "_groups", "_presumed")
+    __slots__ = ("_claim", "_places", "_presumed")
 
     def __init__(self, plain: Plain) -> None:
-        _, self._claim, self._groups, self._presumed = plain
+        _, self._claim, self._places, self._presumed = plain
 
     def __getitem__(self, name: str) -> Value:
         """The value of a fact, `ABSENT` where the claim has not got the record that would hold it."""
         claim: Any = self._claim
         if name == WANTS:
             return NONE_WORD if claim.wants is None else claim.wants
-        group = self._groups[name]
+        group = self._places.groups[name]
         record = claim if group == "claim" else getattr(claim, group)
         if record is None:
             return NONE_WORD if name == DEFECT else ABSENT
@@ -48,16 +58,19 @@ class StatedFacts(Mapping[str, Value]):
             stated = record.kind if name == DEFECT else getattr(record, FIELDS[name][1])
             return UNKNOWN if stated is None else Decimal(stated) if isinstance(stated, int) else stated
         value: FactValue | None = record.facts.get(name)
-        return self._presumed.get(name, UNKNOWN) if value is None else value
+        if value is None:
+            return self._presumed.get(name, UNKNOWN)
+        # A number may be written as text.
+        return Decimal(value) if isinstance(value, str) and name in self._places.numbers else value
 
     def __iter__(self) -> Iterator[str]:
         """The names of all facts."""
-        yield from self._groups
+        yield from self._places.groups
         yield WANTS
 
     def __len__(self) -> int:
         """How many facts the policy has."""
-        return len(self._groups) + 1
+        return len(self._places.groups) + 1
 
 
 class PlainNumber:
@@ -67,21 +80,29 @@ class PlainNumber:
         self._name = name
         self._domain = domain
         self._mark = mark
-        self._told: Memory[Decimal, int] = Memory(_MOST_NUMBERS)
+        self._told: Memory[Decimal | str, int] = Memory(_MOST_NUMBERS)
 
     def told(self, value: FactValue | None) -> int:
-        """What a stated value adds; raises `TypeError` if it is no such number."""
+        """What a stated value adds, written as text or not; raises `TypeError` if it is no such number."""
         # True equals the number 1, but is none.
-        if value.__class__ is not Decimal:
+        if type(value) is not Decimal and type(value) is not str:
             raise TypeError
         told = self._told.get(value)
         return self._look_into(value) if told is None else told
 
-    def _look_into(self, value: Decimal) -> int:
+    def _look_into(self, value: Decimal | str) -> int:
         taken = in_domain(self._name, value, self._domain)
         if isinstance(taken, Fault):
             raise TypeError
         return self._told.keep(value, self._mark(taken))
+
+
+def places_in(policy: Policy) -> Places:
+    """Where the facts of a policy stand in claims."""
+    return Places(
+        policy.vocabulary.groups,
+        [name for name in policy.facts if isinstance(policy.vocabulary.domains.get(name), Number)],
+    )
 
 
 def fields_of(keys: Iterable[Key], facts: Mapping[str, Value]) -> Callable[[Claim], object] | None:
