@@ -23,14 +23,17 @@ def converter() -> Callable[[datetime], datetime]:
     datetime.datetime(2026, 3, 1, 0, 0, tzinfo=datetime.timezone.utc)
     """
     starts: Memory[tzinfo | None, datetime] = Memory(_MOST_ZONES)
+    # A shop's claims mostly share one zone. It is changed at once with its start, for threads.
+    last: list[tuple[tzinfo | None, datetime]] = [(UTC, _EPOCH)]
 
     def in_utc(instant: datetime) -> datetime:
-        zone = instant.tzinfo
-        if zone is UTC:
-            return instant
-        if zone.__class__ is not timezone:
-            return instant.astimezone(UTC)
-        start = starts.get(zone) or starts.keep(zone, _EPOCH.astimezone(zone))
+        zone, start = last[0]
+        if instant.tzinfo is not zone:
+            zone = instant.tzinfo
+            if zone.__class__ is not timezone:
+                return instant.astimezone(UTC)
+            start = starts.get(zone) or starts.keep(zone, _EPOCH.astimezone(zone))
+            last[0] = (zone, start)
         return _EPOCH + (instant - start)
 
     return in_utc

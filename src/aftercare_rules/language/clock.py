@@ -108,7 +108,7 @@ class Clock:
         """The instant that is so much later, in the zone."""
         if instant.tzinfo is UTC and not instant.microsecond:
             try:
-                return self.zone.fromutc(self._epoch_for_utc + (instant + span - _EPOCH))
+                return self.zone.fromutc(self._epoch_for_utc + (instant - _EPOCH + span))
             except OverflowError:
                 pass  # held within the years that can be written
         return self._instant(seconds_of(instant) + span // _SECOND)
