@@ -60,7 +60,8 @@ class Engine:
         judgement = self.judge.judge(case)
         end = None
         if judgement.outcome is not None and not judgement.missing:
-            end = self._validity.last_instant(case, judgement)
+            if not judgement.holds_for_ever:
+                end = self._validity.last_instant(case, judgement)
             if self._in_force.ends:
                 # By `timestamp`: datetimes that share a zone are compared by their clocks.
                 ends = filter(None, (end, last_instant(claim, self.policy)))

@@ -99,6 +99,7 @@ class Horizons:
         if judgement.pattern is None:
             return self._unknown
         judgement.horizon = found = self._find(case, judgement, judgement.pattern)
+        judgement.holds_for_ever = found.is_told and found.ending is None
         return found
 
     def _find(self, case: Case, judgement: Judgement, pattern: Pattern) -> Horizon:

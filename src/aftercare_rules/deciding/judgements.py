@@ -54,8 +54,8 @@ class Judgement:
     `outcome` is None where the claim is incomplete. `voices` are the rules that speak for it in every completion;
     `ruling` is what they, or the policy's `otherwise`, say in every completion; `alternatives` the other remedies
     that could be had. `bills` are those on which it depends: another amount may change it. `pattern` is that of all
-    claims with the same numbers that are judged so; None if the judgement was made for one claim alone. `horizon` and
-    `draft` keep what later stages have worked out of it.
+    claims with the same numbers that are judged so; None if the judgement was made for one claim alone. `horizon`,
+    `holds_for_ever` and `draft` keep what later stages have worked out of it.
     """
 
     outcome: Outcome | None
@@ -66,6 +66,7 @@ class Judgement:
     bills: tuple[Bill, ...] = ()
     pattern: Pattern | None = None
     horizon: Any = field(default=None, repr=False)
+    holds_for_ever: bool = field(default=False, repr=False)
     draft: Any = field(default=None, repr=False)
 
     __eq__ = object.__eq__
