@@ -39,7 +39,6 @@ def measure(effort: Effort) -> dict[str, Measured]:
     contenders += _ours(
         Engine(load_policy(ACCESSORY), "durable"), "durable", {"validated claim": forms["validated claim"]}, expected
     )
-    # Batch: `decide_batch` is to be measured here in the same way, on the same claims as columns.
     return race([*contenders, *_on_the_shop(effort)], base, effort.rounds, effort.seconds)
 
 

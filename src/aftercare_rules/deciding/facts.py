@@ -120,8 +120,9 @@ class ClaimReader:
         told = shape.look(claim, purchase_facts, defect, new, claim_facts, wants)
         if told is None:
             told, presumed = self._facts(claim, faults)
+            is_known_wish = wants in self._remedies
         else:
-            presumed = told[3]
+            presumed, is_known_wish = told[3], True
         events = self._not_happened.copy()
         if purchased is None:
             purchased = UNKNOWN
@@ -136,7 +137,7 @@ class ClaimReader:
             history = self._histories.read("purchase.history", history, at, faults)
         if customer_history:
             customer_history = self._histories.read("history", customer_history, at, faults)
-        if charges or wants not in self._remedies or currency not in self._currencies:
+        if charges or not is_known_wish or currency not in self._currencies:
             faults += self._faults.of_terms(claim)
         if faults:
             raise ClaimError(first_faults(faults, len(faults)))
