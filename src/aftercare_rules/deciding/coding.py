@@ -12,7 +12,7 @@ from aftercare_rules.deciding.stated_facts import is_stated
 from aftercare_rules.deciding.windows import windows_of
 from aftercare_rules.language.boxes import ABSENT_CODE, Partition, WordPartition
 from aftercare_rules.language.domains import ABSENT, NONE_WORD, UNKNOWN, Choice, Domain
-from aftercare_rules.language.readings import FactReading, Reading, Terms, UsesReading, Value
+from aftercare_rules.language.readings import FactReading, Reading, UsesReading, Value
 from aftercare_rules.language.vocabulary import PURCHASED, WANTS
 from aftercare_rules.rules.rule_set import RuleSet
 
@@ -24,7 +24,7 @@ Coded: TypeAlias = int | tuple[tuple[Any, ...], int]
 digit for each of the rest."""
 
 _Coder: TypeAlias = tuple[int, int, Callable[[Case], int | None]]
-"""The number of a reading, what its digit is worth, and what codes it; None is then looked into."""
+"""The number of a reading, what its digit is worth, and what finds that; None where it takes a closer look."""
 
 
 class Coding:
@@ -49,9 +49,7 @@ class Coding:
         others = [number for number in range(len(pairs)) if number not in stated]
         self._others = self._coders(others)
         # Of facts that are looked into, those that are numbers are coded with the rest.
-        rest = [number for number in range(len(pairs)) if number not in self._tabled]
-        self._rest = self._coders(rest)
-        self._codes = [(number, self._coder(number)) for number in rest]
+        self._rest = self._coders([number for number in range(len(pairs)) if number not in self._tabled])
         # Where nothing happened but the purchase, all else has the code of what is absent, and adds nothing.
         assert ABSENT_CODE == 0
         since_purchase = [coder for coder in self._others if pairs[coder[0]][0].event in (None, PURCHASED)]
@@ -90,47 +88,38 @@ class Coding:
         codes: list[int | None] = [None] * len(self.windows)
         for number, table, value in zip(self._tabled, self._tables, self._values(case.facts), strict=True):
             codes[number] = table[value]
-        for number, code in self._codes:
-            found = code(case)
+        for number, _, _ in self._rest:
+            windows = self.windows[number]
+            found = None if windows is None else windows.code(case)
             codes[number] = self._rule_set.code(number, case) if found is None else found
         return tuple(codes)
+
+    def _coders(self, numbers: Sequence[int]) -> list[_Coder]:
+        coders, worth = [], 1
+        for number in numbers:
+            coders.append((number, worth, self._coder(number)))
+            worth *= self._rule_set.partitions[number].size + 1
+        return coders
+
+    def _coder(self, number: int) -> Callable[[Case], int | None]:
+        """What finds the digit of a reading."""
+        windows, partition = self.windows[number], self._rule_set.partitions[number]
+        if windows is not None:
+            return windows.code
+        if isinstance(self._rule_set.readings[number], UsesReading):
+            return partial(self._uses, number, partition.code(0), partition.size)
+        return partial(self._at_length, number)
+
+    def _uses(self, number: int, unused: int, unknown: int, case: Case) -> int:
+        """The digit of how often a rule was used; most claims have no history to look at."""
+        if not case.history:
+            return unknown if case.history is None else unused
+        return self._at_length(number, case)
 
     def _at_length(self, number: int, case: Case) -> int:
         """The digit of a reading that takes a closer look; one more than all codes where it is unknown."""
         code = self._rule_set.code(number, case)
         return self._rule_set.partitions[number].size if code is None else code
-
-    def _coders(self, numbers: Sequence[int]) -> list[_Coder]:
-        coders, worth = [], 1
-        for number in numbers:
-            size = self._rule_set.partitions[number].size
-            coders.append((number, worth, self._coder(number, size)))
-            worth *= size + 1
-        return coders
-
-    def _coder(self, number: int, unknown: int | None = None) -> Callable[[Case], int | None]:
-        """What codes a reading of a case, where that can be done at once; None where its value must be worked out.
-
-        A reading of an unknown history has the code `unknown`.
-        """
-        reading, partition, windows = (
-            self._rule_set.readings[number],
-            self._rule_set.partitions[number],
-            self.windows[number],
-        )
-        if isinstance(reading, UsesReading):
-            return partial(_uses, reading, partition, self._rule_set.terms, unknown, partition.code(0))
-        return _not_at_once if windows is None else windows.code
-
-
-def _uses(
-    reading: UsesReading, partition: Partition, terms: Terms, unknown: int | None, unused: int | None, case: Case
-) -> int | None:
-    """The code of how often a rule was used; None where it hangs on the calendar."""
-    if not case.history:
-        return unknown if case.history is None else unused
-    counted = reading.ever(case, terms) if reading.window is None else None
-    return None if counted is None else partition.code(len(counted))
 
 
 def _compiled_sum(coders: Sequence[_Coder], known: int = 0) -> Callable[[int, Case], int]:
@@ -145,10 +134,6 @@ def _compiled_sum(coders: Sequence[_Coder], known: int = 0) -> Callable[[int, Ca
     # The start may be a large number, so all else is added up first.
     add: Callable[[int, Case], int] = eval(f"lambda start, case: start + ({' + '.join(digits)})", codes)
     return add
-
-
-def _not_at_once(case: Case) -> None:
-    return None
 
 
 def _table(partition: Partition, domain: Domain) -> Mapping[Value, int | None]:
