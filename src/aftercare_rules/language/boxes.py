@@ -314,6 +314,11 @@ class BandPartition:
         before = self.last_whole(band - 1) if band > 1 else None
         return (0 if before is None else max(before + 1, 0)), self.last_whole(band)
 
+    def holds_whole(self, band: int) -> bool:
+        """Whether a band holds any whole number from 0 up: between `at most 60` and `at least 61` there is none."""
+        least, greatest = self.wholes(band)
+        return greatest is None or least <= greatest
+
     def _inhabited(self, band: int, domain: Domain) -> bool:
         # Between two neighbouring bounds a stepped number may have no value at all.
         if not isinstance(domain, Number) or domain.step is None:

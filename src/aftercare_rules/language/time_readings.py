@@ -124,7 +124,7 @@ class ElapsedReading(_SinceEvent):
 
 
 @frozen
-class _DayReading(Reading):
+class DayReading(Reading):
     """On which day an event lay; of `today`, the claim."""
 
     @property
@@ -139,7 +139,7 @@ class _DayReading(Reading):
 
 
 @frozen
-class DateReading(_DayReading):
+class DateReading(DayReading):
     """The calendar day, as its proleptic ordinal."""
 
     def __str__(self) -> str:
@@ -170,7 +170,7 @@ class DateReading(_DayReading):
 
 
 @frozen
-class DayOfYearReading(_DayReading):
+class DayOfYearReading(DayReading):
     """The day of the year, from 1 to 366; each has its own number in every year, so that 1 March is always the 61st."""
 
     def __str__(self) -> str:
