@@ -20,7 +20,6 @@ from aftercare_rules.batch.histories import HISTORIES, NOT_KNOWN, NOTHING, Histo
 from aftercare_rules.batch.since import NEVER, EventColumns, InDays, SinceEvent
 from aftercare_rules.batch.slices import Slice, Whole
 from aftercare_rules.batch.values import instant_of
-from aftercare_rules.deciding.coding import is_moving
 from aftercare_rules.deciding.facts import Case
 from aftercare_rules.deciding.windows import DayWindows
 from aftercare_rules.language.boxes import BandPartition
@@ -115,7 +114,7 @@ class Asked(Digit):
         computed = rule_set.terms.derived.get(reading.name)
         inputs = (HISTORY,) if computed is None else dict.fromkeys(leaves(computed, rule_set.terms))
         event = () if reading.event is None else (reading.event,)
-        self._moves = is_moving(reading, rule_set)
+        self._moves = reading.moves_with_time(rule_set.terms)
         self._inputs = (*event, *inputs, *((_AT,) if self._moves else ()))
 
     def codes(self, value: int) -> Iterator[tuple[int, int | None]]:

@@ -12,8 +12,7 @@ from aftercare_rules.deciding.stated_facts import is_stated
 from aftercare_rules.deciding.windows import windows_of
 from aftercare_rules.language.boxes import ABSENT_CODE, Partition, WordPartition
 from aftercare_rules.language.domains import ABSENT, NONE_WORD, UNKNOWN, Choice, Domain
-from aftercare_rules.language.readings import FactReading, Reading, UsesReading, Value
-from aftercare_rules.language.time_readings import DayReading
+from aftercare_rules.language.readings import UsesReading, Value
 from aftercare_rules.language.vocabulary import PURCHASED, WANTS
 from aftercare_rules.rules.rule_set import RuleSet
 
@@ -147,14 +146,3 @@ def _getter(names: Sequence[str]) -> Callable[[Mapping[str, Value]], Sequence[Va
     if len(names) > 1:
         return itemgetter(*names)
     return lambda facts: [facts[name] for name in names]
-
-
-def is_moving(reading: Reading, rule_set: RuleSet) -> bool:
-    """Whether its value may change though nothing but time goes on."""
-    if isinstance(reading, FactReading):
-        computed = rule_set.terms.derived.get(reading.name)
-        return computed is not None and computed.moves_with_time(rule_set.terms)
-    if isinstance(reading, UsesReading):
-        return reading.window is not None
-    # The day of an event stays what it is.
-    return not isinstance(reading, DayReading) or reading.event is None

@@ -174,13 +174,9 @@ class Horizons:
         """The first codes of each stretch of codes to come that block other boxes that matter than those before."""
         code, row = pattern.codes[number], self._judge.tables.rows[number]
         relevant = self._judge.relevant(self._judge.weighed(pattern.wanted)) & pattern.fixed
-        partition = self._rule_set.partitions[number]
-        codes: Sequence[int] = range(partition.size)
+        codes: Sequence[int] = range(self._rule_set.partitions[number].size)
         if code is not None and self._rule_set.readings[number].is_elapsed:
             codes = [code] if code == ABSENT_CODE else codes[code:]
-            if isinstance(partition, BandPartition):
-                # What has elapsed is a whole number, which some bands have none of.
-                codes = [each for each in codes if each == code or partition.holds_whole(each)]
         elif code is not None and self._only_falls(self._rule_set.readings[number]):
             codes = codes[code:0:-1]
         blocks = [row[each] & relevant for each in codes]

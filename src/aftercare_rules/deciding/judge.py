@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from aftercare_rules.deciding.choices import Choices
-from aftercare_rules.deciding.coding import Coded, Codes, Coding, is_moving
+from aftercare_rules.deciding.coding import Coded, Codes, Coding
 from aftercare_rules.deciding.facts import Case, ClaimReader, holidays_unknown
 from aftercare_rules.deciding.in_common import alternatives_to, bills_of, said
 from aftercare_rules.deciding.judgements import Judgement, Pattern, Sign
@@ -47,9 +47,10 @@ class Judge:
         self._unanswered = {remedy: settle(remedy, None, {}, ruling) for remedy, ruling in self._otherwise.items()}
         self._choices = Choices(policy, rule_set)
         self.coding = Coding(rule_set)
-        self.moving = tuple(number for number, reading in enumerate(rule_set.readings) if is_moving(reading, rule_set))
-        self._still = tuple({*range(len(rule_set.readings))} - {*self.moving})
-        derived = {number for number, reading in enumerate(rule_set.readings) if reading.name in rule_set.terms.derived}
+        readings, terms = rule_set.readings, rule_set.terms
+        self.moving = tuple(number for number, reading in enumerate(readings) if reading.moves_with_time(terms))
+        self._still = tuple({*range(len(readings))} - {*self.moving})
+        derived = {number for number, reading in enumerate(readings) if reading.name in terms.derived}
         self._worked_out = tuple(derived.union(self.moving))
         self._kept: Memory[Coded, Judgement | Pattern] = Memory()
         self._patterns: Memory[Hashable, Pattern] = Memory()

@@ -242,9 +242,9 @@ class BandPartition:
             if isinstance(atom, Member):
                 continue  # of absence, which is no number
             if atom.low is not None:
-                starts.add((atom.low, atom.low_open))
+                starts.add(_start(atom.reading, atom.low, atom.low_open))
             if atom.high is not None:
-                starts.add((atom.high, not atom.high_open))
+                starts.add(_start(atom.reading, atom.high, not atom.high_open))
         self.starts = sorted(starts)
         self.size = len(self.starts) + 2
         self._places = {start: place for place, start in enumerate(self.starts)}
@@ -264,8 +264,9 @@ class BandPartition:
         if isinstance(atom, Member):
             return frozenset({ABSENT_CODE})
         if atom not in self._bands:  # many boxes have the same one
-            first = 1 if atom.low is None else self._places[atom.low, atom.low_open] + 2
-            last = self.size - 1 if atom.high is None else self._places[atom.high, not atom.high_open] + 1
+            low, high, places = atom.low, atom.high, self._places
+            first = 1 if low is None else places[_start(atom.reading, low, atom.low_open)] + 2
+            last = self.size - 1 if high is None else places[_start(atom.reading, high, not atom.high_open)] + 1
             self._bands[atom] = frozenset(range(first, last + 1))
         return self._bands[atom]
 
@@ -314,17 +315,17 @@ class BandPartition:
         before = self.last_whole(band - 1) if band > 1 else None
         return (0 if before is None else max(before + 1, 0)), self.last_whole(band)
 
-    def holds_whole(self, band: int) -> bool:
-        """Whether a band holds any whole number from 0 up: between `at most 60` and `at least 61` there is none."""
-        least, greatest = self.wholes(band)
-        return greatest is None or least <= greatest
-
     def _inhabited(self, band: int, domain: Domain) -> bool:
         # Between two neighbouring bounds a stepped number may have no value at all.
         if not isinstance(domain, Number) or domain.step is None:
             return True
         least, greatest = self.values(band, domain)
         return greatest is None or least <= greatest
+
+
+def _start(reading: Reading, bound: Bound, is_after: bool) -> tuple[Bound, bool]:
+    """Where a band starts: at a bound, or right after it. Of whole numbers, right after 60 is at 61."""
+    return (bound + 1, False) if is_after and reading.is_whole else (bound, is_after)
 
 
 def partition_of(atoms: Sequence[Atom]) -> Partition:

@@ -114,6 +114,15 @@ class Reading(ABC):
         return None
 
     @property
+    def is_whole(self) -> bool:
+        """Whether the value is a whole number, so that nothing lies between one and the next; so of all but facts."""
+        return True
+
+    def moves_with_time(self, terms: Terms) -> bool:
+        """Whether the value may be another though nothing but time goes on."""
+        return True
+
+    @property
     def is_elapsed(self) -> bool:
         """Whether the value grows as the claim is brought later."""
         return False
@@ -148,6 +157,16 @@ class Reading(ABC):
 class FactReading(Reading):
     """A fact, as it stands or as it is computed."""
 
+    @property
+    def is_whole(self) -> bool:
+        """It may be a word, or a number with decimals."""
+        return False
+
+    def moves_with_time(self, terms: Terms) -> bool:
+        """Only a computed fact may."""
+        computed = terms.derived.get(self.name)
+        return computed is not None and computed.moves_with_time(terms)
+
     def value(self, sight: Sight, terms: Terms) -> Value:
         """The fact's value."""
         computed = terms.derived.get(self.name)
@@ -169,6 +188,10 @@ class UsesReading(Reading):
     def __str__(self) -> str:
         words = f"uses of {self.name}"
         return f"{words} within {self.window}" if self.window else words
+
+    def moves_with_time(self, terms: Terms) -> bool:
+        """Uses fall out of a time that is looked back on."""
+        return self.window is not None
 
     def value(self, sight: Sight, terms: Terms) -> Value:
         """The number of uses."""

@@ -124,13 +124,17 @@ class ElapsedReading(_SinceEvent):
 
 
 @frozen
-class DayReading(Reading):
+class _DayReading(Reading):
     """On which day an event lay; of `today`, the claim."""
 
     @property
     def event(self) -> str | None:
         """The event whose day it is."""
         return None if self.name == TODAY else self.name
+
+    def moves_with_time(self, terms: Terms) -> bool:
+        """The day of an event stays what it is."""
+        return self.name == TODAY
 
     def day(self, sight: Sight, terms: Terms) -> date | Instant:
         """The calendar day, or why there is none."""
@@ -139,7 +143,7 @@ class DayReading(Reading):
 
 
 @frozen
-class DateReading(DayReading):
+class DateReading(_DayReading):
     """The calendar day, as its proleptic ordinal."""
 
     def __str__(self) -> str:
@@ -170,7 +174,7 @@ class DateReading(DayReading):
 
 
 @frozen
-class DayOfYearReading(DayReading):
+class DayOfYearReading(_DayReading):
     """The day of the year, from 1 to 366; each has its own number in every year, so that 1 March is always the 61st."""
 
     def __str__(self) -> str:
