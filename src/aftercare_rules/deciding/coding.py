@@ -65,8 +65,10 @@ class Coding:
         if told.__class__ is tuple:
             if not case.is_only_bought:
                 add = self._sum
+            elif case.history or case.history is None:
+                add = self._sum_since_purchase
             else:
-                add = self._sum_since_purchase if case.history or case.history is None else self._sum_of_new
+                add = self._sum_of_new
             try:
                 return add(told[0], case)
             except TypeError:  # one of them takes a closer look

@@ -27,7 +27,6 @@ from aftercare_rules.deciding.stated_facts import (
     is_stated,
     marks_nothing,
     numbers_in,
-    places_in,
     words_of,
 )
 from aftercare_rules.language.domains import ABSENT, NONE_WORD, Domain, Flag, Number
@@ -67,7 +66,7 @@ class Shape:
 
     def __init__(self, mark: int, has: tuple[bool, bool], policy: Policy, rule_set: RuleSet, marks: _Marks) -> None:
         self._policy, self._rule_set, self._lowest = policy, rule_set, marks.lowest
-        self._places = places_in(policy)
+        self._vocabulary = policy.vocabulary
         self._present = present = [
             group for group, is_there in zip(GROUPS_OF_FACTS, (True, *has, True), strict=True) if is_there
         ]
@@ -112,7 +111,7 @@ class Shape:
                 glimpse = look_up(purchase_facts, defect_facts, new_facts, claim_facts, kind, wants)
                 for field, mark in self._built_in:
                     glimpse |= mark(field(claim))
-                return glimpse, claim, self._places, NOTHING_PRESUMED
+                return glimpse, claim, self._vocabulary, NOTHING_PRESUMED
             except (KeyError, TypeError):
                 pass  # a fact is missing, or a value is none of its words
         return self._partial.look(claim, (purchase_facts, defect_facts, new_facts, claim_facts), kind, wants)

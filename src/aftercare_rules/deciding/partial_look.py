@@ -21,7 +21,6 @@ from aftercare_rules.deciding.stated_facts import (
     is_stated,
     marks_nothing,
     numbers_in,
-    places_in,
     words_of,
 )
 from aftercare_rules.language.domains import Number
@@ -41,7 +40,7 @@ class PartialLook:
     """
 
     def __init__(self, policy: Policy, rule_set: RuleSet, present: Sequence[Group], free: int) -> None:
-        self._places = places_in(policy)
+        self._vocabulary = policy.vocabulary
         self._partitions = {
             reading.name: partition
             for reading, partition in zip(rule_set.readings, rule_set.partitions, strict=True)
@@ -85,7 +84,7 @@ class PartialLook:
         presumed: Mapping[str, FactValue] = NOTHING_PRESUMED
         if self._presumed:
             presumed = {name: value for name, group, value in self._presumed if name not in told[group]}
-        return glimpse, claim, self._places, presumed
+        return glimpse, claim, self._vocabulary, presumed
 
     def _add(self, name: str, group: int, policy: Policy) -> None:
         """Adds a fact: a glimpse starts with what it is where it is left out; a value adds the difference to that."""

@@ -10,12 +10,11 @@ from typing import Any, Final, TypeAlias
 from aftercare_rules.deciding.fact_values import in_domain
 from aftercare_rules.deciding.memory import Memory
 from aftercare_rules.errors import Fault
-from aftercare_rules.frozen import frozen_in_slots
 from aftercare_rules.language.domains import ABSENT, NONE_WORD, UNKNOWN, Choice, Domain, Number
 from aftercare_rules.language.policy import Policy
 from aftercare_rules.language.prices import Key
 from aftercare_rules.language.readings import FactReading, Reading, Value
-from aftercare_rules.language.vocabulary import BUILT_IN_NUMBERS, DEFECT, WANTS, Group
+from aftercare_rules.language.vocabulary import BUILT_IN_NUMBERS, DEFECT, WANTS, Group, Vocabulary
 from aftercare_rules.records.models import Claim, FactValue
 from aftercare_rules.rules.rule_set import RuleSet
 
@@ -24,33 +23,24 @@ Glimpse: TypeAlias = int
 
 Facts: TypeAlias = Mapping[str, FactValue | None]
 
-
-@frozen_in_slots
-class Places:
-    """In which record each fact of a policy stands, and which of those that it declares are numbers."""
-
-    groups: Mapping[str, Group]
-    numbers: Collection[str]
-
-
-Plain: TypeAlias = tuple[Glimpse, Claim, Places, Mapping[str, FactValue]]
-"""A claim that was looked at: its glimpse, where the facts of the policy stand in it, and what is presumed."""
+Plain: TypeAlias = tuple[Glimpse, Claim, Vocabulary, Mapping[str, FactValue]]
+"""A claim that was looked at: its glimpse, the records and the vocabulary of the policy, and what is presumed."""
 
 
 class StatedFacts(Mapping[str, Value]):
     """The facts of a claim that was looked at, each looked up in the claim when it is asked for."""
 
-    __slots__ = ("_claim", "_places", "_presumed")
+    __slots__ = ("_claim", "_presumed", "_words")
 
     def __init__(self, plain: Plain) -> None:
-        _, self._claim, self._places, self._presumed = plain
+        _, self._claim, self._words, self._presumed = plain
 
     def __getitem__(self, name: str) -> Value:
         """The value of a fact, `ABSENT` where the claim has not got the record that would hold it."""
         claim: Any = self._claim
         if name == WANTS:
             return NONE_WORD if claim.wants is None else claim.wants
-        group = self._places.groups[name]
+        group = self._words.groups[name]
         record = claim if group == "claim" else getattr(claim, group)
         if record is None:
             return NONE_WORD if name == DEFECT else ABSENT
@@ -61,16 +51,16 @@ class StatedFacts(Mapping[str, Value]):
         if value is None:
             return self._presumed.get(name, UNKNOWN)
         # A number may be written as text.
-        return Decimal(value) if isinstance(value, str) and name in self._places.numbers else value
+        return Decimal(value) if isinstance(value, str) and isinstance(self._words.domains[name], Number) else value
 
     def __iter__(self) -> Iterator[str]:
         """The names of all facts."""
-        yield from self._places.groups
+        yield from self._words.groups
         yield WANTS
 
     def __len__(self) -> int:
         """How many facts the policy has."""
-        return len(self._places.groups) + 1
+        return len(self._words.groups) + 1
 
 
 class PlainNumber:
@@ -95,14 +85,6 @@ class PlainNumber:
         if isinstance(taken, Fault):
             raise TypeError
         return self._told.keep(value, self._mark(taken))
-
-
-def places_in(policy: Policy) -> Places:
-    """Where the facts of a policy stand in claims."""
-    return Places(
-        policy.vocabulary.groups,
-        [name for name in policy.facts if isinstance(policy.vocabulary.domains.get(name), Number)],
-    )
 
 
 def fields_of(keys: Iterable[Key], facts: Mapping[str, Value]) -> Callable[[Claim], object] | None:

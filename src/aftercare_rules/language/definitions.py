@@ -251,12 +251,9 @@ def _crossings(
     calendar = scene.terms.calendar
     today, final = (calendar.date_of(instant).toordinal() for instant in (start, end))
 
-    def last_second(day: int) -> datetime:
-        return calendar.end_in_utc(day)
-
     @cache
     def classes(day: int) -> object:
-        at = start if day == today else last_second(day - 1) + _SECOND
+        at = start if day == today else calendar.end_in_utc(day - 1) + _SECOND
         possible = definition.possible(replace(scene, sight=SeenAt(scene.sight, at)))
         reach = possible.reach
         ends = (reach.low, reach.high) if reach is not None else ()
@@ -267,7 +264,7 @@ def _crossings(
         first, last = waiting.pop()
         if classes(first) != classes(last):
             if last - first == 1:
-                yield last_second(first)
+                yield calendar.end_in_utc(first)
             else:
                 middle = (first + last) // 2
                 waiting += [(first, middle), (middle, last)]
