@@ -74,6 +74,7 @@ LADDER = [
     "deciding.ends",
     "deciding.facts",
     "deciding.windows",
+    "deciding.needless",
     "deciding.coding",
     "deciding.resolve",
     "deciding.choices",

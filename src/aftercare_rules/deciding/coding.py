@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from operator import getitem, itemgetter
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from aftercare_rules.deciding.facts import Case
+from aftercare_rules.deciding.memory import Memory
+from aftercare_rules.deciding.needless import FIRST_WINDOW, NeedlessWindows
 from aftercare_rules.deciding.stated_facts import is_stated
 from aftercare_rules.deciding.windows import windows_of
 from aftercare_rules.language.boxes import ABSENT_CODE, Partition, WordPartition
 from aftercare_rules.language.domains import ABSENT, NONE_WORD, UNKNOWN, Choice, Domain
 from aftercare_rules.language.readings import UsesReading, Value
 from aftercare_rules.language.vocabulary import PURCHASED, WANTS
+from aftercare_rules.matchers.tables import Tables
 from aftercare_rules.rules.rule_set import RuleSet
 
 Codes: TypeAlias = tuple[int | None, ...]
@@ -26,15 +29,24 @@ digit for each of the rest."""
 _Coder: TypeAlias = tuple[int, int, Callable[[Case], int | None]]
 """The number of a reading, what its digit is worth, and what finds that; None where it takes a closer look."""
 
+_Sum: TypeAlias = Callable[[int, Case], int]
+"""Adds the digits of a case to its glimpse."""
+
+_Narrow: TypeAlias = tuple[_Sum, _Sum, tuple[int, ...]]
+"""The sum for claims with no event but the purchase, that for those with no history either, and what both leave out."""
+
 
 class Coding:
     """Codes the cases of one policy.
 
     What a glance made out is taken as it is. Else facts that are a choice of words, or a flag, are coded by one table
     each; all other readings work out their value.
+
+    Of a claim with no event but its purchase, no window is looked at that cannot matter. `relevant` gives the boxes
+    that can matter to a wish; None where every window is to be looked at.
     """
 
-    def __init__(self, rule_set: RuleSet) -> None:
+    def __init__(self, rule_set: RuleSet, tables: Tables, relevant: Callable[[str], int] | None) -> None:
         self._rule_set = rule_set
         pairs = tuple(zip(rule_set.readings, rule_set.partitions, strict=True))
         self.windows = [windows_of(*pair, rule_set.terms) for pair in pairs]
@@ -50,14 +62,17 @@ class Coding:
         self._others = self._coders(others)
         # Of facts that are looked into, those that are numbers are coded with the rest.
         self._rest = self._coders([number for number in range(len(pairs)) if number not in self._tabled])
+        self._stated_numbers = [number for number in stated if number not in self._tabled]
         # Where nothing happened but the purchase, all else has the code of what is absent, and adds nothing.
         assert ABSENT_CODE == 0
-        since_purchase = [coder for coder in self._others if pairs[coder[0]][0].event in (None, PURCHASED)]
-        self._sum_since_purchase, self._sum = _compiled_sum(since_purchase), _compiled_sum(self._others)
+        self._since_purchase = [coder for coder in self._others if pairs[coder[0]][0].event in (None, PURCHASED)]
         # Where nothing was done either, each rule was used no times.
-        of_uses = [coder for coder in since_purchase if isinstance(pairs[coder[0]][0], UsesReading)]
-        unused = sum(worth * pairs[number][1].code(0) for number, worth, _ in of_uses)
-        self._sum_of_new = _compiled_sum([coder for coder in since_purchase if coder not in of_uses], unused)
+        self._of_uses = [coder for coder in self._since_purchase if isinstance(pairs[coder[0]][0], UsesReading)]
+        self._sum = _compiled_sum(self._others)
+        self._narrow: dict[tuple[int, ...], _Narrow] = {}
+        self._by_glimpse: Memory[int, _Narrow] = Memory()
+        windows = {number: each for number, *_ in self._since_purchase if (each := self.windows[number]) is not None}
+        self._needless = None if relevant is None else NeedlessWindows(windows, tables, relevant)
 
     def code(self, case: Case) -> Coded:
         """The codes of a case, in the form that is quickest."""
@@ -65,10 +80,9 @@ class Coding:
         if told.__class__ is tuple:
             if not case.is_only_bought:
                 add = self._sum
-            elif case.history or case.history is None:
-                add = self._sum_since_purchase
             else:
-                add = self._sum_of_new
+                narrow = self._by_glimpse.get(told[0]) or self._narrowed(told[0], case)
+                add = narrow[0] if case.history or case.history is None else narrow[1]
             try:
                 return add(told[0], case)
             except TypeError:  # one of them takes a closer look
@@ -85,16 +99,47 @@ class Coding:
             digits += worth * (self._at_length(number, case) if found is None else found)
         return digits
 
-    def codes(self, case: Case) -> Codes:
-        """The codes of a case in the order of the readings."""
+    def codes(self, case: Case, left_out: Collection[int] = ()) -> Codes:
+        """The codes of a case in the order of the readings; of windows that are `left_out`, the code of the first."""
         codes: list[int | None] = [None] * len(self.windows)
-        for number, table, value in zip(self._tabled, self._tables, self._values(case.facts), strict=True):
-            codes[number] = table[value]
-        for number, _, _ in self._rest:
+        for number, code in self._stated_codes(case):
+            codes[number] = code
+        for number, _, _ in self._others:
             windows = self.windows[number]
-            found = None if windows is None else windows.code(case)
+            found = None if windows is None else FIRST_WINDOW if number in left_out else windows.code(case)
             codes[number] = self._rule_set.code(number, case) if found is None else found
         return tuple(codes)
+
+    def codes_that_matter(self, case: Case) -> Codes:
+        """The codes of a case, with the first window in the place of those that need no look."""
+        if isinstance(case.told, tuple) and case.is_only_bought:
+            return self.codes(case, self._narrowed(case.told[0], case)[2])
+        return self.codes(case)
+
+    def _narrowed(self, glimpse: int, case: Case) -> _Narrow:
+        """What remains to be looked at, after a glimpse, of a claim with no event but its purchase."""
+        kept = self._by_glimpse.get(glimpse)
+        if kept is None:
+            wanted = cast("str", case.facts[WANTS])
+            left_out = () if self._needless is None else self._needless.of(wanted, self._stated_codes(case))
+            kept = self._by_glimpse.keep(glimpse, self._narrow_without(left_out))
+        return kept
+
+    def _stated_codes(self, case: Case) -> Sequence[tuple[int, int | None]]:
+        """The numbers of readings that are stated, each with its code; kept with the case."""
+        if case.codes is None:
+            words = map(getitem, self._tables, self._values(case.facts))
+            numbers = [(number, self._rule_set.code(number, case)) for number in self._stated_numbers]
+            case.codes = [*zip(self._tabled, words, strict=True), *numbers]
+        return case.codes
+
+    def _narrow_without(self, left_out: tuple[int, ...]) -> _Narrow:
+        if left_out not in self._narrow:
+            coders = [coder for coder in self._since_purchase if coder[0] not in left_out]
+            of_new = [coder for coder in coders if coder not in self._of_uses]
+            unused = sum(worth * self._rule_set.partitions[number].code(0) for number, worth, _ in self._of_uses)
+            self._narrow[left_out] = _compiled_sum(coders), _compiled_sum(of_new, unused), left_out
+        return self._narrow[left_out]
 
     def _coders(self, numbers: Sequence[int]) -> list[_Coder]:
         coders, worth = [], 1
@@ -124,7 +169,7 @@ class Coding:
         return self._rule_set.partitions[number].size if code is None else code
 
 
-def _compiled_sum(coders: Sequence[_Coder], known: int = 0) -> Callable[[int, Case], int]:
+def _compiled_sum(coders: Sequence[_Coder], known: int = 0) -> _Sum:
     """Adds what each coder makes of a case to a number, and what is known.
 
     Raises `TypeError` where one of them cannot at once.
@@ -134,7 +179,7 @@ def _compiled_sum(coders: Sequence[_Coder], known: int = 0) -> Callable[[int, Ca
     if known or not digits:
         digits.append(str(known))
     # The start may be a large number, so all else is added up first.
-    add: Callable[[int, Case], int] = eval(f"lambda start, case: start + ({' + '.join(digits)})", codes)
+    add: _Sum = eval(f"lambda start, case: start + ({' + '.join(digits)})", codes)
     return add
 
 

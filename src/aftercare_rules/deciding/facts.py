@@ -5,7 +5,7 @@ All faults of a claim are reported together; each names its field as a path into
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -52,8 +52,8 @@ class Case:
     that was taken in at a glance. `events` gives each event's instant, `UNKNOWN` or `ABSENT`, and `stated` what the
     claim itself says of it; `history` and `customer_history` are None if they are unknown.
     `presumed` are the facts whose values were taken because the claim was silent. `is_only_bought` is said of a claim
-    that has no event but its purchase. `windows` keeps the ends of windows that were looked up last, for whom they end
-    and since when.
+    that has no event but its purchase, of which it is known when. `windows` keeps the ends of windows that were looked
+    up last, for whom they end and since when; `codes` the codes of what it states.
     """
 
     at: datetime
@@ -68,6 +68,10 @@ class Case:
     charges: Mapping[str, Decimal] = field(default_factory=dict)
     is_only_bought: bool = False
     windows: tuple[object, datetime, Ends] | None = field(default=None, repr=False, compare=False)
+    codes: Sequence[tuple[int, int | None]] | None = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        self.codes = None
 
     @property
     def facts(self) -> Mapping[str, Value]:
@@ -124,8 +128,9 @@ class ClaimReader:
         else:
             presumed, is_known_wish = told[3], True
         events = self._not_happened.copy()
+        is_only_bought = not stated
         if purchased is None:
-            purchased = UNKNOWN
+            purchased, is_only_bought = UNKNOWN, False
         elif purchased.tzinfo is not UTC:
             purchased = self._in_utc(purchased)
         events[PURCHASED] = purchased
@@ -148,7 +153,7 @@ class ClaimReader:
         case.events = case.stated = events
         case.history, case.customer_history = history, customer_history
         case.purchase_id, case.charges = number, charges
-        case.is_only_bought, case.windows = not stated, None
+        case.is_only_bought, case.windows, case.codes = is_only_bought, None, None
         if self._event_rules.any:
             case.events, case.is_only_bought = self._worked_out(events), False
         return case

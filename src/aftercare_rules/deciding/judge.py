@@ -46,7 +46,7 @@ class Judge:
         }
         self._unanswered = {remedy: settle(remedy, None, {}, ruling) for remedy, ruling in self._otherwise.items()}
         self._choices = Choices(policy, rule_set)
-        self.coding = Coding(rule_set)
+        self.coding = Coding(rule_set, tables, self._relevant_to if matcher is tables else None)
         readings, terms = rule_set.readings, rule_set.terms
         self.moving = tuple(number for number, reading in enumerate(readings) if reading.moves_with_time(terms))
         self._still = tuple({*range(len(readings))} - {*self.moving})
@@ -73,7 +73,7 @@ class Judge:
             kept = self._kept.get(coded)
             if kept.__class__ is Judgement:
                 return kept
-            pattern = kept if kept.__class__ is Pattern else self._alike(self.coding.codes(case), case)
+            pattern = kept if kept.__class__ is Pattern else self._alike(self.coding.codes_that_matter(case), case)
             if pattern.numbers is not None and told.__class__ is tuple:
                 question: tuple[object, ...] = (pattern, pattern.numbers(told[1]))
             else:
@@ -291,6 +291,10 @@ class Judge:
         """The remedies of which a decision says something."""
         remedies = self._policy.vocabulary.remedies
         return remedies if wanted == NONE_WORD or wanted in remedies else (*remedies, wanted)
+
+    def _relevant_to(self, wanted: str) -> int:
+        """The boxes that can matter to a decision for somebody who wants this."""
+        return self.relevant(frozenset(self._asked(wanted)))
 
     def relevant(self, weighed: frozenset[str]) -> int:
         """The boxes that can matter to some remedies: those of rules that speak of one or override such a rule."""

@@ -32,6 +32,8 @@ class DayWindows:
         self._measure = reading.measure
         self.calendar = terms.calendar_of(reading.counting)
         self.lasts = partition.lasts
+        self.is_always_known = not self.calendar.counting.holidays
+        """Whether it is known in which window any two instants lie."""
         self._ends: Memory[int, Ends] = Memory(_MOST_DAYS)
         # By the day of UTC, in which the zone's day turns: when that is, and the ends since the days before and after,
         # None where nobody asked for them.
@@ -86,6 +88,8 @@ class DayWindows:
 
 class HourWindows:
     """The windows of hours that one reading tells apart."""
+
+    is_always_known: Final = True
 
     def __init__(self, reading: ElapsedReading, partition: BandPartition, terms: Terms) -> None:
         self._event = reading.name
