@@ -21,13 +21,13 @@ from aftercare_rules.records.unchanging import Unchanging
 class Draft:
     """A decision with its blanks."""
 
-    __slots__ = ("_fields", "_reason", "_steps")
+    __slots__ = ("_fields", "_reason", "_then")
 
     def __init__(self, fields: Mapping[str, object], reason: Sheet, steps: Steps | None) -> None:
         same = {"reason": reason.said, "then": (), "presumed": _NOTHING_PRESUMED}
         self._fields = {**_DECISION, **fields, **same}
         self._reason = reason
-        self._steps = steps
+        self._then = None if steps is None else steps.taken
 
     def decision(self, case: Case, valid_until: datetime | None) -> Decision:
         """The decision of one claim."""
@@ -35,8 +35,8 @@ class Draft:
         fields["valid_until"] = valid_until
         if fields["reason"] is None:
             fields["reason"] = self._reason.filled(case, valid_until)
-        if self._steps is not None:
-            fields["then"] = self._steps.taken(case, valid_until)
+        if self._then is not None:
+            fields["then"] = self._then(case, valid_until)
         if case.presumed:
             fields["presumed"] = dict(case.presumed)
         fields["purchase_id"] = case.purchase_id

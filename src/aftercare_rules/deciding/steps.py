@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeAlias
 
 from aftercare_rules.deciding.facts import Case
 from aftercare_rules.deciding.memory import Memory
@@ -17,6 +17,8 @@ from aftercare_rules.language.policy import Policy, Promise
 from aftercare_rules.records.assembling import assemble
 from aftercare_rules.records.models import Step
 
+_Taken: TypeAlias = Callable[[Case, datetime | None], tuple[Step, ...]]
+
 
 class Timing:
     """Within which time something is promised; many promises share one."""
@@ -26,16 +28,19 @@ class Timing:
         self._calendar = policy.calendar.counting_by(promise.counting)
         # The end of a time of days or months is the same for all instants of the day that it begins with.
         self.is_by_day = promise.within.measure is not Measure.SECONDS
-        self._span = None if self.is_by_day else timedelta(seconds=promise.within.limit)
+        self._span = timedelta(seconds=promise.within.limit)
         self._dues: Memory[int, datetime | None] = Memory(_MOST_DAYS)
-
-    def due(self, case: Case) -> datetime | None:
+        self.due: Callable[[Case], datetime | None] = self._due_by_day if self.is_by_day else self._due_in_hours
         """The last instant in time; None while the event is unknown, and where holidays are that nobody knows yet."""
+
+    def _due_in_hours(self, case: Case) -> datetime | None:
+        start = case.events[self._since] if self._since else case.at
+        return self._calendar.later(start, self._span) if isinstance(start, datetime) else None
+
+    def _due_by_day(self, case: Case) -> datetime | None:
         start = case.events[self._since] if self._since else case.at
         if not isinstance(start, datetime):
             return None
-        if self._span is not None:
-            return self._calendar.later(start, self._span)
         day = self._calendar.day_of(start)
         due = self._dues.get(day, UNKNOWN)
         return self._dues.keep(day, self._find(start)) if isinstance(due, State) else due
@@ -73,25 +78,27 @@ class Steps:
     """The promises that follow some decisions, in their order."""
 
     def __init__(self, drafts: Sequence[StepDraft], most_kept: int) -> None:
-        self._steps = [(draft.timing, draft.step) for draft in drafts]
-        # One of them alone is found as soon by itself.
-        is_kept = len(drafts) > 1 and all(draft.is_kept for draft in drafts)
-        self._timings = list(dict.fromkeys(draft.timing for draft in drafts)) if is_kept else None
+        self._steps = [(draft.timing.due, draft.step) for draft in drafts]
+        self._dues = list(dict.fromkeys(draft.timing.due for draft in drafts))
         self._kept: Memory[tuple[datetime | None, ...], tuple[Step, ...]] = Memory(most_kept)
+        every = self._all_at_once if all(draft.is_kept for draft in drafts) else self._one_by_one
+        self.taken: _Taken = self._only_one if len(drafts) == 1 else every
+        """What is done after a claim that holds until then, and by when."""
 
-    def taken(self, case: Case, valid_until: datetime | None) -> tuple[Step, ...]:
-        """What is done after a claim, and by when."""
-        if self._timings is None:
-            return self._one_by_one(case, valid_until)
-        dues = tuple([timing.due(case) for timing in self._timings])
+    def _only_one(self, case: Case, valid_until: datetime | None) -> tuple[Step, ...]:
+        ((due, step),) = self._steps
+        return (step(case, valid_until, due(case)),)
+
+    def _all_at_once(self, case: Case, valid_until: datetime | None) -> tuple[Step, ...]:
+        dues = tuple([due(case) for due in self._dues])
         return self._kept.get(dues) or self._kept.keep(dues, self._one_by_one(case, valid_until))
 
     def _one_by_one(self, case: Case, valid_until: datetime | None) -> tuple[Step, ...]:
-        steps, last, due = [], None, None
-        for timing, step in self._steps:
-            if timing is not last:
-                last, due = timing, timing.due(case)
-            steps.append(step(case, valid_until, due))
+        steps, last, instant = [], None, None
+        for due, step in self._steps:
+            if due is not last:
+                last, instant = due, due(case)
+            steps.append(step(case, valid_until, instant))
         return tuple(steps)
 
 
