@@ -122,7 +122,7 @@ class Answers:
         if judgement.outcome is None or judgement.missing:
             return Answer(decision)
         horizon = self.validity.horizon(case, judgement)
-        if not horizon.is_told_of(case):
+        if horizon.unsure or not horizon.is_told_of(case):
             return None
         if horizon.ending is None:
             return Answer(decision)

@@ -147,7 +147,7 @@ class InDays(SinceEvent):
 
     def _find(self, day: int) -> list[int] | None:
         ends = self._windows.ends_since(first_second(self._windows.calendar, day))
-        return None if ends is None else [seconds_of(end) for end in ends.on_line]
+        return [seconds_of(end) for end in ends.on_line] if ends.sure_until is None else None
 
 
 class InHours(SinceEvent):

@@ -6,7 +6,7 @@ that matters is idle. Where one window alone ends the outcome, a claim needs onl
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from datetime import UTC, datetime
 from itertools import product
@@ -16,7 +16,7 @@ from typing import Final, TypeAlias, cast
 from aftercare_rules.deciding.facts import Case, ClaimReader
 from aftercare_rules.deciding.judge import Judge
 from aftercare_rules.deciding.judgements import Judgement, Pattern
-from aftercare_rules.deciding.windows import Windows
+from aftercare_rules.deciding.windows import DayWindows, Windows
 from aftercare_rules.errors import ClaimError
 from aftercare_rules.frozen import frozen_in_slots, in_slots
 from aftercare_rules.language.boxes import ABSENT_CODE, BandPartition
@@ -35,7 +35,8 @@ class Horizon:
 
     `readings` are those that can. Unless `is_told`, the edges of their classes must be looked at one by one, and prices
     that move besides. If it is, the outcome holds just as long as the one reading of `ending` is at most `last`, which
-    is until the end of the window `number` of `windows`; without an ending it holds for ever.
+    is until the end of the window `number` of `windows`; without an ending it holds for ever. `unsure` are those of the
+    windows that count by a calendar of holidays, which may not know yet when they end.
     """
 
     readings: tuple[int, ...]
@@ -44,13 +45,30 @@ class Horizon:
     last: int = 0
     windows: Windows | None = None
     number: int = 0
+    unsure: tuple[DayWindows, ...] = ()
+
+    @property
+    def is_for_ever(self) -> bool:
+        """Whether the outcome holds for ever, whatever holidays there will be."""
+        return self.is_told and self.ending is None and not self.unsure
 
     def is_told_of(self, case: Case) -> bool:
         """Whether the end of a case's outcome is known without a look at what comes after."""
-        if not self.is_told or case.history is not None:
-            return self.is_told
+        if not self.is_told or (self.unsure and not self._is_known(case)):
+            return False
+        if case.history is not None:
+            return True
         # With an unknown history a paused window ends at a time that nobody knows.
         return not (isinstance(self.ending, ElapsedReading) and self.ending.pausing)
+
+    def _is_known(self, case: Case) -> bool:
+        """Whether the holidays are known that the end of a case's outcome hangs on."""
+        until = None
+        if self.ending is not None:
+            if self.windows is None or not self.windows.is_own_end(self.number, case):
+                return False
+            until = self.windows.end(self.number, case)
+        return all(windows.is_known(until, case) for windows in self.unsure if windows is not self.windows)
 
     def end(self, case: Case, terms: Terms) -> datetime | None:
         """The last second of the outcome, in the policy's zone; None if it holds for ever."""
@@ -99,7 +117,7 @@ class Horizons:
         if judgement.pattern is None:
             return self._unknown
         judgement.horizon = found = self._find(case, judgement, judgement.pattern)
-        judgement.holds_for_ever = found.is_told and found.ending is None
+        judgement.holds_for_ever = found.is_for_ever
         return found
 
     def _find(self, case: Case, judgement: Judgement, pattern: Pattern) -> Horizon:
@@ -157,7 +175,7 @@ class Horizons:
         """The horizon, given for which codes to come the outcome is the same."""
         readings = tuple(ahead)
         if all(same.values()):
-            return Horizon(readings, is_told=True)
+            return Horizon(readings, is_told=True, unsure=self._unsure(readings))
         for axis, number in enumerate(readings):
             for code in _alone(same, axis, ahead[number]):
                 ending = (readings, number, code)
@@ -168,7 +186,12 @@ class Horizons:
         """The horizon of an outcome that ends where one reading comes to a code."""
         last = cast("BandPartition", self._rule_set.partitions[number]).last_whole(code - 1)
         windows = self._judge.coding.windows[number]
-        return Horizon(readings, True, self._rule_set.readings[number], last or 0, windows, code - 2)
+        reading, unsure = self._rule_set.readings[number], self._unsure(readings)
+        return Horizon(readings, True, reading, last or 0, windows, code - 2, unsure)
+
+    def _unsure(self, readings: Iterable[int]) -> tuple[DayWindows, ...]:
+        every = [self._judge.coding.windows[number] for number in readings]
+        return tuple([each for each in every if isinstance(each, DayWindows) and not each.is_always_known])
 
     def ahead(self, number: int, pattern: Pattern) -> Sequence[int]:
         """The first codes of each stretch of codes to come that block other boxes that matter than those before."""
@@ -200,7 +223,8 @@ class Horizons:
         if not isinstance(reading, ElapsedReading):
             return True
         counting = reading.counting or self._policy.calendar.counting
-        return reading.measure is Measure.SECONDS or not counting.holidays or not counting.is_sure
+        is_sure = reading.measure is Measure.SECONDS or not counting.holidays or not counting.is_sure
+        return is_sure or self._judge.coding.windows[number] is not None
 
     def _holds(self, then: Pattern, numbers: Numbers, case: Case, judgement: Judgement) -> bool:
         try:

@@ -40,11 +40,10 @@ class Validity:
     def last_instant(self, case: Case, judgement: Judgement) -> datetime | None:
         """The last second at which the outcome is the same; None if it stays so for ever."""
         horizon = judgement.horizon or self.horizon(case, judgement)
-        if horizon.is_told:
-            if horizon.ending is None:
-                return None
-            if case.history is not None or horizon.is_told_of(case):
-                return horizon.end(case, self._rule_set.terms)
+        if horizon.is_for_ever:
+            return None
+        if horizon.is_told_of(case):
+            return horizon.end(case, self._rule_set.terms)
         end = self._end(case, judgement, horizon.readings)
         return None if end is None else end.astimezone(self._calendar.zone)
 

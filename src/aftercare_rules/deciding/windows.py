@@ -9,6 +9,7 @@ event.
 from __future__ import annotations
 
 from bisect import bisect_left
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import Final, TypeAlias
 
@@ -40,19 +41,20 @@ class DayWindows:
         self._turns: Memory[int, tuple[datetime, Ends | None, Ends | None]] = Memory(_MOST_DAYS)
 
     def code(self, case: Case) -> int | None:
-        """The code of the reading; None where the event is unknown, or the holidays of that time are."""
+        """The code of the reading; None where the event is unknown, or the holidays that it hangs on are."""
         event = case.events[self._event]
         if event is ABSENT or event is UNKNOWN:
             return ABSENT_CODE if event is ABSENT else None
         turn = self._turns.get(event.toordinal()) if event.tzinfo is UTC else None
         ends = None if turn is None else turn[2] if event >= turn[0] else turn[1]
-        if ends is None and (ends := self.ends_since(event)) is None:
-            return None
+        if ends is None:
+            ends = self.ends_since(event)
         case.windows = (self, event, ends)
-        return bisect_left(ends.on_line, case.at) + 1
+        over = bisect_left(ends.on_line, case.at)
+        return over + 1 if ends.sure_until is None or over < len(ends.on_line) else None
 
-    def ends_since(self, event: datetime) -> Ends | None:
-        """The ends of the windows since an event; None where that hangs on holidays that nobody knows yet."""
+    def ends_since(self, event: datetime) -> Ends:
+        """The ends of the windows since an event."""
         turn = self.calendar.turn(event.toordinal()) if event.tzinfo is UTC else None
         if turn is None:
             return self._ends_since_day(self.calendar.day_of(event))
@@ -63,27 +65,44 @@ class DayWindows:
 
     def end(self, number: int, case: Case) -> datetime | None:
         """The end of one of the windows, in the policy's zone; None where that takes a closer look."""
+        ends = self._ends_of(case)
+        return ends.in_zone[number] if ends is not None and number < len(ends.in_zone) else None
+
+    def is_own_end(self, number: int, case: Case) -> bool:
+        """Whether it is known when one of the windows ends, and the next, if there is one, does not end with it."""
+        ends = self._ends_of(case)
+        return ends is not None and ends.on_line[number : number + 1] != ends.on_line[number + 1 : number + 2]
+
+    def is_known(self, until: datetime | None, case: Case) -> bool:
+        """Whether it is known which windows end up to an instant; None stands for all there are."""
+        ends = self._ends_of(case)
+        return ends is None or ends.sure_until is None or (until is not None and until <= ends.sure_until)
+
+    def _ends_of(self, case: Case) -> Ends | None:
+        """The ends of the windows of a case; None where it is not known when the event was, or it never was."""
         kept, event = case.windows, case.events[self._event]
-        if kept is None or kept[0] is not self or kept[1] is not event:
-            if self.code(case) is None or event is ABSENT:
-                return None
-            kept = case.windows
-        return None if kept is None else kept[2].in_zone[number]
+        if kept is not None and kept[0] is self and kept[1] is event:
+            return kept[2]
+        return self.ends_since(event) if isinstance(event, datetime) else None
 
-    def _ends_since_day(self, day: int) -> Ends | None:
-        ends = self._ends.get(day)
-        if ends is None and (ends := self._find(day)) is not None:
-            self._ends.keep(day, ends)
-        return ends
+    def _ends_since_day(self, day: int) -> Ends:
+        return self._ends.get(day) or self._ends.keep(day, self._find(day))
 
-    def _find(self, since: int) -> Ends | None:
+    def _find(self, since: int) -> Ends:
         calendar, day = self.calendar, date.fromordinal(since)
+        days: list[int | None] = []
+        sure_until = None
         try:
             days = last_days(self._measure, self.lasts, day, calendar.counting)
         except NoHolidayData:
-            return None
+            with suppress(NoHolidayData):
+                for last in self.lasts:
+                    days += last_days(self._measure, [last], day, calendar.counting)
+            (first,) = last_days(self._measure, [self.lasts[len(days)]], day, calendar.presuming.counting)
+            assert first is not None, "only a pause lets a window never end"
+            sure_until = calendar.end_in_utc(first)
         known = [last for last in days if last is not None]
-        return Ends(tuple(map(calendar.end_in_utc, known)), tuple(map(calendar.end_of, known)))
+        return Ends(tuple(map(calendar.end_in_utc, known)), tuple(map(calendar.end_of, known)), sure_until)
 
 
 class HourWindows:
@@ -110,6 +129,10 @@ class HourWindows:
         """The end of one of the windows, in the policy's zone."""
         event = case.events[self._event]
         return self.calendar.later(event, self._spans[number]) if isinstance(event, datetime) else None
+
+    def is_own_end(self, number: int, case: Case) -> bool:
+        """Whether it is known when one of the windows ends, and no other ends with it: so it is of hours."""
+        return isinstance(case.events[self._event], datetime)
 
 
 Windows: TypeAlias = DayWindows | HourWindows

@@ -1,0 +1,94 @@
+"""Law: until when an outcome holds is the same where one window tells it and where it is looked for edge by edge.
+
+By calendars whose holidays are decreed each year it is known of the next windows only when they end.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+from unittest.mock import Mock
+
+import pytest
+from hypothesis import given
+
+from aftercare_rules import Engine, Policy
+from aftercare_rules.document.load import read_policy
+from tests.strategies.cases import Case, cases
+from tests.strategies.choosing import Choose, often, seeded, some
+from tests.strategies.claims_of_policies import ClaimMaker
+from tests.support.said import said
+
+HEAD: Final = """
+policy: rolled
+title: {en: Shop}
+currency: CNY
+time: {zone: Asia/Shanghai, counting: calendar, %scalendar: CN}
+remedies: [repair, refund]
+facts:
+  purchase: {category: [watch, ring, bag]}
+coverage:
+"""
+RULE: Final = """
+  rule-%d:
+    for: {category: %s}
+    when: {purchased: %s}
+    gives: {%s}
+    reason: We do it.
+"""
+TAIL: Final = "otherwise: {refers: all, reason: A colleague will look at it.}\n"
+LENGTHS: Final = ("1 day", "2 days", "3 days", "7 days", "30 days", "1 month", "3 months", "1 year", "48 hours")
+BUSINESS: Final = ("1 business day", "2 business days", "10 business days")
+# Before, and within, what is decreed; and beyond it.
+FIRST, LAST = datetime(2024, 9, 20, tzinfo=UTC), datetime(2027, 6, 1, tzinfo=UTC)
+
+
+def rolled_policy(choose: Choose) -> str:
+    text = HEAD % choose(("roll: after_holiday, ", "first_day: counts, roll: after_holiday, ", ""))
+    for number, length in enumerate(some(choose, (*LENGTHS, *BUSINESS), 1, 5)):
+        kind = often(choose, "watch", ("ring", "[watch, ring]"), 3)
+        test = often(choose, f"within {length}", (f"after {length}",), 3)
+        text += RULE % (number, kind, test, choose(("repair: free", "repair: free", "repair: 3.00", "refund: price")))
+    return text + TAIL
+
+
+def claim_by_holidays(choose: Choose) -> dict[str, Any]:
+    bought = FIRST + timedelta(hours=choose(range(int((LAST - FIRST).total_seconds()) // 3600)))
+    at = bought + timedelta(days=choose((0, 0, 1, 2, 3, 6, 7, 29, 31, 95, 364, 370)), hours=choose((0, 5, 23)))
+    facts = {"category": choose(("watch", "ring"))}
+    purchase = {"purchased": bought.isoformat(), "price": "9.00", "facts": facts, "history": []}
+    return {"at": at.isoformat(), "wants": choose(("repair", "refund", None)), "purchase": purchase}
+
+
+def looks_for_every_end(policy: Policy) -> Engine:
+    engine = Engine(policy)
+    horizons: Any = engine._validity.horizons
+    horizons._steps_up = lambda number, pattern: False
+    return engine
+
+
+@given(case=cases(ClaimMaker.known, count=3))
+def test_of_policies_of_all_kinds(case: Case) -> None:
+    engine, other = Engine(case.policy), looks_for_every_end(case.policy)
+    for claim in case.claims:
+        assert said(engine, claim) == said(other, claim)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_where_windows_end_after_holidays(seed: int) -> None:
+    (text,) = seeded(rolled_policy, seed=seed, count=1)
+    policy = read_policy("rolled.yaml", text.encode())
+    engine, other = Engine(policy), looks_for_every_end(policy)
+    for claim in seeded(claim_by_holidays, seed=seed, count=250):
+        assert said(engine, claim) == said(other, claim), text
+
+
+def test_no_end_is_looked_for_where_the_window_that_ends_it_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    rule = RULE % (1, "watch", "within 30 days", "repair: free")
+    later = RULE % (2, "watch", "after 30 days and within 1 year", "repair: 3.00")
+    engine = Engine(read_policy("rolled.yaml", (HEAD % "roll: after_holiday, " + rule + later + TAIL).encode()))
+    looking = Mock(side_effect=engine._validity._end)
+    monkeypatch.setattr(engine._validity, "_end", looking)
+    for bought, is_looked_for in (("2026-02-10", False), ("2026-09-28", False), ("2026-12-20", True)):
+        looking.reset_mock()
+        purchase = {"purchased": f"{bought}T10:00:00+08:00", "facts": {"category": "watch"}, "history": []}
+        assert engine.decide({"at": f"{bought}T12:00:00+08:00", "purchase": purchase}).valid_until is not None
+        assert looking.called is is_looked_for
