@@ -12,6 +12,7 @@ from hypothesis import given
 
 from aftercare_rules import Engine, Policy
 from aftercare_rules.document.load import read_policy
+from aftercare_rules.language.business_days import _last_decreed
 from tests.strategies.cases import Case, cases
 from tests.strategies.choosing import Choose, often, seeded, some
 from tests.strategies.claims_of_policies import ClaimMaker
@@ -37,8 +38,11 @@ RULE: Final = """
 TAIL: Final = "otherwise: {refers: all, reason: A colleague will look at it.}\n"
 LENGTHS: Final = ("1 day", "2 days", "3 days", "7 days", "30 days", "1 month", "3 months", "1 year", "48 hours")
 BUSINESS: Final = ("1 business day", "2 business days", "10 business days")
-# Before, and within, what is decreed; and beyond it.
-FIRST, LAST = datetime(2024, 9, 20, tzinfo=UTC), datetime(2027, 6, 1, tzinfo=UTC)
+
+LAST_DECREED: Final = _last_decreed("CN")
+"""The last year of which the library knows the holidays."""
+
+FIRST, LAST = datetime(LAST_DECREED - 2, 9, 20, tzinfo=UTC), datetime(LAST_DECREED + 1, 6, 1, tzinfo=UTC)
 
 
 def rolled_policy(choose: Choose) -> str:
@@ -81,14 +85,32 @@ def test_where_windows_end_after_holidays(seed: int) -> None:
         assert said(engine, claim) == said(other, claim), text
 
 
-def test_no_end_is_looked_for_where_the_window_that_ends_it_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
-    rule = RULE % (1, "watch", "within 30 days", "repair: free")
-    later = RULE % (2, "watch", "after 30 days and within 1 year", "repair: 3.00")
-    engine = Engine(read_policy("rolled.yaml", (HEAD % "roll: after_holiday, " + rule + later + TAIL).encode()))
-    looking = Mock(side_effect=engine._validity._end)
-    monkeypatch.setattr(engine._validity, "_end", looking)
-    for bought, is_looked_for in (("2026-02-10", False), ("2026-09-28", False), ("2026-12-20", True)):
-        looking.reset_mock()
-        purchase = {"purchased": f"{bought}T10:00:00+08:00", "facts": {"category": "watch"}, "history": []}
-        assert engine.decide({"at": f"{bought}T12:00:00+08:00", "purchase": purchase}).valid_until is not None
-        assert looking.called is is_looked_for
+@pytest.fixture
+def by_holidays() -> Engine:
+    rule = RULE % (1, "watch", "within 7 days", "repair: free")
+    later = RULE % (2, "watch", "after 7 days and within 30 days", "repair: 3.00")
+    return Engine(read_policy("rolled.yaml", (HEAD % "roll: after_holiday, " + rule + later + TAIL).encode()))
+
+
+def brought(at: str, bought: str) -> dict[str, Any]:
+    purchase = {"purchased": f"{bought}T10:00:00+08:00", "facts": {"category": "watch"}, "history": []}
+    return {"at": f"{at}T12:00:00+08:00", "purchase": purchase}
+
+
+@pytest.mark.parametrize(
+    ("bought", "is_looked_for"), [("02-10", False), ("09-28", False), ("12-20", False), ("12-26", True)]
+)
+def test_no_end_is_looked_for_where_the_window_that_ends_it_is_known(
+    monkeypatch: pytest.MonkeyPatch, by_holidays: Engine, bought: str, is_looked_for: bool
+) -> None:
+    looking = Mock(side_effect=by_holidays._validity._end)
+    monkeypatch.setattr(by_holidays._validity, "_end", looking)
+    day = f"{LAST_DECREED}-{bought}"
+    assert by_holidays.decide(brought(day, day)).valid_until is not None
+    assert looking.called is is_looked_for
+
+
+def test_it_is_known_that_one_window_is_over_and_the_next_is_not(by_holidays: Engine) -> None:
+    decision = by_holidays.decide(brought(f"{LAST_DECREED + 1}-01-05", f"{LAST_DECREED}-12-20"))
+    assert decision.cost is not None
+    assert str(decision.cost) == "CNY 3.00"

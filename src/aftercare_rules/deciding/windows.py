@@ -51,7 +51,8 @@ class DayWindows:
             ends = self.ends_since(event)
         case.windows = (self, event, ends)
         over = bisect_left(ends.on_line, case.at)
-        return over + 1 if ends.sure_until is None or over < len(ends.on_line) else None
+        is_known = ends.sure_until is None or over < len(ends.on_line) or case.at <= ends.sure_until
+        return over + 1 if is_known else None
 
     def ends_since(self, event: datetime) -> Ends:
         """The ends of the windows since an event."""
