@@ -110,6 +110,15 @@ def test_no_end_is_looked_for_where_the_window_that_ends_it_is_known(
     assert looking.called is is_looked_for
 
 
+def test_an_outcome_goes_on_where_a_holiday_swallows_the_window_in_between() -> None:
+    """Both windows end with the National Day holiday, so no day is past the first and within the second."""
+    rules = RULE % (1, "watch", "within 1 day", "repair: free") + RULE % (2, "watch", "after 2 days", "repair: free")
+    engine = Engine(read_policy("rolled.yaml", (HEAD % "roll: after_holiday, " + rules + TAIL).encode()))
+    assert engine.decide(brought(f"{LAST_DECREED}-09-30", f"{LAST_DECREED}-09-30")).valid_until is None
+    usual = engine.decide(brought(f"{LAST_DECREED}-06-24", f"{LAST_DECREED}-06-24")).valid_until
+    assert str(usual) == f"{LAST_DECREED}-06-25 23:59:59+08:00"
+
+
 def test_it_is_known_that_one_window_is_over_and_the_next_is_not(by_holidays: Engine) -> None:
     decision = by_holidays.decide(brought(f"{LAST_DECREED + 1}-01-05", f"{LAST_DECREED}-12-20"))
     assert decision.cost is not None
