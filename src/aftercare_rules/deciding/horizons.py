@@ -20,7 +20,7 @@ from aftercare_rules.deciding.windows import DayWindows, Windows
 from aftercare_rules.errors import ClaimError
 from aftercare_rules.frozen import frozen_in_slots, in_slots
 from aftercare_rules.language.boxes import ABSENT_CODE, BandPartition
-from aftercare_rules.language.durations import Measure
+from aftercare_rules.language.last_days import asks_for_holidays
 from aftercare_rules.language.policy import Policy
 from aftercare_rules.language.prices import Elapsed, Numbers
 from aftercare_rules.language.readings import Reading, Terms, UsesReading
@@ -223,7 +223,7 @@ class Horizons:
         if not isinstance(reading, ElapsedReading):
             return True
         counting = reading.counting or self._policy.calendar.counting
-        is_sure = reading.measure is Measure.SECONDS or not counting.holidays or not counting.is_sure
+        is_sure = not asks_for_holidays(reading.measure, counting) or not counting.is_sure
         return is_sure or self._judge.coding.windows[number] is not None
 
     def _holds(self, then: Pattern, numbers: Numbers, case: Case, judgement: Judgement) -> bool:

@@ -44,10 +44,15 @@ def last_day(
 
 def last_days(measure: Measure, limits: Iterable[int], event: date, counting: Counting) -> list[int | None]:
     """The last day of each of some windows since a day; below zero there is no window, and nothing lies within it."""
-    if measure is Measure.BUSINESS_DAYS or counting.roll is not Roll.NONE:
+    if asks_for_holidays(measure, counting):
         return [0 if limit < 0 else last_day(measure, limit, event, counting) for limit in limits]
     is_first = counting.first_day_counts
     return [0 if limit < 0 else plain_last_day(measure, limit, event, is_first) for limit in limits]
+
+
+def asks_for_holidays(measure: Measure, counting: Counting) -> bool:
+    """Whether the last day of a window hangs on which days are holidays."""
+    return measure is Measure.BUSINESS_DAYS or (measure is not Measure.SECONDS and counting.roll is not Roll.NONE)
 
 
 def plain_last_day(measure: Measure, limit: int, event: date, first_day_counts: bool) -> int:
