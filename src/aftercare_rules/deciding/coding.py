@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from operator import getitem, itemgetter
 from typing import Any, TypeAlias, cast
@@ -99,22 +99,34 @@ class Coding:
             digits += worth * (self._at_length(number, case) if found is None else found)
         return digits
 
-    def codes(self, case: Case, left_out: Collection[int] = ()) -> Codes:
-        """The codes of a case in the order of the readings; of windows that are `left_out`, the code of the first."""
+    def codes(self, case: Case) -> Codes:
+        """The codes of a case in the order of the readings."""
         codes: list[int | None] = [None] * len(self.windows)
         for number, code in self._stated_codes(case):
             codes[number] = code
         for number, _, _ in self._others:
             windows = self.windows[number]
-            found = None if windows is None else FIRST_WINDOW if number in left_out else windows.code(case)
+            found = None if windows is None else windows.code(case)
             codes[number] = self._rule_set.code(number, case) if found is None else found
         return tuple(codes)
 
-    def codes_that_matter(self, case: Case) -> Codes:
-        """The codes of a case, with the first window in the place of those that need no look."""
-        if isinstance(case.told, tuple) and case.is_only_bought:
-            return self.codes(case, self._narrowed(case.told[0], case)[2])
-        return self.codes(case)
+    def decoded(self, coded: Coded, case: Case) -> Codes:
+        """The codes of a coded case, with that of the first window in the place of those that need no look."""
+        codes: list[int | None] = [None] * len(self.windows)
+        for number, code in self._stated_codes(case):
+            codes[number] = code
+        if isinstance(case.told, tuple):
+            assert isinstance(coded, int)
+            digits, coders = coded - case.told[0], self._others
+            left_out = self._narrowed(case.told[0], case)[2] if case.is_only_bought else ()
+        else:
+            assert isinstance(coded, tuple)
+            digits, coders, left_out = coded[1], self._rest, ()
+        for number, worth, _ in coders:
+            size = self._rule_set.partitions[number].size
+            digit = digits // worth % (size + 1)
+            codes[number] = FIRST_WINDOW if number in left_out else digit if digit < size else None
+        return tuple(codes)
 
     def _narrowed(self, glimpse: int, case: Case) -> _Narrow:
         """What remains to be looked at, after a glimpse, of a claim with no event but its purchase."""

@@ -59,6 +59,7 @@ class Judge:
         self._by_amount: Memory[tuple[object, ...], Judgement] = SecondTime(MOST_BY_AMOUNT)
         self._standings: Memory[int, tuple[dict[str, Standing], dict[str, Outcome]]] = Memory()
         self._relevance: dict[frozenset[str], int] = {}
+        self._relevant_by_wish: dict[str, int] = {}
         # Which numbers of a claim a rule's prices read, and if any, of which remedies it speaks.
         self._read: dict[Rule, tuple[dict[Key, None], frozenset[str]]] = {}
 
@@ -73,7 +74,7 @@ class Judge:
             kept = self._kept.get(coded)
             if kept.__class__ is Judgement:
                 return kept
-            pattern = kept if kept.__class__ is Pattern else self._alike(self.coding.codes_that_matter(case), case)
+            pattern = kept if kept.__class__ is Pattern else self._alike(self.coding.decoded(coded, case), case)
             if pattern.numbers is not None and told.__class__ is tuple:
                 question: tuple[object, ...] = (pattern, pattern.numbers(told[1]))
             else:
@@ -115,7 +116,7 @@ class Judge:
         wanted = cast("str", facts[WANTS])
         if None in codes or self._matcher is not self.tables:
             return self._pattern(codes, fixed, wanted, facts)
-        essence, _ = self._essence(codes, fixed, wanted, frozenset(self._asked(wanted)))
+        essence, _ = self._essence(codes, wanted, self._relevant_to(wanted) & fixed)
         alike = (essence, facts["units"] is ABSENT, facts["new_price"] is ABSENT)
         return self._patterns.get(alike) or self._patterns.keep(alike, self._pattern(codes, fixed, wanted, facts))
 
@@ -152,12 +153,10 @@ class Judge:
 
         The numbers of a claim are left aside. With it go the boxes that may still matter.
         """
-        return self._essence(codes, self._left(codes), wanted, remedies)
+        return self._essence(codes, wanted, self.relevant(remedies) & self._left(codes))
 
-    def _essence(
-        self, codes: Mapping[int, int | None] | Codes, fixed: int, wanted: str, remedies: frozenset[str]
-    ) -> tuple[Hashable, int]:
-        relevant, rows = self.relevant(remedies) & fixed, self.tables.rows
+    def _essence(self, codes: Mapping[int, int | None] | Codes, wanted: str, relevant: int) -> tuple[Hashable, int]:
+        rows = self.tables.rows
         # What is unknown and read by none of these boxes cannot matter.
         unknown = tuple(
             [each for each in self._still if codes[each] is None and any(row & relevant for row in rows[each])]
@@ -294,7 +293,10 @@ class Judge:
 
     def _relevant_to(self, wanted: str) -> int:
         """The boxes that can matter to a decision for somebody who wants this."""
-        return self.relevant(frozenset(self._asked(wanted)))
+        found = self._relevant_by_wish.get(wanted)
+        if found is None:
+            found = self._relevant_by_wish[wanted] = self.relevant(frozenset(self._asked(wanted)))
+        return found
 
     def relevant(self, weighed: frozenset[str]) -> int:
         """The boxes that can matter to some remedies: those of rules that speak of one or override such a rule."""

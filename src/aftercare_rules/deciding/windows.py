@@ -56,12 +56,15 @@ class DayWindows:
 
     def ends_since(self, event: datetime) -> Ends:
         """The ends of the windows since an event."""
+        day = self.calendar.date_of(event).toordinal()
+        ends = self._ends.get(day)
+        if ends is None:
+            return self._ends.keep(day, self._find(day))
+        # A day that comes again may do so often: then it is worth to know when it turns.
         turn = self.calendar.turn(event.toordinal()) if event.tzinfo is UTC else None
-        if turn is None:
-            return self._ends_since_day(self.calendar.day_of(event))
-        begins, before, after = turn
-        ends = self._ends_since_day(after if event >= begins else before)
-        self._turns.keep(event.toordinal(), (begins, self._ends.get(before), self._ends.get(after)))
+        if turn is not None:
+            begins, before, after = turn
+            self._turns.keep(event.toordinal(), (begins, self._ends.get(before), self._ends.get(after)))
         return ends
 
     def end(self, number: int, case: Case) -> datetime | None:
@@ -86,9 +89,6 @@ class DayWindows:
             return kept[2]
         return self.ends_since(event) if isinstance(event, datetime) else None
 
-    def _ends_since_day(self, day: int) -> Ends:
-        return self._ends.get(day) or self._ends.keep(day, self._find(day))
-
     def _find(self, since: int) -> Ends:
         calendar, day = self.calendar, date.fromordinal(since)
         days: list[int | None] = []
@@ -101,9 +101,10 @@ class DayWindows:
                     days += last_days(self._measure, [last], day, calendar.counting)
             (first,) = last_days(self._measure, [self.lasts[len(days)]], day, calendar.presuming.counting)
             assert first is not None, "only a pause lets a window never end"
-            sure_until = calendar.end_in_utc(first)
+            sure_until, _ = calendar.last_second(first)
         known = [last for last in days if last is not None]
-        return Ends(tuple(map(calendar.end_in_utc, known)), tuple(map(calendar.end_of, known)), sure_until)
+        ends = [calendar.last_second(last) for last in known]
+        return Ends(tuple([in_utc for in_utc, _ in ends]), tuple([in_zone for _, in_zone in ends]), sure_until)
 
 
 class HourWindows:

@@ -67,6 +67,10 @@ class Clock:
         """The first second of a day, in the zone."""
         return self._instant(self._start(day))
 
+    def last_second(self, day: int) -> tuple[datetime, datetime]:
+        """The last second of a day, in UTC and in the zone."""
+        return _last_second(self.zone, day)
+
     def end_of(self, day: int) -> datetime:
         """The last second of a day, in the zone."""
         return _last_second(self.zone, day)[1]

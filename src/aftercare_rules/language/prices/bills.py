@@ -76,8 +76,11 @@ class Bill:
 
     @classmethod
     def of(cls, lines: Iterable[BillLine], minor_digits: int) -> Bill:
-        """The bill of these lines, in a currency with so many decimals."""
-        return _none(minor_digits).plus(lines)
+        """The bill of these lines, each rounded in a currency with so many decimals."""
+        every = tuple(lines)
+        if len(every) == 1 and (amount := every[0].amount) is not None and not every[0].is_deducted:
+            return Bill(every, amount, () if amount.is_settled else every[0].needs)
+        return _none(minor_digits).plus(every)
 
     def plus(self, lines: Iterable[BillLine]) -> Bill:
         """The bill with more lines."""
