@@ -122,7 +122,8 @@ class Answers:
         if judgement.outcome is None or judgement.missing:
             return Answer(decision)
         horizon = self.validity.horizon(case, judgement)
-        if horizon.unsure or not horizon.is_told_of(case):
+        # Of rows of which the holidays are not known each is looked at; but of any others two windows may end together.
+        if not horizon.is_told_of(case) or horizon.windows in horizon.unsure:
             return None
         if horizon.ending is None:
             return Answer(decision)

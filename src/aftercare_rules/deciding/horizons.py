@@ -6,7 +6,7 @@ that matters is idle. Where one window alone ends the outcome, a claim needs onl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 from datetime import UTC, datetime
 from itertools import product
@@ -35,7 +35,7 @@ class Horizon:
 
     `readings` are those that can. Unless `is_told`, the edges of their classes must be looked at one by one, and prices
     that move besides. If it is, the outcome holds just as long as the one reading of `ending` is at most `last`, which
-    is until the end of the window `number` of `windows`; without an ending it holds for ever. `unsure` are those of the
+    is until the end of the window `number` of `windows`; without an ending it holds for ever. `unsure` are all
     windows that count by a calendar of holidays, which may not know yet when they end.
     """
 
@@ -109,6 +109,9 @@ class Horizons:
         self._claims = claims
         self._judge = judge
         self._unknown = Horizon(judge.moving)
+        # While it is not known in which of these a claim lies, it is refused, whether that matters or not.
+        every = [windows for windows in judge.coding.windows if isinstance(windows, DayWindows)]
+        self._unsure = tuple([windows for windows in every if not windows.is_always_known])
         # Few of them differ, and of few it is soon known again what they say.
         self._ending: dict[tuple[tuple[int, ...], int, int], Horizon] = {}
 
@@ -175,7 +178,7 @@ class Horizons:
         """The horizon, given for which codes to come the outcome is the same."""
         readings = tuple(ahead)
         if all(same.values()):
-            return Horizon(readings, is_told=True, unsure=self._unsure(readings))
+            return Horizon(readings, is_told=True, unsure=self._unsure)
         for axis, number in enumerate(readings):
             for code in _alone(same, axis, ahead[number]):
                 ending = (readings, number, code)
@@ -186,12 +189,8 @@ class Horizons:
         """The horizon of an outcome that ends where one reading comes to a code."""
         last = cast("BandPartition", self._rule_set.partitions[number]).last_whole(code - 1)
         windows = self._judge.coding.windows[number]
-        reading, unsure = self._rule_set.readings[number], self._unsure(readings)
-        return Horizon(readings, True, reading, last or 0, windows, code - 2, unsure)
-
-    def _unsure(self, readings: Iterable[int]) -> tuple[DayWindows, ...]:
-        every = [self._judge.coding.windows[number] for number in readings]
-        return tuple([each for each in every if isinstance(each, DayWindows) and not each.is_always_known])
+        reading = self._rule_set.readings[number]
+        return Horizon(readings, True, reading, last or 0, windows, code - 2, self._unsure)
 
     def ahead(self, number: int, pattern: Pattern) -> Sequence[int]:
         """The first codes of each stretch of codes to come that block other boxes that matter than those before."""
