@@ -17,6 +17,7 @@ from tests.strategies.cases import Case, cases
 from tests.strategies.choosing import Choose, often, seeded, some
 from tests.strategies.claims_of_policies import ClaimMaker
 from tests.support.said import said
+from tests.support.tables import one_by_one, table_of
 
 HEAD: Final = """
 policy: rolled
@@ -83,6 +84,14 @@ def test_where_windows_end_after_holidays(seed: int) -> None:
     engine, other = Engine(policy), looks_for_every_end(policy)
     for claim in seeded(claim_by_holidays, seed=seed, count=250):
         assert said(engine, claim) == said(other, claim), text
+
+
+@pytest.mark.parametrize("seed", range(12, 20))
+def test_of_tables(seed: int) -> None:
+    (text,) = seeded(rolled_policy, seed=seed, count=1)
+    policy = read_policy("rolled.yaml", text.encode())
+    batch = table_of(policy, seeded(claim_by_holidays, seed=seed, count=250))
+    assert Engine(policy).decide_batch(batch).to_pylist() == one_by_one(Engine(policy), batch), text
 
 
 @pytest.fixture
