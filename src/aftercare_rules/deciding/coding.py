@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from operator import getitem, itemgetter
 from typing import Any, TypeAlias, cast
@@ -10,7 +10,7 @@ from typing import Any, TypeAlias, cast
 from aftercare_rules.deciding.facts import Case
 from aftercare_rules.deciding.memory import Memory
 from aftercare_rules.deciding.needless import FIRST_WINDOW, NeedlessWindows
-from aftercare_rules.deciding.stated_facts import is_stated
+from aftercare_rules.deciding.stated_facts import Plain, is_stated
 from aftercare_rules.deciding.windows import windows_of
 from aftercare_rules.language.boxes import ABSENT_CODE, Partition, WordPartition
 from aftercare_rules.language.domains import ABSENT, NONE_WORD, UNKNOWN, Choice, Domain
@@ -101,27 +101,21 @@ class Coding:
 
     def codes(self, case: Case) -> Codes:
         """The codes of a case in the order of the readings."""
-        codes: list[int | None] = [None] * len(self.windows)
-        for number, code in self._stated_codes(case):
-            codes[number] = code
-        for number, _, _ in self._others:
-            windows = self.windows[number]
-            found = None if windows is None else windows.code(case)
-            codes[number] = self._rule_set.code(number, case) if found is None else found
-        return tuple(codes)
+        return self._codes(case, self._digits(self._others, case), self._others, ())
 
     def decoded(self, coded: Coded, case: Case) -> Codes:
         """The codes of a coded case, with that of the first window in the place of those that need no look."""
+        if isinstance(coded, tuple):
+            return self._codes(case, coded[1], self._rest, ())
+        glimpse = cast("Plain", case.told)[0]
+        left_out = self._narrowed(glimpse, case)[2] if case.is_only_bought else ()
+        return self._codes(case, coded - glimpse, self._others, left_out)
+
+    def _codes(self, case: Case, digits: int, coders: Sequence[_Coder], left_out: Collection[int]) -> Codes:
+        """The codes that a case states, and those that make up the digits."""
         codes: list[int | None] = [None] * len(self.windows)
         for number, code in self._stated_codes(case):
             codes[number] = code
-        if isinstance(case.told, tuple):
-            assert isinstance(coded, int)
-            digits, coders = coded - case.told[0], self._others
-            left_out = self._narrowed(case.told[0], case)[2] if case.is_only_bought else ()
-        else:
-            assert isinstance(coded, tuple)
-            digits, coders, left_out = coded[1], self._rest, ()
         for number, worth, _ in coders:
             size = self._rule_set.partitions[number].size
             digit = digits // worth % (size + 1)

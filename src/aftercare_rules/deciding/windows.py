@@ -85,9 +85,12 @@ class DayWindows:
     def _ends_of(self, case: Case) -> Ends | None:
         """The ends of the windows of a case; None where it is not known when the event was, or it never was."""
         kept, event = case.windows, case.events[self._event]
-        if kept is not None and kept[0] is self and kept[1] is event:
-            return kept[2]
-        return self.ends_since(event) if isinstance(event, datetime) else None
+        if kept is None or kept[0] is not self or kept[1] is not event:
+            if not isinstance(event, datetime):
+                return None
+            self.code(case)  # which keeps them
+            kept = case.windows
+        return None if kept is None else kept[2]
 
     def _find(self, since: int) -> Ends:
         calendar, day = self.calendar, date.fromordinal(since)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import field, replace
 from decimal import Decimal
-from functools import cache, cached_property
+from functools import cache, cached_property, reduce
 from typing import Final, TypeAlias
 
 from aftercare_rules.frozen import frozen, frozen_in_slots
@@ -76,27 +76,20 @@ class Bill:
 
     @classmethod
     def of(cls, lines: Iterable[BillLine], minor_digits: int) -> Bill:
-        """The bill of these lines, each rounded in a currency with so many decimals."""
-        every = tuple(lines)
-        if len(every) == 1 and (amount := every[0].amount) is not None and not every[0].is_deducted:
-            return Bill(every, amount, () if amount.is_settled else every[0].needs)
-        return _none(minor_digits).plus(every)
+        """The bill of these lines, in a currency with so many decimals."""
+        return _none(minor_digits).plus(lines)
 
     def plus(self, lines: Iterable[BillLine]) -> Bill:
         """The bill with more lines."""
         every = (*self.lines, *lines)
         # The sum has as many decimals as its lines; of no lines it has those of before.
         nothing = Range.only(EXACT.multiply(self.total.low, ZERO))
-        total, deducted = nothing, NOTHING
-        for line in every:
-            amount = line.amount
-            if amount is not None:
-                if line.is_deducted:
-                    deducted = deducted.plus(amount)
-                else:
-                    total = total.plus(amount)
-        if deducted is not NOTHING:
-            total = total.over(deducted).plus(nothing)
+        amounts = [(line.is_deducted, amount) for line in every if (amount := line.amount) is not None]
+        added = [amount for is_deducted, amount in amounts if not is_deducted]
+        deducted = [amount for is_deducted, amount in amounts if is_deducted]
+        total = reduce(Range.plus, added) if added else nothing
+        if deducted:
+            total = total.over(reduce(Range.plus, deducted)).plus(nothing)
         needs = () if total.is_settled else dict.fromkeys(name for line in every for name in line.needs)
         return Bill(every, total, tuple(needs))
 
