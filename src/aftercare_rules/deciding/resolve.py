@@ -14,7 +14,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Final, TypeAlias
 
-from aftercare_rules.frozen import frozen
+from aftercare_rules.frozen import in_slots
 from aftercare_rules.language.domains import EXACT
 from aftercare_rules.language.policy import Effect, Ruling, Section
 from aftercare_rules.language.prices import ZERO, Bill, Forms, Key, Numbers, Range, Shape, together
@@ -22,10 +22,11 @@ from aftercare_rules.language.vocabulary import PAID_OUT
 from aftercare_rules.records.models import Verdict
 from aftercare_rules.rules.rule_set import Rule, RuleSet
 
+_NO_FEES: Final[frozenset[tuple[Hashable, int]]] = frozenset()
 _RANK: Final = {"approved": 3, "referred": 2, "declined": 1, "incomplete": 0}
 
 
-@frozen
+@in_slots
 class Voice:
     """One rule saying one thing of one remedy."""
 
@@ -34,7 +35,7 @@ class Voice:
     effect: Effect
 
 
-@frozen
+@in_slots
 class Standing:
     """The voices that stand for one remedy: rights, coverage that no exclusion blocks, exclusions, and fees."""
 
@@ -51,7 +52,7 @@ class Standing:
     @property
     def is_priced_by_claim(self) -> bool:
         """Whether any of its prices reads a number of the claim."""
-        return any(voice.effect.price is not None and voice.effect.price.keys for voice in self.voices)
+        return any([voice.effect.is_priced_by_claim for voice in self.voices])
 
 
 class Ground(Enum):
@@ -62,7 +63,7 @@ class Ground(Enum):
     OTHERWISE = "otherwise"
 
 
-@frozen
+@in_slots
 class Outcome:
     """What happens with one remedy. `needs` are unknown numbers that its amount depends on.
 
@@ -161,6 +162,8 @@ def sign(standing: Standing) -> tuple[Verdict | None, Hashable] | None:
     fees = [voice.effect.price for voice in standing.fees if voice.effect.price is not None]
     if not standing.coverage or verdict != "approved" or shape is None:
         fees = []  # nothing is added to what has no price
+    if not fees:
+        return verdict, (shape, _NO_FEES)
     if any(fee.is_quoted for fee in fees):
         verdict = "referred"
     return verdict, (shape, frozenset(Counter(fee.shape for fee in fees).items()))

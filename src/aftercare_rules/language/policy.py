@@ -158,6 +158,11 @@ class Effect:
         """The remedy at a price: referred where a person has to name it."""
         return cls("referred" if price.is_quoted else "approved", price)
 
+    @property
+    def is_priced_by_claim(self) -> bool:
+        """Whether its price reads a number of the claim."""
+        return self.price is not None and bool(self.price.keys)
+
 
 @frozen
 class Ruling:

@@ -169,16 +169,16 @@ class RuleSet:
         return tuple([tuple([coded[atom] for atom in box]) for box in self.boxes])
 
     @cached_property
-    def rules_by_scope(self) -> dict[int, tuple[tuple[int, Rule], ...]]:
-        """For each box's bit, the rules that have it in their scope, each with its rank among all."""
+    def rules_by_scope(self) -> dict[int, tuple[int, tuple[tuple[int, Rule], ...]]]:
+        """By a box's number its bit, and the rules that have it in their scope, each with its rank among all."""
         found: dict[int, list[tuple[int, Rule]]] = {}
         for rank, rule in enumerate(self.rules):
             scope = rule.scope
             while scope:
-                bit = scope & -scope
-                found.setdefault(bit, []).append((rank, rule))
-                scope ^= bit
-        return {bit: tuple(rules) for bit, rules in found.items()}
+                number = scope.bit_length() - 1
+                found.setdefault(number, []).append((rank, rule))
+                scope ^= 1 << number
+        return {number: (1 << number, tuple(rules)) for number, rules in found.items()}
 
     def boxes_in(self, bits: int) -> Iterator[Box]:
         """The boxes of a set, the first one first."""
@@ -218,13 +218,12 @@ class RuleSet:
         matched &= self._scopes
         found: dict[int, Rule] = {}
         while matched:
-            bit = matched & -matched
-            for rank, rule in by_scope[bit]:
-                found[rank] = rule
+            bit, rules = by_scope[matched.bit_length() - 1]
+            found.update(rules)
             matched ^= bit
         return [found[rank] for rank in sorted(found)]
 
     @cached_property
     def _scopes(self) -> int:
         """The boxes of all scopes."""
-        return sum(self.rules_by_scope)
+        return sum([bit for bit, _ in self.rules_by_scope.values()])
