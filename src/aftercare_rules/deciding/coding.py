@@ -126,8 +126,7 @@ class Coding:
         """What remains to be looked at, after a glimpse, of a claim with no event but its purchase."""
         kept = self._by_glimpse.get(glimpse)
         if kept is None:
-            wanted = cast("str", case.facts[WANTS])
-            left_out = () if self._needless is None else self._needless.of(wanted, self._stated_codes(case))
+            left_out = () if self._needless is None else self._needless.of(case.wanted, self._stated_codes(case))
             kept = self._by_glimpse.keep(glimpse, self._narrow_without(left_out))
         return kept
 

@@ -18,7 +18,6 @@ from aftercare_rules.deciding.unknown import Completions, Diagram
 from aftercare_rules.errors import ClaimError, Fault
 from aftercare_rules.language.policy import Policy, Ruling
 from aftercare_rules.language.prices import Numbers
-from aftercare_rules.language.vocabulary import WANTS
 from aftercare_rules.matchers.tables import Tables
 from aftercare_rules.rules.rule_set import RuleSet
 
@@ -76,7 +75,7 @@ class Completing:
             relevant = self._relevant(weighed)
             return Diagram(self._tables, relevant, self._rule_set.impossible, unknowns, decide).completions(blocked)
 
-        wanted = cast("str", case.facts[WANTS])
+        wanted = case.wanted
         completions = complete(self._choices.weighed(wanted), partial(self._choices.choose, wanted))
         if not completions.outcomes:
             message = "this claim cannot happen, whatever the missing facts are"

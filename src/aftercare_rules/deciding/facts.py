@@ -79,6 +79,12 @@ class Case:
         told = self.told
         return StatedFacts(told) if isinstance(told, tuple) else told
 
+    @property
+    def wanted(self) -> str:
+        """The remedy that the customer names, else `none`."""
+        told = self.told
+        return (told[1].wants or NONE_WORD) if isinstance(told, tuple) else str(told[WANTS])
+
 
 class ClaimReader:
     """Reads claims against one policy; with `tables`, those that come to the same boxes are read as the same."""

@@ -137,7 +137,9 @@ class Horizons:
         return found
 
     def _prospect(self, pattern: Pattern, numbers: Numbers, case: Case, judgement: Judgement) -> Horizon | _Prospect:
-        ahead = {number: codes for number in self._judge.moving if len(codes := self.ahead(number, pattern)) > 1}
+        relevant = self._relevant(pattern)
+        every = [(number, self._ahead(number, pattern, relevant)) for number in self._judge.moving]
+        ahead = {number: codes for number, codes in every if len(codes) > 1}
         readings = tuple(ahead)
         if self._has_moving_price(pattern):
             return Horizon(readings)
@@ -146,13 +148,13 @@ class Horizons:
         if not all(self._steps_up(number, pattern) for number in readings) or prod(map(len, ahead.values())) > _MOST:
             return Horizon(readings)
         found = _Prospect(ahead)
-        now = tuple(pattern.codes[number] for number in readings)
+        now = tuple([pattern.codes[number] for number in readings])
         for codes in product(*ahead.values()):
             if codes == now:
                 found.same[codes] = True
                 continue
             then = self._judge.with_codes(pattern, dict(zip(readings, codes, strict=True)))
-            same = self._is_same(pattern, then, numbers)
+            same = self._is_same(pattern, then, numbers, relevant)
             if same is None and not pattern.keys:
                 same = self._holds(then, numbers, case, judgement)
             if same is None:
@@ -161,13 +163,18 @@ class Horizons:
                 found.same[codes] = same
         return found if found.open else self._told(ahead, found.same)
 
-    def _is_same(self, now: Pattern, then: Pattern, numbers: Numbers) -> bool | None:
+    def _relevant(self, pattern: Pattern) -> int:
+        """The boxes that can come to matter."""
+        return self._judge.relevant(self._judge.weighed(pattern.wanted)) & pattern.fixed
+
+    def _is_same(self, now: Pattern, then: Pattern, numbers: Numbers, relevant: int) -> bool | None:
         """Whether the outcome would be the same then, whatever the claim's numbers are; None where it hangs on them."""
         if now.matched is None or then.matched is None:
             return None
-        if not (now.matched ^ then.matched) & self._judge.relevant(self._judge.weighed(now.wanted)):
+        if not (now.matched ^ then.matched) & relevant:
             return True
-        one, other = (self._judge.sign(matched, numbers, now.wanted) for matched in (now.matched, then.matched))
+        one = self._judge.sign(now.matched, numbers, now.wanted)
+        other = None if one is None else self._judge.sign(then.matched, numbers, now.wanted)
         if one is None or other is None:
             return None
         if one[:2] != other[:2]:
@@ -194,8 +201,10 @@ class Horizons:
 
     def ahead(self, number: int, pattern: Pattern) -> Sequence[int]:
         """The first codes of each stretch of codes to come that block other boxes that matter than those before."""
+        return self._ahead(number, pattern, self._relevant(pattern))
+
+    def _ahead(self, number: int, pattern: Pattern, relevant: int) -> Sequence[int]:
         code, row = pattern.codes[number], self._judge.tables.rows[number]
-        relevant = self._judge.relevant(self._judge.weighed(pattern.wanted)) & pattern.fixed
         codes: Sequence[int] = range(self._rule_set.partitions[number].size)
         if code is not None and self._rule_set.readings[number].is_elapsed:
             codes = [code] if code == ABSENT_CODE else codes[code:]
@@ -212,7 +221,7 @@ class Horizons:
 
     def _has_moving_price(self, pattern: Pattern) -> bool:
         derived = self._rule_set.terms.derived
-        return any(isinstance(key, Elapsed) or (isinstance(key, str) and key in derived) for key in pattern.keys)
+        return any([isinstance(key, Elapsed) or (isinstance(key, str) and key in derived) for key in pattern.keys])
 
     def _steps_up(self, number: int, pattern: Pattern) -> bool:
         """Whether a reading goes through its codes one by one, each ending at a time that is known."""

@@ -21,7 +21,6 @@ from aftercare_rules.language.domains import ABSENT, NONE_WORD, UNKNOWN
 from aftercare_rules.language.policy import Policy, Ruling
 from aftercare_rules.language.prices import Key, Numbers
 from aftercare_rules.language.readings import Value
-from aftercare_rules.language.vocabulary import WANTS
 from aftercare_rules.matchers import Matcher
 from aftercare_rules.matchers.tables import Tables
 from aftercare_rules.rules.rule_set import Rule, RuleSet
@@ -112,8 +111,7 @@ class Judge:
 
         Another matcher is asked of every combination of codes, as a second opinion must be.
         """
-        facts, fixed = case.facts, self._left(codes)
-        wanted = cast("str", facts[WANTS])
+        facts, wanted, fixed = case.facts, case.wanted, self._left(codes)
         if None in codes or self._matcher is not self.tables:
             return self._pattern(codes, fixed, wanted, facts)
         essence, _ = self._essence(codes, wanted, self._relevant_to(wanted) & fixed)
@@ -187,12 +185,11 @@ class Judge:
         """The matched set of codes, None where one is unknown; of `fixed`, the tables need only what time moves."""
         if None in codes:
             return None
-        known = cast("tuple[int, ...]", codes)
         if self._matcher is not self.tables:
-            return self._matcher.match(known)
+            return self._matcher.match(cast("tuple[int, ...]", codes))
         blocked, rows = 0, self.tables.rows
         for number in self.moving:
-            blocked |= rows[number][known[number]]
+            blocked |= rows[number][codes[number]]  # type: ignore[index] # none of them is None
         return fixed & ~blocked
 
     def key(self, pattern: Pattern, numbers: Numbers, case: Case) -> object:
@@ -275,8 +272,7 @@ class Judge:
     def _judge_known(self, matched: int, numbers: Numbers, case: Case, alike: Pattern | None) -> Judgement:
         if matched & self._rule_set.impossible:
             raise self._cannot_happen(matched & self._rule_set.impossible, case)
-        wanted = cast("str", case.facts[WANTS])
-        outcome, outcomes = self._decide(matched, numbers, wanted)
+        outcome, outcomes = self._decide(matched, numbers, case.wanted)
         others = alternatives_to(outcome, outcomes)
         missing = self._completing.missing(outcome.needs, case) if outcome.needs else ()
         bills = bills_of(outcome, outcomes.values())

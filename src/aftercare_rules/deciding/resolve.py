@@ -152,7 +152,7 @@ def sign(standing: Standing) -> tuple[Verdict | None, Hashable] | None:
     None where the verdict, and not the amount alone, may hang on them; the verdict is None where no rule answers.
     """
     coverage = (standing.coverage,) if standing.coverage else ()
-    offers = [*((voice,) for voice in standing.rights), *coverage] or [standing.exclusions]
+    offers = [*[(voice,) for voice in standing.rights], *coverage] or [standing.exclusions]
     said = {(voice.effect.verdict, _shape(voice)) for voice in offers[0]}
     if len(offers) > 1 or len(said) > 1:
         return None

@@ -106,14 +106,14 @@ class Sheet:
     """A text with blanks, in each language."""
 
     def __init__(self, lines: Mapping[str, Line], blanks: Blanks) -> None:
-        self._lines = lines
-        self._blanks = blanks
         self.said: Said | None = None
         """The text if it has no blanks."""
         names = dict.fromkeys([blank for line in lines.values() for blank in line.blanks])
         if not names:
             self.said = Unchanging({language: line.words[0] for language, line in lines.items()})
             return
+        self._lines = lines
+        self._blanks = blanks
         self._names = tuple([name for name in names if name != UNTIL])
         # Of facts, and until when the outcome holds, which is mostly the end of a day, the same is soon said again.
         self._is_kept = all(map(blanks.is_stated, self._names))

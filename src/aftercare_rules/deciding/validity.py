@@ -40,7 +40,7 @@ class Validity:
     def last_instant(self, case: Case, judgement: Judgement) -> datetime | None:
         """The last second at which the outcome is the same; None if it stays so for ever."""
         horizon = judgement.horizon or self.horizon(case, judgement)
-        if horizon.is_for_ever:
+        if judgement.holds_for_ever:
             return None
         if horizon.is_told_of(case):
             return horizon.end(case, self._rule_set.terms)

@@ -15,7 +15,6 @@ from aftercare_rules.deciding.resolve import Ground
 from aftercare_rules.explain.records import Status
 from aftercare_rules.language.domains import NONE_WORD
 from aftercare_rules.language.policy import Policy, RuleDeclaration, Ruling, Section
-from aftercare_rules.language.vocabulary import WANTS
 from aftercare_rules.records.models import Decision
 from aftercare_rules.rules.rule_set import Rule, RuleSet
 
@@ -47,7 +46,7 @@ class Fates:
         self._speaking = {voice.rule.name: voice.ruling for voice in judgement.voices}
         self._added = {fee.rule for fee in judgement.outcome.fees} if judgement.outcome is not None else set()
         self._is_conflict = judgement.outcome is not None and judgement.outcome.ground is Ground.CONFLICT
-        wish = str(case.facts[WANTS])
+        wish = case.wanted
         self._remedy = decision.remedy or (wish if wish != NONE_WORD else None)
 
     def fate(self, rule: Rule, declared: RuleDeclaration) -> Fate:
