@@ -58,11 +58,11 @@ class DecisionWriter:
             return self._incomplete(judgement)
         cost, refund = self._amounts(outcome)
         speakers, ruling = judgement.voices, judgement.ruling
-        texts = [self._reason(outcome, ruling), *(fee.ruling.reason for fee in outcome.fees)]
+        texts = [self._reason(outcome, ruling), *[fee.ruling.reason for fee in outcome.fees]]
         own = ruling.then if ruling is not None else ()
-        due = (*own, *(promise for promise in self._policy.then if _is_due(promise, outcome)))
+        due = (*own, *[promise for promise in self._policy.then if _is_due(promise, outcome)])
         places: dict[str, Mapping[str, str]] = {}
-        for name in {name for text in (*texts, *(promise.what for promise in due)) for name in text.places}:
+        for name in {name for text in (*texts, *[promise.what for promise in due]) for name in text.places}:
             if name == "remedy":
                 places[name] = self._remedy(outcome.remedy)
             elif name in ("cost", "refund"):
@@ -79,7 +79,7 @@ class DecisionWriter:
             "rules": tuple([voice.rule.name for voice in speakers]),
             "clause": (deciding.clause or None) if deciding else None,
             "choice": "shop" if outcome.is_shops_choice else "customer",
-            "alternatives": tuple(map(self._alternative, judgement.alternatives)),
+            "alternatives": tuple([self._alternative(other) for other in judgement.alternatives]),
             "missing": (),
             "policy": self._identity,
         }
@@ -172,9 +172,9 @@ class DecisionWriter:
     def _spoken(self, amount: Money | None, outcome: Outcome) -> dict[str, str]:
         """An amount as it is said, with the lines at cost that come to it."""
         said = self._alike(NOT_SAID if amount is None else str(amount))
-        if amount is None or outcome.bill is None or not outcome.bill.open:
+        lines = () if amount is None or outcome.bill is None else outcome.bill.lines
+        if not any([line.is_open for line in lines]):
             return said
-        lines = outcome.bill.lines
         also = AND_AT_COST if any(not line.is_open for line in lines) else ONLY_AT_COST
         for sentence, is_deducted in ((also, False), (LESS_AT_COST, True)):
             names = [line.name for line in lines if line.is_open and line.is_deducted is is_deducted]

@@ -8,7 +8,7 @@ looked at in another way. One that says anything else is read in full, fact by f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from math import prod
 from operator import itemgetter
@@ -21,12 +21,14 @@ from aftercare_rules.deciding.stated_facts import (
     NO_FACTS,
     NOTHING_PRESUMED,
     Facts,
+    Place,
     Plain,
     PlainNumber,
     facts_in,
     is_stated,
     marks_nothing,
     numbers_in,
+    places_in,
     words_of,
 )
 from aftercare_rules.language.domains import ABSENT, NONE_WORD, Domain, Flag, Number
@@ -51,8 +53,9 @@ class Glance:
             tables = None
         every = [(has_defect, has_new) for has_defect in (True, False) for has_new in (True, False)]
         marks = _Marks(rule_set, not_stated, tables)
+        made_for = policy, rule_set, marks, places_in(policy.vocabulary)
         marked = marks.each(len(every))
-        self._shapes = {has: Shape(mark, has, policy, rule_set, marks) for mark, has in zip(marked, every, strict=True)}
+        self._shapes = {has: Shape(mark, has, *made_for) for mark, has in zip(marked, every, strict=True)}
         self.usual = self._shapes[True, False]
         """Of claims with a defect that want no other article, as nearly all do."""
 
@@ -64,9 +67,17 @@ class Glance:
 class Shape:
     """Claims with or without a defect, and with or without an article wanted in exchange."""
 
-    def __init__(self, mark: int, has: tuple[bool, bool], policy: Policy, rule_set: RuleSet, marks: _Marks) -> None:
+    def __init__(
+        self,
+        mark: int,
+        has: tuple[bool, bool],
+        policy: Policy,
+        rule_set: RuleSet,
+        marks: _Marks,
+        places: Mapping[str, Place],
+    ) -> None:
         self._policy, self._rule_set, self._lowest = policy, rule_set, marks.lowest
-        self._vocabulary = policy.vocabulary
+        self._places = places
         self._present = present = [
             group for group, is_there in zip(GROUPS_OF_FACTS, (True, *has, True), strict=True) if is_there
         ]
@@ -111,7 +122,7 @@ class Shape:
                 glimpse = look_up(purchase_facts, defect_facts, new_facts, claim_facts, kind, wants)
                 for field, mark in self._built_in:
                     glimpse |= mark(field(claim))
-                return glimpse, claim, self._vocabulary, NOTHING_PRESUMED
+                return glimpse, claim, self._places, NOTHING_PRESUMED
             except (KeyError, TypeError):
                 pass  # a fact is missing, or a value is none of its words
         return self._partial.look(claim, (purchase_facts, defect_facts, new_facts, claim_facts), kind, wants)
@@ -119,7 +130,7 @@ class Shape:
     @cached_property
     def _partial(self) -> PartialLook:
         """For claims that leave facts out; made for the first of them."""
-        return PartialLook(self._policy, self._rule_set, self._present, self._lowest)
+        return PartialLook(self._policy, self._rule_set, self._present, self._lowest, self._places)
 
 
 class _Marks:

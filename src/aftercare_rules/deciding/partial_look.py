@@ -15,6 +15,7 @@ from aftercare_rules.deciding.stated_facts import (
     GROUPS_OF_FACTS,
     NOTHING_PRESUMED,
     Facts,
+    Place,
     Plain,
     PlainNumber,
     facts_in,
@@ -39,8 +40,10 @@ class PartialLook:
     Its glimpses are below zero, where those of a glance never are.
     """
 
-    def __init__(self, policy: Policy, rule_set: RuleSet, present: Sequence[Group], free: int) -> None:
-        self._vocabulary = policy.vocabulary
+    def __init__(
+        self, policy: Policy, rule_set: RuleSet, present: Sequence[Group], free: int, places: Mapping[str, Place]
+    ) -> None:
+        self._places = places
         self._partitions = {
             reading.name: partition
             for reading, partition in zip(rule_set.readings, rule_set.partitions, strict=True)
@@ -84,7 +87,7 @@ class PartialLook:
         presumed: Mapping[str, FactValue] = NOTHING_PRESUMED
         if self._presumed:
             presumed = {name: value for name, group, value in self._presumed if name not in told[group]}
-        return glimpse, claim, self._vocabulary, presumed
+        return glimpse, claim, self._places, presumed
 
     def _add(self, name: str, group: int, policy: Policy) -> None:
         """Adds a fact: a glimpse starts with what it is where it is left out; a value adds the difference to that."""

@@ -39,14 +39,15 @@ class Blanks:
 
     def sheet(self, texts: Sequence[Text], places: Places) -> Sheet:
         """Texts one after the other, in the languages of the first; some of their places are known already."""
+        first, *others = texts
         lines = {}
-        for language in texts[0].languages:
-            line = Line()
-            for number, text in enumerate(text for text in texts if language in text.languages):
-                if number:
-                    line.write(gap(language))
-                line.take(text.parted[language], language, places)
-            lines[language] = line
+        for language, parts in first.parted.items():
+            lines[language] = line = [""]
+            _write(line, parts, language, places)
+            for text in others:
+                if language in text.languages:
+                    line[-1] += gap(language)
+                    _write(line, text.parted[language], language, places)
         return Sheet(lines, self)
 
     def until(self, valid_until: datetime | None) -> str:
@@ -79,38 +80,26 @@ class Blanks:
         return written_number(value, self._policy.vocabulary.minor_digits if is_money else None)
 
 
-class Line:
-    """Words in one language, with a blank between each two of them."""
-
-    def __init__(self) -> None:
-        self.words = [""]
-        self.blanks: list[str] = []
-
-    def write(self, words: str) -> None:
-        """Adds words."""
-        self.words[-1] += words
-
-    def take(self, parts: Sequence[str], language: str, places: Places) -> None:
-        """Adds words and names in turn; what is not known of the names stays blank."""
-        words = self.words
-        words[-1] += parts[0]
-        for name, after in zip(parts[1::2], parts[2::2], strict=True):
-            if name in places:
-                words[-1] += places[name][language] + after
-            else:
-                self.blanks.append(name)
-                words.append(after)
+def _write(line: list[str], parts: Sequence[str], language: str, places: Places) -> None:
+    """Adds words and names in turn to a line of words and blanks in turn; names that are not known stay blank."""
+    rest = iter(parts)
+    line[-1] += next(rest)
+    for name in rest:
+        if name in places:
+            line[-1] += places[name][language] + next(rest)
+        else:
+            line += (name, next(rest))
 
 
 class Sheet:
     """A text with blanks, in each language."""
 
-    def __init__(self, lines: Mapping[str, Line], blanks: Blanks) -> None:
+    def __init__(self, lines: Mapping[str, Sequence[str]], blanks: Blanks) -> None:
         self.said: Said | None = None
         """The text if it has no blanks."""
-        names = dict.fromkeys([blank for line in lines.values() for blank in line.blanks])
+        names = dict.fromkeys([blank for line in lines.values() for blank in line[1::2]])
         if not names:
-            self.said = Unchanging({language: line.words[0] for language, line in lines.items()})
+            self.said = Unchanging({language: line[0] for language, line in lines.items()})
             return
         self._lines = lines
         self._blanks = blanks
@@ -137,10 +126,11 @@ class Sheet:
         value, until = self._blanks.value, self._blanks.until(valid_until)
         spoken = {}
         for language, line in self._lines.items():
-            words = line.words[0]
-            for blank, after in zip(line.blanks, line.words[1:], strict=True):
-                words += (until if blank == UNTIL else value(blank, language, case)) + after
-            spoken[language] = words
+            parts = list(line)
+            for place in range(1, len(parts), 2):
+                blank = parts[place]
+                parts[place] = until if blank == UNTIL else value(blank, language, case)
+            spoken[language] = "".join(parts)
         return Unchanging(spoken)
 
 

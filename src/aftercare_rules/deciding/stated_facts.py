@@ -23,44 +23,49 @@ Glimpse: TypeAlias = int
 
 Facts: TypeAlias = Mapping[str, FactValue | None]
 
-Plain: TypeAlias = tuple[Glimpse, Claim, Vocabulary, Mapping[str, FactValue]]
-"""A claim that was looked at: its glimpse, the records and the vocabulary of the policy, and what is presumed."""
+Place: TypeAlias = tuple[Group, str | None, bool]
+"""Where a fact stands: in which record, in which field or among its facts, and whether as a number."""
+
+Plain: TypeAlias = tuple[Glimpse, Claim, Mapping[str, Place], Mapping[str, FactValue]]
+"""A claim that was looked at: its glimpse, the records, where each fact stands in them, and what is presumed."""
 
 
 class StatedFacts(Mapping[str, Value]):
     """The facts of a claim that was looked at, each looked up in the claim when it is asked for."""
 
-    __slots__ = ("_claim", "_presumed", "_words")
+    __slots__ = ("_claim", "_places", "_presumed")
 
     def __init__(self, plain: Plain) -> None:
-        _, self._claim, self._words, self._presumed = plain
+        _, self._claim, self._places, self._presumed = plain
 
     def __getitem__(self, name: str) -> Value:
         """The value of a fact, `ABSENT` where the claim has not got the record that would hold it."""
-        claim: Any = self._claim
-        if name == WANTS:
-            return NONE_WORD if claim.wants is None else claim.wants
-        group = self._words.groups[name]
-        record = claim if group == "claim" else getattr(claim, group)
+        group, field, is_number = self._places[name]
+        record: Any = self._claim if group == "claim" else getattr(self._claim, group)
         if record is None:
             return NONE_WORD if name == DEFECT else ABSENT
-        if name in FIELDS or name == DEFECT:
-            stated = record.kind if name == DEFECT else getattr(record, FIELDS[name][1])
-            return UNKNOWN if stated is None else Decimal(stated) if isinstance(stated, int) else stated
-        value: FactValue | None = record.facts.get(name)
+        value: FactValue | int | None = record.facts.get(name) if field is None else getattr(record, field)
         if value is None:
-            return self._presumed.get(name, UNKNOWN)
+            return NONE_WORD if name == WANTS else self._presumed.get(name, UNKNOWN)
         # A number may be written as text.
-        return Decimal(value) if isinstance(value, str) and isinstance(self._words.domains[name], Number) else value
+        return Decimal(value) if is_number and not isinstance(value, Decimal) else value
 
     def __iter__(self) -> Iterator[str]:
         """The names of all facts."""
-        yield from self._words.groups
-        yield WANTS
+        return iter(self._places)
 
     def __len__(self) -> int:
         """How many facts the policy has."""
-        return len(self._words.groups) + 1
+        return len(self._places)
+
+
+def places_in(vocabulary: Vocabulary) -> Mapping[str, Place]:
+    """Where each fact stands in a claim."""
+    places: dict[str, Place] = {}
+    for name, group in vocabulary.groups.items():
+        field = "kind" if name == DEFECT else FIELDS[name][1] if name in FIELDS else None
+        places[name] = group, field, isinstance(vocabulary.domains[name], Number)
+    return {**places, WANTS: ("claim", WANTS, False)}
 
 
 class PlainNumber:

@@ -105,9 +105,9 @@ class DayWindows:
             (first,) = last_days(self._measure, [self.lasts[len(days)]], day, calendar.presuming.counting)
             assert first is not None, "only a pause lets a window never end"
             sure_until, _ = calendar.last_second(first)
-        known = [last for last in days if last is not None]
-        ends = [calendar.last_second(last) for last in known]
-        return Ends(tuple([in_utc for in_utc, _ in ends]), tuple([in_zone for _, in_zone in ends]), sure_until)
+        ends = [calendar.last_second(last) for last in days if last is not None]
+        on_line, in_zone = zip(*ends, strict=True) if ends else ((), ())
+        return Ends(on_line, in_zone, sure_until)
 
 
 class HourWindows:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import field, replace
 from decimal import Decimal
 from functools import cache, cached_property, reduce
@@ -120,7 +120,7 @@ class Bill:
     @property
     def open(self) -> Forms:
         """The lines at cost for which the claim has no amount."""
-        return _counted(line for line in self.lines if line.is_open)
+        return _counted([line for line in self.lines if line.is_open])
 
     @property
     def shape(self) -> Shape:
@@ -129,7 +129,7 @@ class Bill:
         for line in self.lines:
             if not line.form.keys and line.amount is not None:
                 fixed = (EXACT.subtract if line.is_deducted else EXACT.add)(fixed, line.amount.low)
-        return fixed, _counted(line for line in self.lines if line.form.keys or line.amount is None)
+        return fixed, _counted([line for line in self.lines if line.form.keys or line.amount is None])
 
 
 @cache
@@ -138,9 +138,8 @@ def _none(minor_digits: int) -> Bill:
     return Bill((), NOTHING.rounded(minor_digits), ())
 
 
-def _counted(lines: Iterable[BillLine]) -> Forms:
-    found = [(line.form, line.is_deducted) for line in lines]
-    return frozenset(Counter(found).items()) if found else _NO_FORMS
+def _counted(lines: Sequence[BillLine]) -> Forms:
+    return frozenset(Counter([(line.form, line.is_deducted) for line in lines]).items()) if lines else _NO_FORMS
 
 
 @frozen_in_slots
