@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import TypeAlias, cast
+from typing import TypeAlias
 
 from aftercare_rules.deciding.alternatives import Alternatives
 from aftercare_rules.deciding.choices import Choices

@@ -173,7 +173,7 @@ class DecisionWriter:
         """An amount as it is said, with the lines at cost that come to it."""
         said = self._alike(NOT_SAID if amount is None else str(amount))
         lines = () if amount is None or outcome.bill is None else outcome.bill.lines
-        if not any([line.is_open for line in lines]):
+        if not any(line.is_open for line in lines):
             return said
         also = AND_AT_COST if any(not line.is_open for line in lines) else ONLY_AT_COST
         for sentence, is_deducted in ((also, False), (LESS_AT_COST, True)):

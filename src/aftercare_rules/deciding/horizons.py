@@ -124,11 +124,11 @@ class Horizons:
         return found
 
     def _find(self, case: Case, judgement: Judgement, pattern: Pattern) -> Horizon:
-        numbers = self._claims.numbers(pattern.keys, case)
-        prospect: Horizon | _Prospect = pattern.prospect or self._prospect(pattern, numbers, case, judgement)
+        prospect: Horizon | _Prospect = pattern.prospect or self._prospect(pattern, case, judgement)
         pattern.prospect = prospect
         if isinstance(prospect, Horizon):
             return prospect
+        numbers = self._claims.numbers(pattern.keys, case)
         same = [self._holds(then, numbers, case, judgement) for then in prospect.open.values()]
         found = prospect.found.get(tuple(same))
         if found is None:
@@ -136,7 +136,7 @@ class Horizons:
             prospect.found[tuple(same)] = found
         return found
 
-    def _prospect(self, pattern: Pattern, numbers: Numbers, case: Case, judgement: Judgement) -> Horizon | _Prospect:
+    def _prospect(self, pattern: Pattern, case: Case, judgement: Judgement) -> Horizon | _Prospect:
         relevant = self._relevant(pattern)
         every = [(number, self._ahead(number, pattern, relevant)) for number in self._judge.moving]
         ahead = {number: codes for number, codes in every if len(codes) > 1}
@@ -147,7 +147,7 @@ class Horizons:
             return FOR_EVER
         if not all(self._steps_up(number, pattern) for number in readings) or prod(map(len, ahead.values())) > _MOST:
             return Horizon(readings)
-        found = _Prospect(ahead)
+        found, numbers = _Prospect(ahead), self._claims.numbers(pattern.keys, case)
         now = tuple([pattern.codes[number] for number in readings])
         for codes in product(*ahead.values()):
             if codes == now:
@@ -210,8 +210,14 @@ class Horizons:
             codes = [code] if code == ABSENT_CODE else codes[code:]
         elif code is not None and self._only_falls(self._rule_set.readings[number]):
             codes = codes[code:0:-1]
-        blocks = [row[each] & relevant for each in codes]
-        return [each for at, each in enumerate(codes) if at == 0 or blocks[at] != blocks[at - 1]]
+        found: list[int] = []
+        before = None
+        for each in codes:
+            blocks = row[each] & relevant
+            if blocks != before:
+                found.append(each)
+                before = blocks
+        return found
 
     def _only_falls(self, reading: Reading) -> bool:
         """Whether it counts what falls out of a time that is looked back on as time goes on; nothing is added to it."""
@@ -221,7 +227,7 @@ class Horizons:
 
     def _has_moving_price(self, pattern: Pattern) -> bool:
         derived = self._rule_set.terms.derived
-        return any([isinstance(key, Elapsed) or (isinstance(key, str) and key in derived) for key in pattern.keys])
+        return any(isinstance(key, Elapsed) or (isinstance(key, str) and key in derived) for key in pattern.keys)
 
     def _steps_up(self, number: int, pattern: Pattern) -> bool:
         """Whether a reading goes through its codes one by one, each ending at a time that is known."""

@@ -28,6 +28,8 @@ def said(outcome: Outcome, rule: object = None) -> Ruling | None:
 def bills_of(chosen: Outcome, weighed: Iterable[Outcome]) -> tuple[Bill, ...]:
     """The bills of what is chosen, and of rules in conflict over a remedy weighed before it, which may yet agree."""
     in_conflict = [outcome for outcome in weighed if outcome.ground is Ground.CONFLICT and outcome is not chosen]
+    if not in_conflict:
+        return chosen.bills
     return (*chosen.bills, *[bill for outcome in in_conflict for bill in outcome.bills])
 
 

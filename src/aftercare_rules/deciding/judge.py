@@ -23,7 +23,7 @@ from aftercare_rules.language.prices import Key, Numbers
 from aftercare_rules.language.readings import Value
 from aftercare_rules.matchers import Matcher
 from aftercare_rules.matchers.tables import Tables
-from aftercare_rules.rules.rule_set import Rule, RuleSet
+from aftercare_rules.rules.rule_set import RuleSet
 
 if TYPE_CHECKING:
     from aftercare_rules.deciding.completing import Completing
@@ -59,8 +59,6 @@ class Judge:
         self._standings: Memory[int, tuple[dict[str, Standing], dict[str, Outcome]]] = Memory()
         self._relevance: dict[frozenset[str], int] = {}
         self._relevant_by_wish: dict[str, int] = {}
-        # Which numbers of a claim a rule's prices read, and if any, of which remedies it speaks.
-        self._read: dict[Rule, tuple[dict[Key, None], frozenset[str]]] = {}
 
     def judge(self, case: Case) -> Judgement:
         """The judgement of a case.
@@ -130,12 +128,9 @@ class Judge:
         matched = self._match(codes, fixed)
         keys: dict[Key, None] = {}
         for rule in self._rule_set.in_scope(fixed):
-            read = self._read.get(rule)
-            if read is None:
-                its = dict.fromkeys([key for price in rule.prices for key in price.keys])
-                read = self._read[rule] = its, rule.remedies if its else frozenset()
-            if read[0] and not read[1].isdisjoint(self._asked(wanted)):
-                keys |= read[0]
+            read = [key for price in rule.prices for key in price.keys]
+            if read and not rule.remedies.isdisjoint(self._asked(wanted)):
+                keys |= dict.fromkeys(read)
         is_by_amount = not self._rule_set.amounts.isdisjoint(keys)
         return Pattern(codes, wanted, matched, fixed, tuple(keys), fields_of(keys, facts), is_by_amount)
 

@@ -22,6 +22,9 @@ from aftercare_rules.language.vocabulary import PAID_OUT
 from aftercare_rules.records.models import Verdict
 from aftercare_rules.rules.rule_set import Rule, RuleSet
 
+_Ways: TypeAlias = frozenset[frozenset[Shape]]
+
+_NO_WAYS: Final[_Ways] = frozenset()
 _NO_FEES: Final[frozenset[tuple[Hashable, int]]] = frozenset()
 _RANK: Final = {"approved": 3, "referred": 2, "declined": 1, "incomplete": 0}
 
@@ -52,7 +55,7 @@ class Standing:
     @property
     def is_priced_by_claim(self) -> bool:
         """Whether any of its prices reads a number of the claim."""
-        return any([voice.effect.is_priced_by_claim for voice in self.voices])
+        return any(voice.effect.is_priced_by_claim for voice in self.voices)
 
 
 class Ground(Enum):
@@ -79,7 +82,7 @@ class Outcome:
     ground: Ground
     voices: tuple[Voice, ...] = ()
     otherwise: Ruling | None = None
-    ways: frozenset[frozenset[Shape]] = frozenset()
+    ways: _Ways = _NO_WAYS
     is_shops_choice: bool = False
     estimate: Bill | None = None
     bills: tuple[Bill, ...] = field(default=(), compare=False)
@@ -106,7 +109,7 @@ class Outcome:
         return self.bill.needs if self.bill else ()
 
 
-OutcomeKey: TypeAlias = tuple[Verdict, str | None, Range | None, Forms, frozenset[frozenset[Shape]]]
+OutcomeKey: TypeAlias = tuple[Verdict, str | None, Range | None, Forms, _Ways]
 
 
 def stand(rule_set: RuleSet, matched: int, without: Rule | None = None) -> dict[str, Standing]:
@@ -200,11 +203,11 @@ def _with_fees(outcome: Outcome, fees: Sequence[Voice], numbers: Numbers) -> Out
     bill = outcome.bill.with_fees(outcome.remedy or "", (line for each in added for line in each.lines))
     both = replace(outcome, bill=bill, fees=tuple(fees), bills=(*outcome.bills, bill))
     if any(price.is_quoted for price in prices):
-        return replace(both, verdict="referred", bill=None, estimate=bill, ways=frozenset())
+        return replace(both, verdict="referred", bill=None, estimate=bill, ways=_NO_WAYS)
     ways = outcome.ways or frozenset({frozenset({outcome.bill.shape})})
     for each in added if bill.needs else ():
         ways = frozenset(frozenset(together(shape, each.shape) for shape in way) for way in ways)
-    return replace(both, ways=ways if bill.needs else frozenset())
+    return replace(both, ways=ways if bill.needs else _NO_WAYS)
 
 
 def _outcome(remedy: str, voice: Voice, numbers: Numbers) -> Outcome:
@@ -212,7 +215,7 @@ def _outcome(remedy: str, voice: Voice, numbers: Numbers) -> Outcome:
     bill = price.bill(numbers) if price is not None else None
     if bill is None or verdict != "approved":
         return Outcome(verdict, remedy, None, Ground.RULES, (voice,), estimate=bill)
-    ways = frozenset({frozenset({bill.shape})}) if bill.needs else frozenset()
+    ways = frozenset({frozenset({bill.shape})}) if bill.needs else _NO_WAYS
     return Outcome(verdict, remedy, bill, Ground.RULES, (voice,), ways=ways, bills=(bill,))
 
 
@@ -242,7 +245,7 @@ def _bills(outcomes: Iterable[Outcome]) -> tuple[Bill, ...]:
     return tuple(bill for outcome in outcomes for bill in outcome.bills)
 
 
-def _undecided(offers: Sequence[Outcome], least: Decimal, most: Decimal, ways: frozenset[frozenset[Shape]]) -> Outcome:
+def _undecided(offers: Sequence[Outcome], least: Decimal, most: Decimal, ways: _Ways) -> Outcome:
     """An approved outcome that depends on unknown numbers; the customer has between the least and the most of it."""
     ends = (least, most) if offers[0].remedy in PAID_OUT else (EXACT.minus(most), EXACT.minus(least))
     needs = dict.fromkeys(name for offer in offers for name in offer.needs)
