@@ -75,6 +75,7 @@ LADDER = [
     "deciding.facts",
     "deciding.windows",
     "deciding.needless",
+    "deciding.remembered_codes",
     "deciding.coding",
     "deciding.resolve",
     "deciding.choices",

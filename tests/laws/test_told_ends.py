@@ -51,6 +51,8 @@ def rolled_policy(choose: Choose) -> str:
     for number, length in enumerate(some(choose, (*LENGTHS, *BUSINESS), 1, 5)):
         kind = often(choose, "watch", ("ring", "[watch, ring]"), 3)
         test = often(choose, f"within {length}", (f"after {length}",), 3)
+        if "hours" not in length:
+            test += often(choose, "", (" pausing repair",), 2)
         text += RULE % (number, kind, test, choose(("repair: free", "repair: free", "repair: 3.00", "refund: price")))
     return text + TAIL
 
@@ -59,7 +61,9 @@ def claim_by_holidays(choose: Choose) -> dict[str, Any]:
     bought = FIRST + timedelta(hours=choose(range(int((LAST - FIRST).total_seconds()) // 3600)))
     at = bought + timedelta(days=choose((0, 0, 1, 2, 3, 6, 7, 29, 31, 95, 364, 370)), hours=choose((0, 5, 23)))
     facts = {"category": choose(("watch", "ring"))}
-    purchase = {"purchased": bought.isoformat(), "price": "9.00", "facts": facts, "history": []}
+    entries = [{"remedy": choose(("repair", "refund")), "at": (bought + (at - bought) / 2).isoformat()}]
+    history = often(choose, [], (entries, None), 4)
+    purchase = {"purchased": bought.isoformat(), "price": "9.00", "facts": facts, "history": history}
     return {"at": at.isoformat(), "wants": choose(("repair", "refund", None)), "purchase": purchase}
 
 

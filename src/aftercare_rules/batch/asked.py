@@ -25,10 +25,10 @@ from aftercare_rules.deciding.windows import DayWindows
 from aftercare_rules.language.boxes import BandPartition
 from aftercare_rules.language.business_days import NoHolidayData
 from aftercare_rules.language.clock import seconds_of
-from aftercare_rules.language.definitions import CUSTOMER_HISTORY, HISTORY, Definition
+from aftercare_rules.language.definitions import CUSTOMER_HISTORY, HISTORY, leaves
 from aftercare_rules.language.domains import ABSENT, EXACT, NONE_WORD, UNKNOWN, Choice, Flag
 from aftercare_rules.language.policy import Policy
-from aftercare_rules.language.readings import Computed, Instant, Terms, Value
+from aftercare_rules.language.readings import Instant, Value
 from aftercare_rules.language.time_readings import ElapsedReading
 from aftercare_rules.language.vocabulary import DEFECT, WANTS
 from aftercare_rules.records.values import FINEST_DECIMALS
@@ -203,16 +203,6 @@ class Paused(SinceEvent):
         found = [next(self._reading.ends(last, case, self._terms), None) for case in cases]
         ends[filled] = np.array([NEVER if end is None else seconds_of(end) for end in found], np.int64)[places]
         return ends
-
-
-def leaves(computed: Computed, terms: Terms) -> Iterator[str]:
-    """What a derived fact is computed from in the end."""
-    assert isinstance(computed, Definition)
-    for name in computed.inputs:
-        if name in terms.derived:
-            yield from leaves(terms.derived[name], terms)
-        else:
-            yield name
 
 
 def _case(told: Mapping[str, Any]) -> Case:

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from aftercare_rules.batch.asked import Asked, Paused, Told, leaves
+from aftercare_rules.batch.asked import Asked, Paused, Told
 from aftercare_rules.batch.charges import Charges
 from aftercare_rules.batch.columns import Columns
 from aftercare_rules.batch.days import Days
@@ -22,6 +22,7 @@ from aftercare_rules.deciding.judge import Judge
 from aftercare_rules.deciding.windows import DayWindows, HourWindows
 from aftercare_rules.language.boxes import ABSENT_CODE
 from aftercare_rules.language.clock import seconds_of
+from aftercare_rules.language.definitions import leaves
 from aftercare_rules.language.domains import NONE_WORD, Choice, Flag, Number
 from aftercare_rules.language.policy import Policy
 from aftercare_rules.language.prices import Key
@@ -153,6 +154,8 @@ def _worked_out(
     for number, reading in enumerate(rule_set.readings):
         read = Read(number, rule_set.partitions[number])
         match judge.coding.windows[number], reading:
+            case _, ElapsedReading() if reading.pausing:
+                endings[number] = Paused(read, reading, rule_set, told, events, days)
             case DayWindows() as windows, _:
                 endings[number] = InDays(number, windows, reading.name, events, days)
             case HourWindows() as windows, _:
@@ -161,8 +164,6 @@ def _worked_out(
                 endings[number] = _of_day(read, reading, policy, events, days)
             case _, NextDateReading():
                 endings[number] = _past_next(read, reading, policy, events, days)
-            case _, ElapsedReading():
-                endings[number] = Paused(read, reading, rule_set, told, events, days)
             case _, UsesReading():
                 asked.append(Asked(number, rule_set, told))
             case _ if reading.name in rule_set.terms.derived:

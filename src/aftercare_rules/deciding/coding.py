@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
-from operator import getitem, itemgetter
+from operator import getitem
 from typing import Any, TypeAlias, cast
 
 from aftercare_rules.deciding.facts import Case
 from aftercare_rules.deciding.memory import Memory
 from aftercare_rules.deciding.needless import FIRST_WINDOW, NeedlessWindows
-from aftercare_rules.deciding.stated_facts import Plain, is_stated
+from aftercare_rules.deciding.remembered_codes import remembered
+from aftercare_rules.deciding.stated_facts import Plain, getter_of, is_stated
 from aftercare_rules.deciding.windows import windows_of
 from aftercare_rules.language.boxes import ABSENT_CODE, Partition, WordPartition
 from aftercare_rules.language.domains import ABSENT, NONE_WORD, UNKNOWN, Choice, Domain
@@ -53,7 +54,7 @@ class Coding:
         stated = [number for number, (reading, _) in enumerate(pairs) if is_stated(reading, rule_set)]
         self._tabled = [number for number in stated if isinstance(pairs[number][1], WordPartition)]
         names = [pairs[number][0].name for number in self._tabled]
-        self._values = _getter(names)
+        self._values = getter_of(names)
         self._tables = [
             _table(pairs[number][1], rule_set.terms.domains[name])
             for number, name in zip(self._tabled, names, strict=True)
@@ -160,7 +161,7 @@ class Coding:
             return windows.code
         if isinstance(self._rule_set.readings[number], UsesReading):
             return partial(self._uses, number, partition.code(0), partition.size)
-        return partial(self._at_length, number)
+        return remembered(self._rule_set.readings[number], self._rule_set.terms, partial(self._at_length, number))
 
     def _uses(self, number: int, unused: int, unknown: int, case: Case) -> int:
         """The digit of how often a rule was used; most claims have no history to look at."""
@@ -191,10 +192,3 @@ def _compiled_sum(coders: Sequence[_Coder], known: int = 0) -> _Sum:
 def _table(partition: Partition, domain: Domain) -> Mapping[Value, int | None]:
     words: tuple[Value, ...] = (*domain.words, NONE_WORD) if isinstance(domain, Choice) else (False, True)
     return {UNKNOWN: None, ABSENT: ABSENT_CODE} | {word: partition.code(word) for word in words}
-
-
-def _getter(names: Sequence[str]) -> Callable[[Mapping[str, Value]], Sequence[Value]]:
-    """Takes some facts out of all; `itemgetter` gives a single one as it is."""
-    if len(names) > 1:
-        return itemgetter(*names)
-    return lambda facts: [facts[name] for name in names]

@@ -36,9 +36,13 @@ class Events:
         declared = self._declared.get(name)
         if declared is None or not declared.moments or (declared.substitute and stated[name] is not ABSENT):
             return stated[name]
-        found = [self._at(moment, stated) for moment in declared.moments]
-        first = next((instant for instant in found if isinstance(instant, datetime)), None)
-        return first or (UNKNOWN if UNKNOWN in found else ABSENT)
+        is_unknown = False
+        for moment in declared.moments:
+            instant = self._at(moment, stated)
+            if isinstance(instant, datetime):
+                return instant
+            is_unknown = is_unknown or instant is UNKNOWN
+        return UNKNOWN if is_unknown else ABSENT
 
     def _at(self, moment: Moment, stated: Mapping[str, Instant]) -> Instant:
         instant = self._instant(moment.event, stated)

@@ -111,7 +111,7 @@ class Horizons:
         self._unknown = Horizon(judge.moving)
         # While it is not known in which of these a claim lies, it is refused, whether that matters or not.
         every = [windows for windows in judge.coding.windows if isinstance(windows, DayWindows)]
-        self._unsure = tuple([windows for windows in every if not windows.is_always_known])
+        self._unsure = tuple([windows for windows in every if windows.asks_for_holidays])
         # Few of them differ, and of few it is soon known again what they say.
         self._ending: dict[tuple[tuple[int, ...], int, int], Horizon] = {}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any, Final, TypeAlias
 
 from aftercare_rules.deciding.fact_values import in_domain
@@ -90,6 +90,13 @@ class PlainNumber:
         if isinstance(taken, Fault):
             raise TypeError
         return self._told.keep(value, self._mark(taken))
+
+
+def getter_of(names: Sequence[str]) -> Callable[[Mapping[str, Value]], tuple[Value, ...]]:
+    """Takes some facts out of all."""
+    if len(names) > 1:
+        return itemgetter(*names)  # which gives a single one as it is
+    return lambda facts: tuple([facts[name] for name in names])
 
 
 def fields_of(keys: Iterable[Key], facts: Mapping[str, Value]) -> Callable[[Claim], object] | None:

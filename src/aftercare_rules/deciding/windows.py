@@ -26,14 +26,15 @@ from aftercare_rules.language.time_readings import ElapsedReading
 
 
 class DayWindows:
-    """The windows that one reading tells apart: of days or months, without pauses."""
+    """The windows that one reading tells apart: of days, business days or months."""
 
     def __init__(self, reading: ElapsedReading, partition: BandPartition, terms: Terms) -> None:
         self._event = reading.name
         self._measure = reading.measure
         self.calendar = terms.calendar_of(reading.counting)
         self.lasts = partition.lasts
-        self.is_always_known = not asks_for_holidays(reading.measure, self.calendar.counting)
+        self.asks_for_holidays = asks_for_holidays(reading.measure, self.calendar.counting)
+        self.is_always_known = not self.asks_for_holidays
         """Whether it is known in which window any two instants lie."""
         self._ends: Memory[int, Ends] = Memory(_MOST_DAYS)
         # By the day of UTC, in which the zone's day turns: when that is, and the ends since the days before and after,
@@ -110,6 +111,36 @@ class DayWindows:
         return Ends(on_line, in_zone, sure_until)
 
 
+class PausingWindows(DayWindows):
+    """Windows that what was done before may pause. A claim of which nothing was that does takes no closer look."""
+
+    def __init__(self, reading: ElapsedReading, partition: BandPartition, terms: Terms) -> None:
+        super().__init__(reading, partition, terms)
+        self._service = reading.pausing
+        self.is_always_known = False  # the history may not be
+
+    def _is_paused(self, case: Case) -> bool:
+        """Whether there are pauses, or may be."""
+        history = case.history
+        return history is None or (history != () and any(use.remedy == self._service for use in history))
+
+    def code(self, case: Case) -> int | None:
+        """The code of the reading; None where there may be pauses, too."""
+        return None if self._is_paused(case) else super().code(case)
+
+    def end(self, number: int, case: Case) -> datetime | None:
+        """The end of one of the windows; None where there may be pauses, too."""
+        return None if self._is_paused(case) else super().end(number, case)
+
+    def is_own_end(self, number: int, case: Case) -> bool:
+        """Whether it is known when one of the windows ends, without pauses, and that no other ends with it."""
+        return not self._is_paused(case) and super().is_own_end(number, case)
+
+    def is_known(self, until: datetime | None, case: Case) -> bool:
+        """Whether it is known, without pauses, which windows end up to an instant; None stands for all there are."""
+        return not self._is_paused(case) and super().is_known(until, case)
+
+
 class HourWindows:
     """The windows of hours that one reading tells apart."""
 
@@ -145,9 +176,11 @@ Windows: TypeAlias = DayWindows | HourWindows
 
 def windows_of(reading: Reading, partition: Partition, terms: Terms) -> Windows | None:
     """The windows of a reading; None where it is of another kind."""
-    if not isinstance(reading, ElapsedReading) or not isinstance(partition, BandPartition) or reading.pausing:
+    if not isinstance(reading, ElapsedReading) or not isinstance(partition, BandPartition):
         return None
-    return (HourWindows if reading.measure is Measure.SECONDS else DayWindows)(reading, partition, terms)
+    if reading.measure is Measure.SECONDS:
+        return None if reading.pausing else HourWindows(reading, partition, terms)
+    return (PausingWindows if reading.pausing else DayWindows)(reading, partition, terms)
 
 
 # The ends of so many days are kept, for each reading.

@@ -18,7 +18,7 @@ from typing import ClassVar, Final, TypeAlias
 
 from aftercare_rules.frozen import frozen
 from aftercare_rules.language.domains import ABSENT, EXACT, UNKNOWN, Choice, Domain, Number
-from aftercare_rules.language.readings import Instant, Sight, Terms, Value
+from aftercare_rules.language.readings import Computed, Instant, Sight, Terms, Value
 from aftercare_rules.language.vocabulary import Vocabulary
 from aftercare_rules.records.models import Use
 
@@ -230,6 +230,16 @@ class Definition(ABC):
             starts = [sight.at, *(end + _SECOND for end in ahead)]
             for start, end in zip(starts, [*ahead, _LATEST], strict=True):
                 yield from _crossings(self, code, scene, start, end)
+
+
+def leaves(computed: Computed, terms: Terms) -> Iterator[str]:
+    """What a derived fact is computed from in the end: facts, events and histories that a claim can state."""
+    assert isinstance(computed, Definition)
+    for name in computed.inputs:
+        if name in terms.derived:
+            yield from leaves(terms.derived[name], terms)
+        else:
+            yield name
 
 
 def _parts(definition: Definition, terms: Terms) -> Iterator[Definition]:
