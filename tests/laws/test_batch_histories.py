@@ -18,7 +18,7 @@ POLICIES: Final = Path(__file__).parents[2] / "policies"
 SECONDS: Final = pa.timestamp("s", "UTC")
 MADE: Final = datetime(2026, 3, 2, 12, tzinfo=UTC)
 BOUGHT: Final = datetime(2026, 1, 31, 12, tzinfo=UTC)
-TEXTS: Final = [pa.string(), pa.large_string(), pa.dictionary(pa.int8(), pa.string())]
+TEXTS: Final = [pa.string(), pa.large_string(), pa.string_view(), pa.dictionary(pa.int8(), pa.string())]
 INSTANTS: Final = [SECONDS, pa.timestamp("us", "Asia/Tokyo"), pa.timestamp("ns", "UTC")]
 FACTS: Final = [pa.map_(pa.string(), pa.string()), pa.struct([("part", pa.string())]), pa.null()]
 

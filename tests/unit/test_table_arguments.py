@@ -120,10 +120,10 @@ def test_two_columns_may_change_places() -> None:
         ("history", pa.array([["repair"]]), "a list of structs"),
         ("history", pa.array([{"remedy": "repair"}]), "a list of structs"),
         ("charges", pa.array([{"labour": 3}]), "a map from text to exact numbers"),
-        ("wants", pa.array(["repair"], pa.string_view()), "text"),
+        ("wants", pa.array([b"repair"], pa.binary_view()), "text"),
         ("purchased", pa.array([0], pa.timestamp("s", "UTC")).dictionary_encode(), "an instant"),
     ],
-    ids=["history of texts", "history without a list", "charges as a struct", "views of text", "instants by number"],
+    ids=["history of texts", "history without a list", "charges as a struct", "views of bytes", "instants by number"],
 )
 def test_a_column_of_a_type_that_is_not_read_is_told(name: str, column: pa.Array, wanted: str) -> None:
     table = pa.table({"at": pa.array([0], pa.timestamp("s", "UTC")), name: column})

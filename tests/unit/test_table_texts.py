@@ -36,6 +36,8 @@ FORMS: dict[str, Callable[[pa.Array], pa.Array]] = {
     "string": lambda texts: texts,
     "large_string": lambda texts: texts.cast(pa.large_binary()).view(pa.large_string()),
     "dictionary": pa.Array.dictionary_encode,
+    "string_view": lambda texts: texts.cast(pa.string_view()),
+    "dictionary of views": lambda texts: texts.dictionary_encode().cast(pa.dictionary(pa.int32(), pa.string_view())),
 }
 
 

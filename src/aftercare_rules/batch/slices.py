@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from aftercare_rules.batch.columns import Columns
-from aftercare_rules.batch.types import is_number, is_text
+from aftercare_rules.batch.types import is_number, is_text, without_views
 from aftercare_rules.batch.utf8 import decoded, is_utf8
 from aftercare_rules.batch.values import PER_SECOND
 from aftercare_rules.language.prices import Charge
@@ -47,6 +47,7 @@ class Slice:
     def __init__(self, batch: pa.RecordBatch, columns: Columns) -> None:
         self._batch = batch
         self._columns = columns
+        self._arrays: dict[str, pa.Array] = {}
         self._whole: dict[Column, tuple[Whole, Mask | None]] = {}
         self._texts: dict[str, tuple[npt.NDArray[np.integer], list[str | None]]] = {}
         self.worked_out: dict[object, Any] = {}
@@ -59,8 +60,13 @@ class Slice:
         return (CHARGES if isinstance(name, Charge) else name) in self._columns.places
 
     def array(self, name: str) -> pa.Array:
-        """The column of a field."""
-        return self._batch.column(self._columns.places[name])
+        """The column of a field; views of texts are made texts."""
+        array = self._arrays.get(name)
+        if array is None:
+            array = self._batch.column(self._columns.places[name])
+            kind = without_views(array.type)
+            self._arrays[name] = array = array if array.type.equals(kind) else array.cast(kind)
+        return array
 
     def known(self, name: str) -> Mask | None:
         """Which rows have a value; None where all have one."""

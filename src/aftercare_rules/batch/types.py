@@ -27,8 +27,24 @@ class Wanted:
 
 
 def is_text(kind: pa.DataType) -> bool:
-    """Whether a type is that of texts."""
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+    """Whether a type is that of texts, or of views of texts, as Polars hands them over."""
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
+
+
+def without_views(kind: pa.DataType) -> pa.DataType:
+    """The type with texts in the place of views of texts, which have no offsets to calculate with."""
+    if pa.types.is_string_view(kind):
+        return pa.string()
+    if pa.types.is_dictionary(kind):
+        return pa.dictionary(kind.index_type, without_views(kind.value_type), kind.ordered)
+    if pa.types.is_map(kind):
+        return pa.map_(without_views(kind.key_type), without_views(kind.item_type))
+    if pa.types.is_struct(kind):
+        return pa.struct([field.with_type(without_views(field.type)) for field in kind])
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        entries = kind.value_field.with_type(without_views(kind.value_type))
+        return pa.list_(entries) if pa.types.is_list(kind) else pa.large_list(entries)
+    return kind
 
 
 def is_number(kind: pa.DataType) -> bool:
