@@ -26,14 +26,14 @@ class Draft:
     def __init__(self, fields: Mapping[str, object], reason: Sheet, steps: Steps | None) -> None:
         same = {"reason": reason.said, "then": (), "presumed": _NOTHING_PRESUMED}
         self._fields = {**_DECISION, **fields, **same}
-        self._reason = reason
+        self._reason = reason if reason.said is None else None
         self._then = None if steps is None else steps.taken
 
     def decision(self, case: Case, valid_until: datetime | None) -> Decision:
         """The decision of one claim."""
         fields = self._fields.copy()
         fields["valid_until"] = valid_until
-        if fields["reason"] is None:
+        if self._reason is not None:
             fields["reason"] = self._reason.filled(case, valid_until)
         if self._then is not None:
             fields["then"] = self._then(case, valid_until)

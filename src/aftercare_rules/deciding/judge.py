@@ -56,7 +56,7 @@ class Judge:
         self._judgements: Memory[tuple[object, ...], Judgement] = Memory(MOST_JUDGEMENTS)
         # Of claims whose price hangs on an amount, which seldom comes again.
         self._by_amount: Memory[tuple[object, ...], Judgement] = SecondTime(MOST_BY_AMOUNT)
-        self._standings: Memory[int, tuple[dict[str, Standing], dict[str, Outcome]]] = Memory()
+        self._standings: Memory[int, dict[str, Standing]] = Memory()
         self._relevance: dict[frozenset[str], int] = {}
         self._relevant_by_wish: dict[str, int] = {}
 
@@ -214,25 +214,19 @@ class Judge:
 
     def standing(self, matched: int) -> dict[str, Standing]:
         """Which voices stand in a matched set; remembered."""
-        return self._stand(matched)[0]
-
-    def _stand(self, matched: int) -> tuple[dict[str, Standing], dict[str, Outcome]]:
-        """Which voices stand in a matched set, and their outcomes for remedies whose prices read nothing of a claim."""
         kept = self._standings.get(matched)
-        return kept or self._standings.keep(matched, (stand(self._rule_set, matched), {}))
+        return self._standings.keep(matched, stand(self._rule_set, matched)) if kept is None else kept
 
     def outcomes(self, matched: int, numbers: Numbers, remedies: Iterable[str]) -> dict[str, Outcome]:
         """The outcome for each of these remedies."""
-        standings, settled = self._stand(matched)
-        found = {}
-        for remedy in remedies:
-            standing = standings.get(remedy)
-            outcome = settled.get(remedy) if standing is not None else self._unanswered[remedy]
-            if outcome is None:
-                outcome = settle(remedy, standing, numbers, self._otherwise[remedy])
-                if standing is not None and not standing.is_priced_by_claim:
-                    settled[remedy] = outcome
-            found[remedy] = outcome
+        standings = self.standing(matched)
+        found = {remedy: self._unanswered[remedy] for remedy in remedies}
+        for remedy, standing in standings.items():
+            if remedy in found:
+                outcome = standing.outcome or settle(remedy, standing, numbers, self._otherwise[remedy])
+                if not standing.is_priced_by_claim:
+                    standing.outcome = outcome
+                found[remedy] = outcome
         return found
 
     def decided(self, matched: int, numbers: Numbers, wanted: str) -> Outcome:

@@ -40,22 +40,27 @@ class Voice:
 
 @in_slots
 class Standing:
-    """The voices that stand for one remedy: rights, coverage that no exclusion blocks, exclusions, and fees."""
+    """The voices that stand for one remedy: rights, coverage that no exclusion blocks, exclusions, and fees.
+
+    `is_priced_by_claim` is said where any of their prices reads a number of the claim. Where none does, `outcome` keeps
+    what they come to.
+    """
 
     rights: tuple[Voice, ...]
     coverage: tuple[Voice, ...]
     exclusions: tuple[Voice, ...]
     fees: tuple[Voice, ...] = ()
+    is_priced_by_claim: bool = field(init=False)
+    outcome: Outcome | None = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        self.is_priced_by_claim = any(voice.effect.is_priced_by_claim for voice in self.voices)
+        self.outcome = None
 
     @property
     def voices(self) -> tuple[Voice, ...]:
         """All of them."""
         return (*self.rights, *self.coverage, *self.exclusions, *self.fees)
-
-    @property
-    def is_priced_by_claim(self) -> bool:
-        """Whether any of its prices reads a number of the claim."""
-        return any(voice.effect.is_priced_by_claim for voice in self.voices)
 
 
 class Ground(Enum):
@@ -177,10 +182,10 @@ def _shape(voice: Voice) -> Hashable:
 
 
 def _agreed(remedy: str, voices: Sequence[Voice], numbers: Numbers) -> Outcome:
-    outcomes = [_outcome(remedy, voice, numbers) for voice in voices]
+    if len(voices) == 1:
+        return _outcome(remedy, tuple(voices), numbers)
+    outcomes = [_outcome(remedy, (voice,), numbers) for voice in voices]
     first = outcomes[0]
-    if len(outcomes) == 1:
-        return first
     if all(outcome.key == first.key for outcome in outcomes):
         return replace(first, voices=tuple(voices), bills=_bills(outcomes))
     bills = [outcome.bill for outcome in outcomes if outcome.bill is not None]
@@ -210,13 +215,15 @@ def _with_fees(outcome: Outcome, fees: Sequence[Voice], numbers: Numbers) -> Out
     return replace(both, ways=ways if bill.needs else _NO_WAYS)
 
 
-def _outcome(remedy: str, voice: Voice, numbers: Numbers) -> Outcome:
+def _outcome(remedy: str, voices: tuple[Voice, ...], numbers: Numbers) -> Outcome:
+    """What one voice alone comes to."""
+    (voice,) = voices
     verdict, price = voice.effect.verdict, voice.effect.price
     bill = price.bill(numbers) if price is not None else None
     if bill is None or verdict != "approved":
-        return Outcome(verdict, remedy, None, Ground.RULES, (voice,), estimate=bill)
+        return Outcome(verdict, remedy, None, Ground.RULES, voices, estimate=bill)
     ways = frozenset({frozenset({bill.shape})}) if bill.needs else _NO_WAYS
-    return Outcome(verdict, remedy, bill, Ground.RULES, (voice,), ways=ways, bills=(bill,))
+    return Outcome(verdict, remedy, bill, Ground.RULES, voices, ways=ways, bills=(bill,))
 
 
 def _best(offers: Sequence[Outcome]) -> Outcome:
