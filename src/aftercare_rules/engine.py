@@ -8,8 +8,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from aftercare_rules import matchers
+from aftercare_rules.deciding.cases import Case
 from aftercare_rules.deciding.decision import DecisionWriter
-from aftercare_rules.deciding.facts import Case, ClaimReader
+from aftercare_rules.deciding.facts import ClaimReader
 from aftercare_rules.deciding.in_force import InForceAt, last_instant, version_for
 from aftercare_rules.deciding.judge import Judge
 from aftercare_rules.deciding.validity import Validity

@@ -72,6 +72,7 @@ LADDER = [
     "deciding.compiled_union",
     "deciding.glance",
     "deciding.ends",
+    "deciding.cases",
     "deciding.facts",
     "deciding.windows",
     "deciding.needless",

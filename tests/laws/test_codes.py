@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 
 from aftercare_rules import ClaimError, Engine
-from aftercare_rules.deciding.facts import Case as Read
+from aftercare_rules.deciding.cases import Case as Read
 from aftercare_rules.document.load import load_policy, read_policy
 from aftercare_rules.language.business_days import NoHolidayData
 from aftercare_rules.records.claims import read_claim

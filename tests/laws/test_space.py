@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 
 from aftercare_rules import Claim, ClaimError, Engine, Policy
-from aftercare_rules.deciding.facts import Case as ReadCase
+from aftercare_rules.deciding.cases import Case as ReadCase
 from aftercare_rules.document.load import read_policy
 from aftercare_rules.records.claims import read_claim
 from aftercare_rules.space.claims import ClaimMaker as MakerOfPoints

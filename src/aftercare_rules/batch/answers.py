@@ -16,8 +16,9 @@ from typing import Final
 
 from aftercare_rules.batch.amounts import Formula, Term, formula_of
 from aftercare_rules.batch.weighing import Weighing, weighing_of
+from aftercare_rules.deciding.cases import Case
 from aftercare_rules.deciding.decision import DecisionWriter
-from aftercare_rules.deciding.facts import Case, ClaimReader
+from aftercare_rules.deciding.facts import ClaimReader
 from aftercare_rules.deciding.horizons import Horizon
 from aftercare_rules.deciding.judge import Judge
 from aftercare_rules.deciding.judgements import Judgement, Pattern

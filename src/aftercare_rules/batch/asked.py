@@ -20,7 +20,7 @@ from aftercare_rules.batch.histories import HISTORIES, NOT_KNOWN, NOTHING, Histo
 from aftercare_rules.batch.since import NEVER, EventColumns, InDays, SinceEvent
 from aftercare_rules.batch.slices import Slice, Whole
 from aftercare_rules.batch.values import instant_of
-from aftercare_rules.deciding.facts import Case
+from aftercare_rules.deciding.cases import Case
 from aftercare_rules.deciding.windows import DayWindows
 from aftercare_rules.language.boxes import BandPartition
 from aftercare_rules.language.business_days import NoHolidayData

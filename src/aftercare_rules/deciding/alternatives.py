@@ -10,8 +10,8 @@ from itertools import groupby, product
 from math import prod
 from typing import Final, cast
 
+from aftercare_rules.deciding.cases import Case
 from aftercare_rules.deciding.events import Events
-from aftercare_rules.deciding.facts import Case
 from aftercare_rules.deciding.open_facts import MOST_COMBINATIONS, Alternative, Choice, FirstKnown, OpenFacts, Unknown
 from aftercare_rules.deciding.pauses import Codes, Pauses
 from aftercare_rules.frozen import frozen

@@ -7,7 +7,7 @@ from functools import partial
 from operator import getitem
 from typing import Any, TypeAlias, cast
 
-from aftercare_rules.deciding.facts import Case
+from aftercare_rules.deciding.cases import Case
 from aftercare_rules.deciding.memory import Memory
 from aftercare_rules.deciding.needless import FIRST_WINDOW, NeedlessWindows
 from aftercare_rules.deciding.remembered_codes import remembered

@@ -7,10 +7,10 @@ from functools import partial
 from typing import TypeAlias
 
 from aftercare_rules.deciding.alternatives import Alternatives
+from aftercare_rules.deciding.cases import Case
 from aftercare_rules.deciding.choices import Choices
 from aftercare_rules.deciding.coding import Codes
 from aftercare_rules.deciding.doubt import Doubt
-from aftercare_rules.deciding.facts import Case
 from aftercare_rules.deciding.in_common import alternatives_to, in_common, rules_of, shared
 from aftercare_rules.deciding.judgements import Judgement, Pattern
 from aftercare_rules.deciding.resolve import Outcome

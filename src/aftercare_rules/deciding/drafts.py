@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from aftercare_rules.deciding.facts import Case
+from aftercare_rules.deciding.cases import Case
 from aftercare_rules.deciding.sheets import Sheet
 from aftercare_rules.deciding.steps import Steps
 from aftercare_rules.records.assembling import assemble

@@ -5,24 +5,22 @@ All faults of a claim are reported together; each names its field as a path into
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import product
 from operator import itemgetter
 from typing import Final
 
+from aftercare_rules.deciding.cases import Case
 from aftercare_rules.deciding.claim_faults import FIELDS, ClaimFaults, path_in
-from aftercare_rules.deciding.ends import Ends
 from aftercare_rules.deciding.events import Events
 from aftercare_rules.deciding.fact_values import in_domain
 from aftercare_rules.deciding.glance import Glance
 from aftercare_rules.deciding.histories import HistoryReader, too_late
-from aftercare_rules.deciding.stated_facts import Plain, StatedFacts
+from aftercare_rules.deciding.stated_facts import Plain
 from aftercare_rules.deciding.utc import converter
 from aftercare_rules.errors import ClaimError, Fault
-from aftercare_rules.frozen import in_slots
 from aftercare_rules.language.boxes import LOWEST
 from aftercare_rules.language.business_days import NoHolidayData
 from aftercare_rules.language.definitions import Exact, Possible, Scene
@@ -33,7 +31,7 @@ from aftercare_rules.language.readings import Instant, Value
 from aftercare_rules.language.vocabulary import DEFECT, GROUPS, PURCHASED, WANTS, Group
 from aftercare_rules.matchers.tables import Tables
 from aftercare_rules.records.json_text import first_faults
-from aftercare_rules.records.models import Claim, FactValue, Use
+from aftercare_rules.records.models import Claim, FactValue
 from aftercare_rules.rules.rule_set import RuleSet
 
 _OF_CLAIM: Final = itemgetter("at", "wants", "purchase", "defect", "new", "charges", "facts", "history")
@@ -42,48 +40,6 @@ _new: Final = object.__new__
 
 _FLAG: Final[frozenset[str | bool]] = frozenset({True, False})
 """The words of every flag, and by its identity a mark of them."""
-
-
-@in_slots
-class Case:
-    """What a claim comes to under one policy, seen at the instant `at`. Never changed; freezing it would cost time.
-
-    `made_at` is when it was made: no event is later. `told` is what it says of its facts: each by name, or a claim
-    that was taken in at a glance. `events` gives each event's instant, `UNKNOWN` or `ABSENT`, and `stated` what the
-    claim itself says of it; `history` and `customer_history` are None if they are unknown.
-    `presumed` are the facts whose values were taken because the claim was silent. `is_only_bought` is said of a claim
-    that has no event but its purchase, of which it is known when. `windows` keeps the ends of windows that were looked
-    up last, for whom they end and since when; `codes` the codes of what it states.
-    """
-
-    at: datetime
-    made_at: datetime
-    told: Mapping[str, Value] | Plain
-    events: Mapping[str, Instant]
-    history: tuple[Use, ...] | None
-    presumed: Mapping[str, FactValue]
-    purchase_id: str | None = None
-    customer_history: tuple[Use, ...] | None = None
-    stated: Mapping[str, Instant] = field(default_factory=dict)
-    charges: Mapping[str, Decimal] = field(default_factory=dict)
-    is_only_bought: bool = False
-    windows: tuple[object, datetime, Ends] | None = field(default=None, repr=False, compare=False)
-    codes: Sequence[tuple[int, int | None]] | None = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        self.codes = None
-
-    @property
-    def facts(self) -> Mapping[str, Value]:
-        """The value of each fact, `UNKNOWN` or `ABSENT`."""
-        told = self.told
-        return StatedFacts(told) if isinstance(told, tuple) else told
-
-    @property
-    def wanted(self) -> str:
-        """The remedy that the customer names, else `none`."""
-        told = self.told
-        return (told[1].wants or NONE_WORD) if isinstance(told, tuple) else str(told[WANTS])
 
 
 class ClaimReader:
@@ -140,9 +96,10 @@ class ClaimReader:
         elif purchased.tzinfo is not UTC:
             purchased = self._in_utc(purchased)
         events[PURCHASED] = purchased
+        is_late = purchased is not UNKNOWN and purchased > at
         if stated:
-            self._read_events(stated, events, faults)
-        if stated or (purchased is not UNKNOWN and purchased > at):
+            is_late = self._read_events(stated, events, at, faults) or is_late
+        if is_late:
             faults += self._too_late(events, at)
         if history:
             history = self._histories.read("purchase.history", history, at, faults)
@@ -270,13 +227,19 @@ class ClaimReader:
             raise holidays_unknown(gap) from None
 
     def _read_events(
-        self, stated: Mapping[str, datetime | None], events: dict[str, Instant], faults: list[Fault]
-    ) -> None:
+        self, stated: Mapping[str, datetime | None], events: dict[str, Instant], at: datetime, faults: list[Fault]
+    ) -> bool:
+        """Takes what a claim says of its events; true if one of them is after the claim."""
+        is_late = False
         for name, instant in stated.items():
             if name not in events or name == PURCHASED or name in self._policy.made_of:
                 faults.append(self._faults.of_event(name))
+            elif instant is None:
+                events[name] = UNKNOWN
             else:
-                events[name] = UNKNOWN if instant is None else self._in_utc(instant)
+                events[name] = happened = self._in_utc(instant)
+                is_late = is_late or happened > at
+        return is_late
 
     def path_of(self, name: str) -> str:
         """Where a claim states a fact or an event."""

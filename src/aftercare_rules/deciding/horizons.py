@@ -13,7 +13,8 @@ from itertools import product
 from math import prod
 from typing import Final, TypeAlias, cast
 
-from aftercare_rules.deciding.facts import Case, ClaimReader
+from aftercare_rules.deciding.cases import Case
+from aftercare_rules.deciding.facts import ClaimReader
 from aftercare_rules.deciding.judge import Judge
 from aftercare_rules.deciding.judgements import Judgement, Pattern
 from aftercare_rules.deciding.windows import DayWindows, Windows

@@ -59,11 +59,12 @@ def shared(outcomes: Sequence[Outcome], voices: Sequence[Voice]) -> tuple[Outcom
 
 def alternatives_to(chosen: Outcome, outcomes: Mapping[str, Outcome]) -> tuple[Outcome, ...]:
     """The other remedies that could be had."""
-    others = [outcome for remedy, outcome in outcomes.items() if remedy != chosen.remedy]
     return tuple(
         [
             outcome
-            for outcome in others
-            if outcome.verdict in ("approved", "referred") and outcome.ground is not Ground.OTHERWISE
+            for remedy, outcome in outcomes.items()
+            if remedy != chosen.remedy
+            and outcome.verdict in ("approved", "referred")
+            and outcome.ground is not Ground.OTHERWISE
         ]
     )

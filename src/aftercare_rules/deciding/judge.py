@@ -6,9 +6,10 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
+from aftercare_rules.deciding.cases import Case
 from aftercare_rules.deciding.choices import Choices
 from aftercare_rules.deciding.coding import Coded, Codes, Coding
-from aftercare_rules.deciding.facts import Case, ClaimReader, holidays_unknown
+from aftercare_rules.deciding.facts import ClaimReader, holidays_unknown
 from aftercare_rules.deciding.in_common import alternatives_to, bills_of, said
 from aftercare_rules.deciding.judgements import Judgement, Pattern, Sign
 from aftercare_rules.deciding.memory import MOST_BY_AMOUNT, MOST_JUDGEMENTS, Memory, SecondTime

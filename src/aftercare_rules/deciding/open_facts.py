@@ -8,7 +8,8 @@ from itertools import product
 from math import prod
 from typing import Final, TypeAlias
 
-from aftercare_rules.deciding.facts import Case, range_of
+from aftercare_rules.deciding.cases import Case
+from aftercare_rules.deciding.facts import range_of
 from aftercare_rules.frozen import frozen
 from aftercare_rules.language.boxes import BandPartition, Partition
 from aftercare_rules.language.definitions import Definition, Possible, Scene, anything_in, between, known

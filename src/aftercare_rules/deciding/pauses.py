@@ -15,7 +15,7 @@ from functools import reduce
 from itertools import groupby, product
 from typing import Final, TypeAlias, cast
 
-from aftercare_rules.deciding.facts import Case
+from aftercare_rules.deciding.cases import Case
 from aftercare_rules.language.boxes import BandPartition
 from aftercare_rules.language.durations import Measure
 from aftercare_rules.language.time_readings import ElapsedReading

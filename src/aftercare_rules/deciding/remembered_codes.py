@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final
 
-from aftercare_rules.deciding.facts import Case
+from aftercare_rules.deciding.cases import Case
 from aftercare_rules.deciding.memory import Memory
 from aftercare_rules.deciding.stated_facts import getter_of
 from aftercare_rules.language.calendar import Calendar

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final, TypeAlias
 
-from aftercare_rules.deciding.facts import Case
+from aftercare_rules.deciding.cases import Case
 from aftercare_rules.deciding.memory import Memory
 from aftercare_rules.language.definitions import written_number
 from aftercare_rules.language.domains import NONE_WORD, Number, State

@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 
-from aftercare_rules.deciding.facts import Case
+from aftercare_rules.deciding.cases import Case
 from aftercare_rules.deciding.memory import Memory
 from aftercare_rules.deciding.sheets import Sheet
 from aftercare_rules.language.business_days import NoHolidayData

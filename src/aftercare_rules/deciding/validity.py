@@ -10,7 +10,8 @@ from heapq import merge
 from itertools import chain, takewhile
 from typing import Final
 
-from aftercare_rules.deciding.facts import Case, ClaimReader
+from aftercare_rules.deciding.cases import Case
+from aftercare_rules.deciding.facts import ClaimReader
 from aftercare_rules.deciding.horizons import Horizon, Horizons
 from aftercare_rules.deciding.judge import Judge
 from aftercare_rules.deciding.judgements import Judgement

@@ -13,8 +13,8 @@ from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import Final, TypeAlias
 
+from aftercare_rules.deciding.cases import Case
 from aftercare_rules.deciding.ends import Ends
-from aftercare_rules.deciding.facts import Case
 from aftercare_rules.deciding.memory import Memory
 from aftercare_rules.language.boxes import ABSENT_CODE, BandPartition, Partition
 from aftercare_rules.language.business_days import NoHolidayData

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from aftercare_rules.deciding.facts import Case
+from aftercare_rules.deciding.cases import Case
 from aftercare_rules.engine import Engine
 from aftercare_rules.language.boxes import Interval
 from aftercare_rules.language.conditions import Test

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from aftercare_rules.deciding.facts import Case
+from aftercare_rules.deciding.cases import Case
 from aftercare_rules.engine import Engine
 from aftercare_rules.errors import ClaimError, Fault
 from aftercare_rules.examples.edges import Edge, Edges

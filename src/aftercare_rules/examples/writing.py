@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
-from aftercare_rules.deciding.facts import Case
+from aftercare_rules.deciding.cases import Case
 from aftercare_rules.engine import Engine
 from aftercare_rules.errors import did_you_mean
 from aftercare_rules.examples.runner import expectation

@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import combinations, groupby, islice, product
 from typing import Final, TypeAlias
 
-from aftercare_rules.deciding.facts import Case
+from aftercare_rules.deciding.cases import Case
 from aftercare_rules.errors import ClaimError
 from aftercare_rules.explain.edits import Editor
 from aftercare_rules.explain.instants import SECOND, on_line

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from aftercare_rules.deciding.facts import Case
+from aftercare_rules.deciding.cases import Case
 from aftercare_rules.explain.instants import SECOND, on_clock, on_line
 from aftercare_rules.explain.phrases import Phrases, Words
 from aftercare_rules.explain.records import Check, Place, Result, Span

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from aftercare_rules.deciding.facts import Case, ClaimReader
+from aftercare_rules.deciding.cases import Case
+from aftercare_rules.deciding.facts import ClaimReader
 from aftercare_rules.deciding.judge import Judge
 from aftercare_rules.explain.changes import Changes, Decide
 from aftercare_rules.explain.checks import Checker

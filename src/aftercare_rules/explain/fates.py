@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from aftercare_rules.deciding.facts import Case
+from aftercare_rules.deciding.cases import Case
 from aftercare_rules.deciding.judge import Judge
 from aftercare_rules.deciding.resolve import Ground
 from aftercare_rules.explain.records import Status

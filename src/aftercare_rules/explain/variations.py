@@ -15,7 +15,7 @@ from decimal import Decimal
 from itertools import islice, takewhile
 from typing import Final
 
-from aftercare_rules.deciding.facts import Case
+from aftercare_rules.deciding.cases import Case
 from aftercare_rules.explain.instants import SECOND, on_clock, on_line
 from aftercare_rules.explain.phrases import AT
 from aftercare_rules.explain.records import Span

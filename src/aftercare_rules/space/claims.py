@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import islice, product
 from typing import Final
 
-from aftercare_rules.deciding.facts import Case
+from aftercare_rules.deciding.cases import Case
 from aftercare_rules.deciding.open_facts import Cell
 from aftercare_rules.engine import Engine
 from aftercare_rules.errors import ClaimError

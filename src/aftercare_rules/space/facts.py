@@ -9,7 +9,8 @@ from math import prod
 from typing import Final
 
 from aftercare_rules.deciding.alternatives import Alternatives
-from aftercare_rules.deciding.facts import Case, range_of
+from aftercare_rules.deciding.cases import Case
+from aftercare_rules.deciding.facts import range_of
 from aftercare_rules.deciding.open_facts import MOST_COMBINATIONS, Cell, OpenFacts, codes_of
 from aftercare_rules.language.definitions import Definition, Scene
 from aftercare_rules.language.domains import ABSENT, NONE_WORD, UNKNOWN, Number

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from aftercare_rules.deciding.cases import Case
 from aftercare_rules.deciding.events import Events
-from aftercare_rules.deciding.facts import Case
 from aftercare_rules.language.boxes import BandPartition
 from aftercare_rules.language.domains import ABSENT
 from aftercare_rules.language.durations import Duration, Measure

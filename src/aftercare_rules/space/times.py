@@ -13,8 +13,8 @@ from functools import cached_property
 from itertools import product
 from typing import Final
 
+from aftercare_rules.deciding.cases import Case
 from aftercare_rules.deciding.events import Events
-from aftercare_rules.deciding.facts import Case
 from aftercare_rules.language.boxes import ABSENT_CODE, BandPartition
 from aftercare_rules.language.comparisons import SoonAfter
 from aftercare_rules.language.domains import ABSENT

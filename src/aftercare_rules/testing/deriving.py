@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import islice, product
 from typing import Final
 
-from aftercare_rules.deciding.facts import Case
+from aftercare_rules.deciding.cases import Case
 from aftercare_rules.language.boxes import Atom, BandPartition, Interval
 from aftercare_rules.language.comparisons import SoonAfter
 from aftercare_rules.language.definitions import Definition

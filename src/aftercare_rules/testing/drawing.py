@@ -10,7 +10,7 @@ from typing import Final
 
 from hypothesis import strategies as st
 
-from aftercare_rules.deciding.facts import Case
+from aftercare_rules.deciding.cases import Case
 from aftercare_rules.language.boxes import Interval
 from aftercare_rules.language.definitions import HISTORY
 from aftercare_rules.language.domains import ABSENT, NONE_WORD, UNKNOWN, Number

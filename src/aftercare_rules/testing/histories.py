@@ -8,7 +8,7 @@ from typing import Final
 
 from hypothesis import strategies as st
 
-from aftercare_rules.deciding.facts import Case
+from aftercare_rules.deciding.cases import Case
 from aftercare_rules.language.boxes import BandPartition
 from aftercare_rules.language.definitions import CUSTOMER_HISTORY, HISTORY
 from aftercare_rules.language.policy import Policy

@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Final
 
+from aftercare_rules.deciding.cases import Case
 from aftercare_rules.deciding.events import Events
-from aftercare_rules.deciding.facts import Case
 from aftercare_rules.language.boxes import BandPartition
 from aftercare_rules.language.business_days import NoHolidayData
 from aftercare_rules.language.policy import Policy

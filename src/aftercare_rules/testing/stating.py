@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 
-from aftercare_rules.deciding.facts import Case
+from aftercare_rules.deciding.cases import Case
 from aftercare_rules.language.definitions import CUSTOMER_HISTORY, HISTORY
 from aftercare_rules.language.domains import ABSENT, NONE_WORD, UNKNOWN, State
 from aftercare_rules.language.vocabulary import BUILT_IN_NUMBERS, DEFECT, PURCHASED, WANTS
