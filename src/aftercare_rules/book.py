@@ -88,7 +88,7 @@ class PolicyBook:
         The claim is a `Claim` or a mapping in its JSON form. Raises `ClaimError` with every fault that the version
         finds in it, or if no version is for it.
         """
-        claim = _as_claim(claim)
+        claim = read_claim(claim)
         return self.engine_for(claim).decide(claim)
 
     def decide_batch(self, table: Table, columns: Mapping[str, str] | None = None) -> Table:
@@ -113,12 +113,12 @@ class PolicyBook:
 
         Takes and raises what `decide` does. A change that would bring the claim under another version is not weighed.
         """
-        claim = _as_claim(claim)
+        claim = read_claim(claim)
         return self.engine_for(claim).explain(claim)
 
     def engine_for(self, claim: Claim | Mapping[str, Any]) -> Engine:
         """The engine of the version that a claim falls under; its `policy` says which that is. Raises `ClaimError`."""
-        return self._engine(version_for(_as_claim(claim), self.policies))
+        return self._engine(version_for(read_claim(claim), self.policies))
 
     def _engine(self, policy: Policy) -> Engine:
         engine = self._engines.get(policy.sha256)
@@ -128,10 +128,6 @@ class PolicyBook:
                 if engine is None:
                     engine = self._engines[policy.sha256] = Engine(policy, self._matcher)
         return engine
-
-
-def _as_claim(claim: Claim | Mapping[str, Any]) -> Claim:
-    return claim if isinstance(claim, Claim) else read_claim(claim)
 
 
 def _is_policy_file(path: Path) -> bool:

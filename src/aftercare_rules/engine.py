@@ -16,6 +16,7 @@ from aftercare_rules.deciding.judge import Judge
 from aftercare_rules.deciding.validity import Validity
 from aftercare_rules.errors import ClaimError, harmless, need_tables
 from aftercare_rules.language.policy import Policy
+from aftercare_rules.language.vocabulary import PURCHASED
 from aftercare_rules.matchers.tables import Tables
 from aftercare_rules.records.claims import read_claim
 from aftercare_rules.records.models import Claim, Decision
@@ -56,7 +57,7 @@ class Engine:
 
         The claim is a `Claim` or a mapping in its JSON form. Raises `ClaimError` with every fault of the claim.
         """
-        claim = claim if type(claim) is Claim else self._read(claim)
+        claim = claim if type(claim) is Claim else read_claim(claim)
         case = self._case(claim)
         judgement = self.judge.judge(case)
         end = None
@@ -95,7 +96,7 @@ class Engine:
         Takes and raises what `decide` does. It judges the claim again with each thing in it that could be otherwise,
         so it takes some hundred times as long.
         """
-        claim = self._read(claim)
+        claim = read_claim(claim)
         return self._explainer.explain(claim, self.decide(claim))
 
     @cached_property
@@ -109,10 +110,6 @@ class Engine:
         case = self._case(claim)
         return self._writer.draft(self.judge.judge(case)).decision(case, None)
 
-    def _read(self, claim: Claim | Mapping[str, Any]) -> Claim:
-        # pydantic's answer to `isinstance` takes a while.
-        return read_claim(claim) if type(claim) is dict or not isinstance(claim, Claim) else claim
-
     def _case_in_force(self, claim: Claim) -> Case:
         try:
             case = self.claims.read(claim)
@@ -120,7 +117,9 @@ class Engine:
             # What is wrong with a claim that the policy is not for is not the policy's matter.
             version_for(claim, (self.policy,))
             raise
-        if not self._in_force.holds(case):
+        first, last = self._in_force.instants
+        bought = case.events[PURCHASED]
+        if not first <= (bought if isinstance(bought, datetime) else case.at) <= last:
             version_for(claim, (self.policy,))
         return case
 

@@ -10,8 +10,6 @@ from aftercare_rules.errors import ClaimError, Fault
 from aftercare_rules.language.calendar import Calendar
 from aftercare_rules.language.durations import Measure
 from aftercare_rules.language.policy import Policy
-from aftercare_rules.language.readings import Sight
-from aftercare_rules.language.vocabulary import PURCHASED
 from aftercare_rules.records.models import Claim
 
 _NOON: Final = time(12)
@@ -44,20 +42,9 @@ class InForceAt:
         """Whether there is a last day."""
         self.is_always = start is None and end is None
         """Whether there is neither a first nor a last day."""
-        self._first = _EARLIEST if start is None else calendar.start_of(start.toordinal()).astimezone(UTC)
-        self._last = _LATEST if end is None else calendar.end_in_utc(end.toordinal())
-
-    @property
-    def instants(self) -> tuple[datetime, datetime]:
-        """The first and the last of them."""
-        return self._first, self._last
-
-    def holds(self, sight: Sight) -> bool:
-        """Whether the purchase lies in that time, or the claim where the purchase has no known date."""
-        bought = sight.events[PURCHASED]
-        if not isinstance(bought, datetime):
-            bought = sight.at
-        return self._first <= bought and (not self.ends or bought <= self._last)
+        first = _EARLIEST if start is None else calendar.start_of(start.toordinal()).astimezone(UTC)
+        self.instants = first, _LATEST if end is None else calendar.end_in_utc(end.toordinal())
+        """The first and the last of them. Where the purchase has no known date, the claim's own counts."""
 
 
 def last_instant(claim: Claim, policy: Policy) -> datetime | None:

@@ -38,9 +38,14 @@ def parse_claim(text: str | bytes, first_line: int = 1) -> Claim:
     return read_claim(parse_json(text, first_line))
 
 
-def read_claim(data: Mapping[str, Any]) -> Claim:
-    """The claim in a mapping of JSON values; raises `ClaimError` with every fault of its shape."""
+def read_claim(data: Claim | Mapping[str, Any]) -> Claim:
+    """The claim in a mapping of JSON values, or a claim as it is.
+
+    Raises `ClaimError` with every fault of its shape.
+    """
     if type(data) is not dict:
+        if isinstance(data, Claim):
+            return data
         if not isinstance(data, Mapping):
             raise ClaimError(
                 [
