@@ -21,8 +21,7 @@ from aftercare_rules.batch.since import NEVER, EventColumns, InDays, SinceEvent
 from aftercare_rules.batch.slices import Slice, Whole
 from aftercare_rules.batch.values import instant_of
 from aftercare_rules.deciding.cases import Case
-from aftercare_rules.deciding.windows import DayWindows
-from aftercare_rules.language.boxes import BandPartition
+from aftercare_rules.deciding.windows import PausingWindows
 from aftercare_rules.language.business_days import NoHolidayData
 from aftercare_rules.language.clock import seconds_of
 from aftercare_rules.language.definitions import CUSTOMER_HISTORY, HISTORY, leaves
@@ -170,13 +169,17 @@ class Paused(SinceEvent):
     """
 
     def __init__(
-        self, read: Read, reading: ElapsedReading, rule_set: RuleSet, told: Told, events: EventColumns, days: Days
+        self,
+        read: Read,
+        reading: ElapsedReading,
+        windows: PausingWindows,
+        rule_set: RuleSet,
+        told: Told,
+        events: EventColumns,
+        days: Days,
     ) -> None:
         asked = Asked(read.number, rule_set, told)
         super().__init__(read.number, reading.name, asked.size, events)
-        assert isinstance(read.partition, BandPartition)
-        unpaused = ElapsedReading(reading.name, reading.measure, counting=reading.counting)
-        windows = DayWindows(unpaused, read.partition, rule_set.terms)
         self._plain = InDays(read.number, windows, reading.name, events, days)
         self._reading = reading
         self._asked = asked

@@ -19,7 +19,7 @@ from aftercare_rules.batch.slices import CHARGES, Slice
 from aftercare_rules.deciding.facts import ClaimReader
 from aftercare_rules.deciding.in_force import InForceAt
 from aftercare_rules.deciding.judge import Judge
-from aftercare_rules.deciding.windows import DayWindows, HourWindows
+from aftercare_rules.deciding.windows import DayWindows, HourWindows, PausingWindows
 from aftercare_rules.language.boxes import ABSENT_CODE
 from aftercare_rules.language.clock import seconds_of
 from aftercare_rules.language.definitions import leaves
@@ -154,8 +154,8 @@ def _worked_out(
     for number, reading in enumerate(rule_set.readings):
         read = Read(number, rule_set.partitions[number])
         match judge.coding.windows[number], reading:
-            case _, ElapsedReading() if reading.pausing:
-                endings[number] = Paused(read, reading, rule_set, told, events, days)
+            case PausingWindows() as windows, ElapsedReading():
+                endings[number] = Paused(read, reading, windows, rule_set, told, events, days)
             case DayWindows() as windows, _:
                 endings[number] = InDays(number, windows, reading.name, events, days)
             case HourWindows() as windows, _:

@@ -79,7 +79,7 @@ class DecisionWriter:
             "rules": tuple([voice.rule.name for voice in speakers]),
             "clause": (deciding.clause or None) if deciding else None,
             "choice": "shop" if outcome.is_shops_choice else "customer",
-            "alternatives": tuple([self._alternative(other) for other in judgement.alternatives]),
+            "alternatives": tuple(map(self._alternative, judgement.alternatives)),
             "missing": (),
             "policy": self._identity,
         }

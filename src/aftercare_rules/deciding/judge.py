@@ -113,17 +113,21 @@ class Judge:
         facts, wanted, fixed = case.facts, case.wanted, self._left(codes)
         if None in codes or self._matcher is not self.tables:
             return self._pattern(codes, fixed, wanted, facts)
-        essence, _ = self._essence(codes, wanted, self._relevant_to(wanted) & fixed)
+        essence = self._essence(codes, wanted, self._relevant_to(wanted) & fixed)
         alike = (essence, facts["units"] is ABSENT, facts["new_price"] is ABSENT)
         return self._patterns.get(alike) or self._patterns.keep(alike, self._pattern(codes, fixed, wanted, facts))
 
     def _left(self, codes: Mapping[int, int | None] | Codes) -> int:
         """The boxes that may hold as long as nothing changes but with time."""
+        return self.tables.every & ~self._blocked(self._still, codes)
+
+    def _blocked(self, readings: Iterable[int], codes: Mapping[int, int | None] | Codes) -> int:
+        """The boxes that the codes of some readings block; what is unknown blocks none."""
         blocked, rows = 0, self.tables.rows
-        for number in self._still:
+        for number in readings:
             if (code := codes[number]) is not None:
                 blocked |= rows[number][code]
-        return self.tables.every & ~blocked
+        return blocked
 
     def _pattern(self, codes: Codes, fixed: int, wanted: str, facts: Mapping[str, Value]) -> Pattern:
         matched = self._match(codes, fixed)
@@ -147,16 +151,17 @@ class Judge:
 
         The numbers of a claim are left aside. With it go the boxes that may still matter.
         """
-        return self._essence(codes, wanted, self.relevant(remedies) & self._left(codes))
+        relevant = self.relevant(remedies) & self._left(codes)
+        return self._essence(codes, wanted, relevant), relevant
 
-    def _essence(self, codes: Mapping[int, int | None] | Codes, wanted: str, relevant: int) -> tuple[Hashable, int]:
+    def _essence(self, codes: Mapping[int, int | None] | Codes, wanted: str, relevant: int) -> Hashable:
         rows = self.tables.rows
         # What is unknown and read by none of these boxes cannot matter.
         unknown = tuple(
             [each for each in self._still if codes[each] is None and any(row & relevant for row in rows[each])]
         )
         moving = tuple([self._first_alike(number, codes[number], relevant) for number in self.moving])
-        return (wanted, relevant, unknown, moving), relevant
+        return wanted, relevant, unknown, moving
 
     def _first_alike(self, number: int, code: int | None, relevant: int) -> int | None:
         """The first of the codes up to one that block the same of some boxes."""
@@ -183,10 +188,7 @@ class Judge:
             return None
         if self._matcher is not self.tables:
             return self._matcher.match(cast("tuple[int, ...]", codes))
-        blocked, rows = 0, self.tables.rows
-        for number in self.moving:
-            blocked |= rows[number][codes[number]]  # type: ignore[index] # none of them is None
-        return fixed & ~blocked
+        return fixed & ~self._blocked(self.moving, codes)
 
     def key(self, pattern: Pattern, numbers: Numbers, case: Case) -> object:
         """What must stay the same for the outcome to hold, if a case were of this pattern. Raises what `judge` does."""

@@ -14,7 +14,6 @@ from aftercare_rules.language.definitions import CUSTOMER_HISTORY, HISTORY, Defi
 from aftercare_rules.language.domains import Event
 from aftercare_rules.language.readings import Reading, Terms
 from aftercare_rules.language.time_readings import DateReading, DayOfYearReading
-from aftercare_rules.language.vocabulary import TODAY
 
 Code = Callable[[Case], int]
 """Finds the digit of a reading in a case."""
@@ -42,7 +41,7 @@ class _OfDay:
     """The day of an event, or of the claim: the same for all instants that count for one day of the calendar."""
 
     def __init__(self, reading: Reading, calendar: Calendar, work_out: Code) -> None:
-        self._event = None if reading.name == TODAY else reading.name
+        self._event = reading.event
         self._calendar = calendar
         self._work_out = work_out
         self._kept: Memory[int, int] = Memory(_MOST_KEPT)

@@ -182,10 +182,10 @@ def _shape(voice: Voice) -> Hashable:
 
 
 def _agreed(remedy: str, voices: Sequence[Voice], numbers: Numbers) -> Outcome:
-    if len(voices) == 1:
-        return _outcome(remedy, tuple(voices), numbers)
-    outcomes = [_outcome(remedy, (voice,), numbers) for voice in voices]
+    outcomes = [_outcome(remedy, voice, numbers) for voice in voices]
     first = outcomes[0]
+    if len(outcomes) == 1:
+        return first
     if all(outcome.key == first.key for outcome in outcomes):
         return replace(first, voices=tuple(voices), bills=_bills(outcomes))
     bills = [outcome.bill for outcome in outcomes if outcome.bill is not None]
@@ -215,15 +215,13 @@ def _with_fees(outcome: Outcome, fees: Sequence[Voice], numbers: Numbers) -> Out
     return replace(both, ways=ways if bill.needs else _NO_WAYS)
 
 
-def _outcome(remedy: str, voices: tuple[Voice, ...], numbers: Numbers) -> Outcome:
-    """What one voice alone comes to."""
-    (voice,) = voices
+def _outcome(remedy: str, voice: Voice, numbers: Numbers) -> Outcome:
     verdict, price = voice.effect.verdict, voice.effect.price
     bill = price.bill(numbers) if price is not None else None
     if bill is None or verdict != "approved":
-        return Outcome(verdict, remedy, None, Ground.RULES, voices, estimate=bill)
+        return Outcome(verdict, remedy, None, Ground.RULES, (voice,), estimate=bill)
     ways = frozenset({frozenset({bill.shape})}) if bill.needs else _NO_WAYS
-    return Outcome(verdict, remedy, bill, Ground.RULES, voices, ways=ways, bills=(bill,))
+    return Outcome(verdict, remedy, bill, Ground.RULES, (voice,), ways=ways, bills=(bill,))
 
 
 def _best(offers: Sequence[Outcome]) -> Outcome:

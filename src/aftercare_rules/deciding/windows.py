@@ -128,13 +128,8 @@ class PausingWindows(DayWindows):
         """The code of the reading; None where there may be pauses, too."""
         return None if self._is_paused(case) else super().code(case)
 
-    def end(self, number: int, case: Case) -> datetime | None:
-        """The end of one of the windows; None where there may be pauses, too."""
-        return None if self._is_paused(case) else super().end(number, case)
-
-    def is_own_end(self, number: int, case: Case) -> bool:
-        """Whether it is known when one of the windows ends, without pauses, and that no other ends with it."""
-        return not self._is_paused(case) and super().is_own_end(number, case)
+    def _ends_of(self, case: Case) -> Ends | None:
+        return None if self._is_paused(case) else super()._ends_of(case)
 
     def is_known(self, until: datetime | None, case: Case) -> bool:
         """Whether it is known, without pauses, which windows end up to an instant; None stands for all there are."""
