@@ -208,14 +208,14 @@ class WordPartition:
     """Words that the same atoms name share a class."""
 
     def __init__(self, atoms: Iterable[Member]) -> None:
-        named = [atom.words for atom in atoms]
-        all_words = frozenset[Word]().union(*named) - {ABSENT}
-        words = sorted(all_words, key=lambda word: (isinstance(word, bool), str(word)))
-        signatures: dict[tuple[bool, ...], int] = {tuple(False for _ in named): 1}
+        naming: dict[Word, list[int]] = {}
+        for number, atom in enumerate(atoms):
+            for word in atom.words - {ABSENT}:
+                naming.setdefault(word, []).append(number)
+        signatures: dict[tuple[int, ...], int] = {(): 1}
         self._codes: dict[Word | State, int] = {ABSENT: ABSENT_CODE}
-        for word in words:
-            signature = tuple(word in group for group in named)
-            self._codes[word] = signatures.setdefault(signature, len(signatures) + 1)
+        for word in sorted(naming, key=lambda word: (isinstance(word, bool), str(word))):
+            self._codes[word] = signatures.setdefault(tuple(naming[word]), len(signatures) + 1)
         self.size = len(signatures) + 1
 
     def code(self, value: Value) -> int:

@@ -30,11 +30,19 @@ class Tables:
                 alike[test] = alike.get(test, 0) | 1 << number
         self.rows = [[0] * size for size in sizes]
         """For each fact the boxes that each of its codes blocks."""
+        # Of thousands of words a box mostly names one: only the codes are marked that go against most.
+        mostly_blocked = [0] * len(sizes)
         for (fact, allowed), group in alike.items():
-            row = self.rows[fact]
-            for code in range(len(row)):
-                if code not in allowed:
-                    row[code] |= group
+            row, codes = self.rows[fact], range(sizes[fact])
+            if 2 * len(allowed) < len(codes):
+                mostly_blocked[fact] |= group
+                marked = [code for code in allowed if code in codes]
+            else:
+                marked = [code for code in codes if code not in allowed]
+            for code in marked:
+                row[code] |= group
+        for row, mostly in zip(self.rows, mostly_blocked, strict=True):
+            row[:] = [mostly ^ mark for mark in row]
         self._width = len(self.rows)
         self.every = (1 << len(boxes)) - 1
 
