@@ -59,7 +59,7 @@ class Engine:
         """
         claim = claim if type(claim) is Claim else read_claim(claim)
         case = self._case(claim)
-        judgement = self.judge.judge(case)
+        judgement = self.judge.by_precedent(case)
         end = None
         if judgement.outcome is not None and not judgement.missing:
             if not judgement.holds_for_ever:

@@ -11,6 +11,7 @@ from aftercare_rules.deciding.ends import Ends
 from aftercare_rules.deciding.stated_facts import Plain, StatedFacts
 from aftercare_rules.frozen import in_slots
 from aftercare_rules.language.domains import NONE_WORD
+from aftercare_rules.language.prices import Bill, Numbers
 from aftercare_rules.language.readings import Instant, Value
 from aftercare_rules.language.vocabulary import WANTS
 from aftercare_rules.records.models import FactValue, Use
@@ -25,7 +26,8 @@ class Case:
     claim itself says of it; `history` and `customer_history` are None if they are unknown.
     `presumed` are the facts whose values were taken because the claim was silent. `is_only_bought` is said of a claim
     that has no event but its purchase, of which it is known when. `windows` keeps the ends of windows that were looked
-    up last, for whom they end and since when; `codes` the codes of what it states.
+    up last, for whom they end and since when; `codes` the codes of what it states. If a precedent decides it, and only
+    then, `numbers` are those that its amounts are made up of, and `bill` is what they come to.
     """
 
     at: datetime
@@ -41,6 +43,8 @@ class Case:
     is_only_bought: bool = False
     windows: tuple[object, datetime, Ends] | None = field(default=None, repr=False, compare=False)
     codes: Sequence[tuple[int, int | None]] | None = field(init=False, repr=False, compare=False)
+    numbers: Numbers = field(init=False, repr=False, compare=False)
+    bill: Bill | None = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         self.codes = None

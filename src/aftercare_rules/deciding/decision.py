@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from decimal import Decimal
 from functools import partial
-from typing import Final
 
+from aftercare_rules.deciding.amounts import AmountWriter
 from aftercare_rules.deciding.drafts import Draft
 from aftercare_rules.deciding.judgements import Judgement
 from aftercare_rules.deciding.resolve import Ground, Outcome
-from aftercare_rules.deciding.sheets import NOT_SAID, Blanks, Places, Sheet, gap
+from aftercare_rules.deciding.sheets import AMOUNTS, NOT_SAID, Blanks, Places, Sheet, gap
 from aftercare_rules.deciding.steps import MOST_STEPS, StepDraft, Steps, Timing
-from aftercare_rules.language.domains import EXACT
 from aftercare_rules.language.policy import EventDeclaration, FactDeclaration, Policy, Promise, Ruling
-from aftercare_rules.language.prices import ZERO, BillLine
-from aftercare_rules.language.vocabulary import PAID_OUT
 from aftercare_rules.language.wording import (
     AND_AT_COST,
     CONFLICT,
@@ -27,8 +23,7 @@ from aftercare_rules.language.wording import (
     Text,
     own_words,
 )
-from aftercare_rules.records.assembling import assemble
-from aftercare_rules.records.models import Alternative, Line, Money, PolicyIdentity
+from aftercare_rules.records.models import Money, PolicyIdentity
 
 
 class DecisionWriter:
@@ -40,6 +35,7 @@ class DecisionWriter:
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
         self._languages = policy.vocabulary.languages
+        self._amounts = AmountWriter(policy)
         self._blanks = Blanks(policy)
         self._identity = PolicyIdentity(id=policy.name, version=policy.version, sha256=policy.sha256)
         self._sheets: dict[int, Sheet] = {}
@@ -56,7 +52,8 @@ class DecisionWriter:
         outcome = judgement.outcome
         if outcome is None or judgement.missing:
             return self._incomplete(judgement)
-        cost, refund = self._amounts(outcome)
+        fill = self._amounts.blank(judgement, outcome)
+        cost, refund = self._amounts.cost_and_refund(outcome, outcome.bill)
         speakers, ruling = judgement.voices, judgement.ruling
         texts = [self._reason(outcome, ruling), *[fee.ruling.reason for fee in outcome.fees]]
         own = ruling.then if ruling is not None else ()
@@ -65,26 +62,25 @@ class DecisionWriter:
         for name in {name for text in (*texts, *[promise.what for promise in due]) for name in text.places}:
             if name == "remedy":
                 places[name] = self._remedy(outcome.remedy)
-            elif name in ("cost", "refund"):
-                places[name] = self._spoken(refund if name == "refund" or cost is None else cost, outcome)
+            elif name in AMOUNTS:
+                amount = refund if name == "refund" or cost is None else cost
+                if fill is None or amount is None or amount is not (cost if refund is None else refund):
+                    places[name] = self._spoken(amount, outcome)
         # Of rules that contradict each other none decides; all are named.
         deciding = speakers[0].rule if speakers and outcome.ground is not Ground.CONFLICT else None
         fields: dict[str, object] = {
             "verdict": outcome.verdict,
             "remedy": outcome.remedy,
-            "cost": cost,
-            "refund": refund,
-            "lines": self._lines(outcome),
             "rule": deciding.name if deciding else None,
             "rules": tuple([voice.rule.name for voice in speakers]),
             "clause": (deciding.clause or None) if deciding else None,
             "choice": "shop" if outcome.is_shops_choice else "customer",
-            "alternatives": tuple(map(self._alternative, judgement.alternatives)),
             "missing": (),
             "policy": self._identity,
         }
+        fields |= self._amounts.written(judgement, outcome)
         sheet = self._sheet(texts, places, ruling)
-        return Draft(fields, sheet, self._following(due, places) if due else None)
+        return Draft(fields, sheet, self._following(due, places) if due else None, fill)
 
     def _sheet(self, texts: Sequence[Text], places: Places, ruling: Ruling | None) -> Sheet:
         """The texts of a reason; all decisions share it that rest on one ruling, and say nothing of their own."""
@@ -154,18 +150,6 @@ class DecisionWriter:
             return own_words(CONFLICT, self._languages)
         return ruling.reason if ruling is not None else own_words(SAME_EITHER_WAY[outcome.verdict], self._languages)
 
-    def _money(self, amount: Decimal) -> Money:
-        return assemble(Money, {"amount": amount, "currency": self._policy.currency}, _NAMES_OF_MONEY)
-
-    def _amounts(self, outcome: Outcome) -> tuple[Money | None, Money | None]:
-        """The cost and the refund; both None unless the remedy is approved."""
-        if outcome.verdict != "approved" or outcome.bill is None:
-            return None, None
-        amount = self._money(outcome.bill.total.low)
-        if outcome.remedy in PAID_OUT:
-            return self._money(EXACT.multiply(amount.amount, ZERO)), amount
-        return amount, None
-
     def _alike(self, words: str) -> dict[str, str]:
         return dict.fromkeys(self._languages, words)
 
@@ -182,53 +166,9 @@ class DecisionWriter:
                 said = own_words(sentence, self._languages).say(partial(_amount_or_lines, said, names))
         return said
 
-    def _lines(self, outcome: Outcome) -> tuple[Line, ...]:
-        bill = outcome.bill if outcome.bill is not None else outcome.estimate
-        if bill is not None and not bill.is_itemized and outcome.verdict == "approved":
-            bill = bill.in_one_line(outcome.remedy or "")
-        lines = [self._line(line) for line in bill.lines] if bill is not None else []
-        # Of a price that a person sets, something can be said, or there is nothing to show.
-        has_something = outcome.verdict == "approved" or any(_is_said(line) for line in lines)
-        return tuple(lines) if has_something else ()
-
-    def _line(self, line: BillLine) -> Line:
-        low, high = line.range.low, line.range.high
-        if line.amount is not None and line.range.is_settled:
-            amount = self._money(EXACT.minus(low) if line.is_deducted else low)
-            known = {"name": line.name, "amount": amount, "at_least": None, "at_most": None}
-            return assemble(Line, known, _NAMES_OF_KNOWN_LINE)
-        least, most = (low if low else None), high
-        if line.is_deducted:
-            least, most = (None if end is None else EXACT.minus(end) for end in (most, least))
-        at_least, at_most = (None if end is None else self._money(end) for end in (least, most))
-        return Line(name=line.name, amount=None, at_least=at_least, at_most=at_most)
-
-    def _alternative(self, outcome: Outcome) -> Alternative:
-        cost, refund = (None, None) if outcome.needs else self._amounts(outcome)
-        is_decided = bool(outcome.voices) and outcome.ground is not Ground.CONFLICT
-        rule = outcome.voices[0].rule.name if is_decided else None
-        values = {
-            "remedy": outcome.remedy or "",
-            "verdict": outcome.verdict,
-            "cost": cost,
-            "refund": refund,
-            "rule": rule,
-        }
-        return assemble(Alternative, values, _NAMES_OF_ALTERNATIVE)
-
-
-# Those that are named when such a record is made from outside.
-_NAMES_OF_MONEY: Final = set(Money.model_fields)
-_NAMES_OF_KNOWN_LINE: Final = {"name", "amount"}
-_NAMES_OF_ALTERNATIVE: Final = set(Alternative.model_fields)
-
 
 def _is_due(promise: Promise, outcome: Outcome) -> bool:
     return promise.verdict in (None, outcome.verdict) and promise.remedy in (None, outcome.remedy)
-
-
-def _is_said(line: Line) -> bool:
-    return any(amount is not None for amount in (line.amount, line.at_least, line.at_most))
 
 
 def _amount_or_lines(amount: Mapping[str, str], names: Sequence[str], place: str, language: str) -> str:

@@ -1,7 +1,7 @@
 """Drafts of decisions: all that claims judged alike have in common is written, and the rest is left blank.
 
-What a claim fills in is until when its outcome holds, by when each promise is due, and what its reason says of its own
-facts and events.
+What a claim fills in is until when its outcome holds, by when each promise is due, what its reason says of its own
+facts and events, and what its own amounts come to.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+from aftercare_rules.deciding.amounts import Fill
 from aftercare_rules.deciding.cases import Case
 from aftercare_rules.deciding.sheets import Sheet
 from aftercare_rules.deciding.steps import Steps
@@ -21,12 +22,15 @@ from aftercare_rules.records.unchanging import Unchanging
 class Draft:
     """A decision with its blanks."""
 
-    __slots__ = ("_fields", "_reason", "_then")
+    __slots__ = ("_fields", "_fill", "_reason", "_then")
 
-    def __init__(self, fields: Mapping[str, object], reason: Sheet, steps: Steps | None) -> None:
+    def __init__(
+        self, fields: Mapping[str, object], reason: Sheet, steps: Steps | None, fill: Fill | None = None
+    ) -> None:
         same = {"reason": reason.said, "then": (), "presumed": _NOTHING_PRESUMED}
         self._fields = {**_DECISION, **fields, **same}
         self._reason = reason if reason.said is None else None
+        self._fill = fill
         self._then = None if steps is None else steps.taken
 
     def decision(self, case: Case, valid_until: datetime | None) -> Decision:
@@ -37,6 +41,8 @@ class Draft:
             fields["reason"] = self._reason.filled(case, valid_until)
         if self._then is not None:
             fields["then"] = self._then(case, valid_until)
+        if self._fill is not None:
+            self._fill(fields, case)
         if case.presumed:
             fields["presumed"] = dict(case.presumed)
         fields["purchase_id"] = case.purchase_id

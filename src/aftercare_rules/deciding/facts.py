@@ -5,7 +5,7 @@ All faults of a claim are reported together; each names its field as a path into
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import product
@@ -261,13 +261,21 @@ class ClaimReader:
         facts = case.facts
         for key in keys:
             if isinstance(key, str):
-                value = facts.get(key)
+                value = facts[key] if key in self._groups else UNKNOWN
                 found[key] = Range.only(value) if isinstance(value, Decimal) else self._number(key, case)
             elif isinstance(key, Elapsed):
                 found[key] = key.range(self._calendar, case.events[key.event], case.at)
             elif key.line in case.charges:
                 found[key] = Range.only(case.charges[key.line])
         return found
+
+    def known(self, keys: Sequence[Key], case: Case) -> dict[Key, Range] | None:
+        """The numbers of a case; None where one of them is not known."""
+        found = self.numbers(keys, case)
+        for number in found.values():
+            if number.low is not number.high and number.low != number.high:
+                return None
+        return found if len(found) == len(keys) else None
 
     def marks(self, keys: Iterable[Key], case: Case) -> tuple[object, ...] | None:
         """What tells the numbers of a case from those of another; None where they are worked out from what is unknown.

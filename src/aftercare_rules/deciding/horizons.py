@@ -118,19 +118,21 @@ class Horizons:
 
     def of(self, case: Case, judgement: Judgement) -> Horizon:
         """The horizon of a case's judgement."""
-        if judgement.pattern is None:
+        pattern = judgement.pattern
+        if pattern is None:
             return self._unknown
-        judgement.horizon = found = self._find(case, judgement, judgement.pattern)
-        judgement.holds_for_ever = found.is_for_ever
-        return found
-
-    def _find(self, case: Case, judgement: Judgement, pattern: Pattern) -> Horizon:
         prospect: Horizon | _Prospect = pattern.prospect or self._prospect(pattern, case, judgement)
         pattern.prospect = prospect
-        if isinstance(prospect, Horizon):
-            return prospect
+        found = prospect if isinstance(prospect, Horizon) else self._find(prospect, case, judgement, pattern)
+        if found is prospect or judgement.reads is None:  # else the next claim has other numbers
+            judgement.horizon = found
+            judgement.holds_for_ever = found.is_for_ever
+        return found
+
+    def _find(self, prospect: _Prospect, case: Case, judgement: Judgement, pattern: Pattern) -> Horizon:
         numbers = self._claims.numbers(pattern.keys, case)
-        same = [self._holds(then, numbers, case, judgement) for then in prospect.open.values()]
+        key = self._key(judgement, case)
+        same = [self._holds(then, numbers, case, key) for then in prospect.open.values()]
         found = prospect.found.get(tuple(same))
         if found is None:
             found = self._told(prospect.ahead, {**prospect.same, **dict(zip(prospect.open, same, strict=True))})
@@ -157,7 +159,7 @@ class Horizons:
             then = self._judge.with_codes(pattern, dict(zip(readings, codes, strict=True)))
             same = self._is_same(pattern, then, numbers, relevant)
             if same is None and not pattern.keys:
-                same = self._holds(then, numbers, case, judgement)
+                same = self._holds(then, numbers, case, judgement.key)
             if same is None:
                 found.open[codes] = then
             else:
@@ -241,9 +243,16 @@ class Horizons:
         is_sure = not asks_for_holidays(reading.measure, counting) or not counting.is_sure
         return is_sure or self._judge.coding.windows[number] is not None
 
-    def _holds(self, then: Pattern, numbers: Numbers, case: Case, judgement: Judgement) -> bool:
+    def _key(self, judgement: Judgement, case: Case) -> object:
+        """The key of a case's judgement, which may be a precedent."""
+        outcome = judgement.outcome
+        if judgement.reads is None or outcome is None or outcome.bill is None:
+            return judgement.key
+        return outcome.key_for(case.bill)
+
+    def _holds(self, then: Pattern, numbers: Numbers, case: Case, key: object) -> bool:
         try:
-            return self._judge.key(then, numbers, case) == judgement.key
+            return self._judge.key(then, numbers, case) == key
         except ClaimError:
             return False
 

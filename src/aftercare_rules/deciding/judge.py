@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
@@ -12,7 +13,8 @@ from aftercare_rules.deciding.coding import Coded, Codes, Coding
 from aftercare_rules.deciding.facts import ClaimReader, holidays_unknown
 from aftercare_rules.deciding.in_common import alternatives_to, bills_of, said
 from aftercare_rules.deciding.judgements import Judgement, Pattern, Sign
-from aftercare_rules.deciding.memory import MOST_BY_AMOUNT, MOST_JUDGEMENTS, Memory, SecondTime
+from aftercare_rules.deciding.memory import MOST_ASKED, MOST_JUDGEMENTS, Asked, Memory
+from aftercare_rules.deciding.precedents import Precedents, is_of_amounts
 from aftercare_rules.deciding.resolve import Outcome, Standing, settle, sign, stand
 from aftercare_rules.deciding.stated_facts import fields_of
 from aftercare_rules.errors import ClaimError, Fault
@@ -55,8 +57,8 @@ class Judge:
         self._kept: Memory[Coded, Judgement | Pattern] = Memory()
         self._patterns: Memory[Hashable, Pattern] = Memory()
         self._judgements: Memory[tuple[object, ...], Judgement] = Memory(MOST_JUDGEMENTS)
-        # Of claims whose price hangs on an amount, which seldom comes again.
-        self._by_amount: Memory[tuple[object, ...], Judgement] = SecondTime(MOST_BY_AMOUNT)
+        self._asked_lately = Asked(MOST_ASKED)
+        self._precedents = Precedents(claims)
         self._standings: Memory[int, dict[str, Standing]] = Memory()
         self._relevance: dict[frozenset[str], int] = {}
         self._relevant_by_wish: dict[str, int] = {}
@@ -67,6 +69,11 @@ class Judge:
         Raises `ClaimError` where the claim lies in a box that cannot happen, and where it depends on holidays that are
         not known.
         """
+        judgement = self.by_precedent(case)
+        return judgement if judgement.reads is None else judgement.again(case.numbers)
+
+    def by_precedent(self, case: Case) -> Judgement:
+        """The judgement of a case, or the precedent that decides it. Raises what `judge` does."""
         try:
             coded, told = self.coding.code(case), case.told
             kept = self._kept.get(coded)
@@ -82,15 +89,29 @@ class Judge:
                 question = (pattern, *numbers)
             if not (pattern.is_known or self._is_plain(pattern, case)):
                 return self._of(pattern, case, None)
-            judgements = self._by_amount if pattern.is_by_amount else self._judgements
-            judgement = judgements.get(question)
-            if judgement is None:
-                judgement = judgements.keep(question, self._of(pattern, case, pattern))
+            judgement = self._judgements.get(question) or self._judge_first(question, pattern, case)
             if kept is None:
                 self._kept.keep(coded, judgement if pattern.is_known and not pattern.keys else pattern)
             return judgement
         except NoHolidayData as gap:
             raise holidays_unknown(gap) from None
+
+    def _judge_first(self, question: tuple[object, ...], pattern: Pattern, case: Case) -> Judgement:
+        """The judgement, or the precedent, of a case whose like is not kept; kept if such may come again."""
+        if not pattern.is_by_amount:
+            return self._judgements.keep(question, self._of(pattern, case, pattern))
+        # The price of one sale is seldom asked for again, and what stands on a price list soon is.
+        is_kept = self._asked_lately.again(question)
+        precedent = self._precedents.deciding(pattern, case)
+        if precedent is None:
+            judgement = self._of(pattern, case, pattern)
+            if self._precedents.keep(judgement, pattern, case) and self._precedents.decides(judgement, case):
+                return judgement
+        elif is_kept:
+            judgement = precedent.again(case.numbers)
+        else:
+            return precedent
+        return self._judgements.keep(question, judgement) if is_kept else judgement
 
     @cached_property
     def _completing(self) -> Completing:
@@ -137,7 +158,22 @@ class Judge:
             if read and not rule.remedies.isdisjoint(self._asked(wanted)):
                 keys |= dict.fromkeys(read)
         is_by_amount = not self._rule_set.amounts.isdisjoint(keys)
-        return Pattern(codes, wanted, matched, fixed, tuple(keys), fields_of(keys, facts), is_by_amount)
+        return Pattern(
+            codes,
+            wanted,
+            matched,
+            fixed,
+            tuple(keys),
+            fields_of(keys, facts),
+            is_by_amount,
+            is_by_amount and self._is_of_amounts(matched, wanted),
+        )
+
+    def _is_of_amounts(self, matched: int | None, wanted: str) -> bool:
+        """Whether nothing hangs on the numbers of a claim in a matched set but amounts."""
+        if matched is None or matched & self._rule_set.impossible:
+            return False
+        return is_of_amounts(self.standing(matched), self._asked(wanted))
 
     @property
     def keys(self) -> tuple[Key, ...]:
@@ -179,8 +215,9 @@ class Judge:
         for number, code in changed.items():
             changing[number] = code
         codes = tuple(changing)
-        matched = self._match(codes, pattern.fixed)
-        return Pattern(codes, pattern.wanted, matched, pattern.fixed, pattern.keys, pattern.numbers)
+        matched, wanted = self._match(codes, pattern.fixed), pattern.wanted
+        is_of_amounts = pattern.is_by_amount and self._is_of_amounts(matched, wanted)
+        return replace(pattern, codes=codes, matched=matched, is_of_amounts=is_of_amounts, prospect=None)
 
     def _match(self, codes: Codes, fixed: int) -> int | None:
         """The matched set of codes, None where one is unknown; of `fixed`, the tables need only what time moves."""
@@ -196,7 +233,10 @@ class Judge:
             return self._completing.judge(pattern.codes, numbers, case, None).key
         if pattern.matched & self._rule_set.impossible:
             raise self._cannot_happen(pattern.matched & self._rule_set.impossible, case)
-        return self.decided(pattern.matched, numbers, pattern.wanted).key
+        if pattern.is_of_amounts and not self._precedents.has(pattern):
+            self._precedents.keep(self._judge_known(pattern.matched, numbers, case, pattern), pattern, case)
+        key = self._precedents.key(pattern, numbers)
+        return key or self.decided(pattern.matched, numbers, pattern.wanted).key
 
     def _is_plain(self, pattern: Pattern, case: Case) -> bool:
         """Whether only such is unknown as a claim states: then all of it is the same in every claim so coded."""

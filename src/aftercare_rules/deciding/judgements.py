@@ -10,7 +10,7 @@ from aftercare_rules.deciding.coding import Codes
 from aftercare_rules.deciding.resolve import Outcome, Voice
 from aftercare_rules.frozen import in_slots
 from aftercare_rules.language.policy import Ruling
-from aftercare_rules.language.prices import Bill, Key
+from aftercare_rules.language.prices import Bill, Key, Numbers
 from aftercare_rules.records.models import Claim
 
 
@@ -23,7 +23,8 @@ class Pattern:
     `matched` is the set of boxes that hold, None where a code is unknown. `fixed` are the boxes that may hold as long
     as nothing changes but with time. `keys` are the numbers of a claim that may matter to its price, now or later;
     `numbers` takes them out of a claim where each has a field of its own. `is_by_amount` is said where one of them is
-    an amount of money, of which there are many. `is_known` is said where no code is unknown.
+    an amount of money, of which there are many, and `is_of_amounts` where nothing hangs on them but amounts. `is_known`
+    is said where no code is unknown.
     """
 
     codes: Codes
@@ -33,6 +34,7 @@ class Pattern:
     keys: tuple[Key, ...]
     numbers: Callable[[Claim], object] | None = None
     is_by_amount: bool = False
+    is_of_amounts: bool = False
     prospect: Any = field(default=None, repr=False)
     is_known: bool = field(init=False)
 
@@ -54,8 +56,11 @@ class Judgement:
     `outcome` is None where the claim is incomplete. `voices` are the rules that speak for it in every completion;
     `ruling` is what they, or the policy's `otherwise`, say in every completion; `alternatives` the other remedies
     that could be had. `bills` are those on which it depends: another amount may change it. `pattern` is that of all
-    claims with the same numbers that are judged so; None if the judgement was made for one claim alone. `horizon`,
-    `holds_for_ever` and `draft` keep what later stages have worked out of it.
+    claims with the same numbers that are judged so; None if the judgement was made for one claim alone.
+
+    Of a precedent, `reads` are the numbers that its amounts are made up of: claims of its pattern of which these are
+    known are decided by it, each with amounts of its own. `horizon`, `holds_for_ever` and `draft` keep what later
+    stages have worked out of it.
     """
 
     outcome: Outcome | None
@@ -65,12 +70,21 @@ class Judgement:
     missing: tuple[str, ...] = ()
     bills: tuple[Bill, ...] = ()
     pattern: Pattern | None = None
+    reads: tuple[Key, ...] | None = None
     horizon: Any = field(default=None, repr=False)
     holds_for_ever: bool = field(default=False, repr=False)
     draft: Any = field(default=None, repr=False)
 
     __eq__ = object.__eq__
     __hash__ = object.__hash__
+
+    def again(self, numbers: Numbers) -> Judgement:
+        """By a precedent, the judgement of a claim with these numbers alone."""
+        assert self.outcome is not None
+        outcome = self.outcome.again(numbers)
+        alternatives = tuple([other.again(numbers) for other in self.alternatives])
+        bills = (*outcome.bills, *self.bills[len(outcome.bills) :])  # those of rules in conflict read no numbers
+        return Judgement(outcome, self.voices, self.ruling, alternatives, (), bills, self.pattern)
 
     @property
     def key(self) -> object:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Final, TypeVar
 
 _Question = TypeVar("_Question")
@@ -13,8 +14,8 @@ MOST_KEPT: Final = 50_000
 MOST_JUDGEMENTS: Final = 12_000
 """As many judgements: each is kept with its draft and all that was worked out of it, some kilobytes."""
 
-MOST_BY_AMOUNT: Final = 2_000
-"""As many of those that hang on an amount of money, which seldom comes again."""
+MOST_ASKED: Final = 2_000
+"""So many questions are noted that hang on an amount of money: what stands on a price list is soon asked again."""
 
 
 class Memory(dict[_Question, _Answer]):
@@ -44,29 +45,26 @@ class Memory(dict[_Question, _Answer]):
         return answer
 
 
-class SecondTime(Memory[_Question, _Answer]):
-    """A memory that keeps an answer when it is found for the second time.
+class Asked:
+    """Tells what is soon asked again.
 
-    What is asked once and never again, like the price of one sale, is not worth the room, nor the time that Python's
-    garbage collector takes to look through it.
+    What is asked once and never again, like the price of one sale, is not worth the room of an answer, nor the time
+    that Python's garbage collector takes to look through it.
 
-    >>> memory = SecondTime(most=100)
-    >>> for number in (1, 2, 1):
-    ...     _ = memory.keep(number, number * number)
-    >>> memory
-    {1: 1}
+    >>> asked = Asked(most=100)
+    >>> [asked.again(number) for number in (1, 2, 1)]
+    [False, False, True]
     """
 
     __slots__ = ("_asked",)
 
-    def __init__(self, most: int = MOST_KEPT) -> None:
-        super().__init__(most)
+    def __init__(self, most: int) -> None:
         self._asked: Memory[int, None] = Memory(most)
 
-    def keep(self, question: _Question, answer: _Answer) -> _Answer:
-        """Keeps an answer if it was found before, and gives it back."""
-        asked = hash(question)  # another question with the same hash is kept too early, which does no harm
+    def again(self, question: Hashable) -> bool:
+        """Whether this was asked before, as far back as is remembered."""
+        asked = hash(question)  # another question with the same hash is taken for it, which does no harm
         if asked in self._asked:
-            return super().keep(question, answer)
+            return True
         self._asked.keep(asked, None)
-        return answer
+        return False

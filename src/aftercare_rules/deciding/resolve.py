@@ -96,7 +96,22 @@ class Outcome:
     @property
     def key(self) -> OutcomeKey:
         """What makes two outcomes the same decision: verdict, remedy, amount, and what is charged at cost besides."""
-        return (self.verdict, self.remedy, self.bill.total if self.bill else None, self.open, self.ways)
+        return self.key_for(self.bill)
+
+    def key_for(self, bill: Bill | None) -> OutcomeKey:
+        """The key if the bill were another one, which differs from its own in amounts alone."""
+        return (self.verdict, self.remedy, bill.total if bill is not None else None, self.open, self.ways)
+
+    def again(self, numbers: Numbers) -> Outcome:
+        """The outcome for other numbers, if nothing hangs on them but amounts."""
+        bills = tuple([bill.again(numbers) for bill in self.bills])
+        own, estimate = [None if bill is None else bill.again(numbers) for bill in (self.bill, self.estimate)]
+        return replace(self, bill=own, estimate=estimate, bills=bills)
+
+    @property
+    def shown(self) -> Bill | None:
+        """The bill, or else the estimate: what a decision shows the lines of."""
+        return self.estimate if self.bill is None else self.bill
 
     @property
     def open(self) -> Forms:
@@ -106,7 +121,7 @@ class Outcome:
     @property
     def reads(self) -> tuple[Key, ...]:
         """The numbers of the claim that the lines of its bills read, in their order."""
-        return tuple(dict.fromkeys(key for bill in self.bills for line in bill.lines for key in line.form.keys))
+        return tuple(dict.fromkeys([key for bill in self.bills for key in bill.keys]))
 
     @property
     def needs(self) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from aftercare_rules.records.unchanging import Unchanging
 
 NOT_SAID: Final = "—"
 UNTIL: Final = "until"
+AMOUNTS: Final = ("cost", "refund")
 
 Said: TypeAlias = Unchanging[str, str]
 """A text in each language, shared by all decisions that say it."""
@@ -55,7 +56,9 @@ class Blanks:
         return NOT_SAID if valid_until is None else self._policy.calendar.written(valid_until, is_end=True)
 
     def value(self, name: str, language: str, case: Case) -> str:
-        """What stands for the name of a fact or an event in a claim's decision."""
+        """What stands for a name in a claim's decision: of a fact, an event, or its cost or refund as it is billed."""
+        if name in AMOUNTS:
+            return NOT_SAID if case.bill is None else f"{self._policy.currency} {case.bill.total.low}"
         if name in case.events:
             instant = case.events[name]
             return self._policy.calendar.written(instant) if isinstance(instant, datetime) else NOT_SAID

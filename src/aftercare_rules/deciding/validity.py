@@ -45,7 +45,8 @@ class Validity:
             return None
         if horizon.is_told_of(case):
             return horizon.end(case, self._rule_set.terms)
-        end = self._end(case, judgement, horizon.readings)
+        own = judgement if judgement.reads is None else judgement.again(case.numbers)
+        end = self._end(case, own, horizon.readings)
         return None if end is None else end.astimezone(self._calendar.zone)
 
     def horizon(self, case: Case, judgement: Judgement) -> Horizon:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import field, replace
 from decimal import Decimal
-from functools import cache, cached_property, reduce
+from functools import cache, cached_property
 from typing import Final, TypeAlias
 
 from aftercare_rules.frozen import frozen, frozen_in_slots
@@ -52,10 +52,9 @@ class BillLine:
         return None if self.is_open or self.form.is_quoted else self.range
 
     def again(self, numbers: Numbers) -> BillLine:
-        """The line with other numbers."""
-        exponent = self.range.low.as_tuple().exponent
-        assert isinstance(exponent, int)
-        return replace(self, range=self.form.amount(numbers).rounded(-exponent))
+        """The line for other numbers, of which the same are known."""
+        amount = self.form.amount(numbers).rounded_like(self.range.low)
+        return BillLine(self.name, amount, self.form, self.is_deducted, self.is_open, self.needs)
 
     def deducted(self) -> BillLine:
         """The same line, taken off what it was added to."""
@@ -81,23 +80,38 @@ class Bill:
 
     def plus(self, lines: Iterable[BillLine]) -> Bill:
         """The bill with more lines."""
-        every = (*self.lines, *lines)
-        # The sum has as many decimals as its lines; of no lines it has those of before.
-        nothing = Range.only(EXACT.multiply(self.total.low, ZERO))
-        amounts = [(line.is_deducted, amount) for line in every if (amount := line.amount) is not None]
-        added = [amount for is_deducted, amount in amounts if not is_deducted]
-        deducted = [amount for is_deducted, amount in amounts if is_deducted]
-        total = reduce(Range.plus, added) if added else nothing
-        if deducted:
-            total = total.over(reduce(Range.plus, deducted)).plus(nothing)
+        return self._with((*self.lines, *lines))
+
+    def _with(self, every: tuple[BillLine, ...]) -> Bill:
+        """The bill with other lines."""
+        added = deducted = None
+        for line in every:
+            amount = line.amount
+            if amount is None:
+                continue
+            if line.is_deducted:
+                deducted = amount if deducted is None else deducted.plus(amount)
+            else:
+                added = amount if added is None else added.plus(amount)
+        total = self._nothing if added is None else added
+        if deducted is not None:
+            total = total.over(deducted).plus(self._nothing)
         needs = () if total.is_settled else dict.fromkeys(name for line in every for name in line.needs)
         return Bill(every, total, tuple(needs))
 
+    @property
+    def _nothing(self) -> Range:
+        """A sum has as many decimals as its lines; of no lines it has those of before."""
+        return Range.only(EXACT.multiply(self.total.low, ZERO))
+
     def again(self, numbers: Numbers) -> Bill:
-        """The bill with other numbers."""
-        return Bill((), Range.only(EXACT.multiply(self.total.low, ZERO)), ()).plus(
-            line.again(numbers) for line in self.lines
-        )
+        """The bill for other numbers, of which the same are known."""
+        return self._with(tuple([line.again(numbers) for line in self.lines])) if self.keys else self
+
+    @cached_property
+    def keys(self) -> tuple[Key, ...]:
+        """The numbers of the claim that its lines read, in their order."""
+        return tuple(dict.fromkeys([key for line in self.lines for key in line.form.keys]))
 
     def in_one_line(self, name: str) -> Bill:
         """The same bill with one line for all that has an amount."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import cache
 from typing import ClassVar
 
 from aftercare_rules.errors import Misspelling
@@ -100,6 +101,7 @@ class Percent:
         return from_zero(numbers, self.number).times(share(self.percent))
 
 
+@cache
 def share(percent: Decimal) -> Range:
     """A percentage as a factor."""
     return Range.only(EXACT.scaleb(percent, -2))

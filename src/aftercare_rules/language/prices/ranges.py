@@ -80,20 +80,23 @@ class Range:
     def at_least(self, other: Range) -> Range:
         """The range of the higher of two numbers."""
         if self.high is self.low and other.high is other.low:
-            return Range.only(max(self.low, other.low))
+            return self if self.low >= other.low else other
         high = None if self.high is None or other.high is None else max(self.high, other.high)
         return Range(max(self.low, other.low), high)
 
     def at_most(self, other: Range) -> Range:
         """The range of the lower of two numbers."""
         if self.high is self.low and other.high is other.low:
-            return Range.only(min(self.low, other.low))
+            return self if self.low <= other.low else other
         ends = [end for end in (self.high, other.high) if end is not None]
         return Range(min(self.low, other.low), min(ends, default=None))
 
     def rounded(self, digits: int) -> Range:
         """Rounded half up to a currency's minor unit."""
-        unit = _unit(digits)
+        return self.rounded_like(_unit(digits))
+
+    def rounded_like(self, unit: Decimal) -> Range:
+        """Rounded half up to the decimals of another number."""
         low = EXACT.quantize(self.low, unit)
         if self.high is self.low:
             return Range(low, low)

@@ -1,0 +1,78 @@
+"""Precedents: where nothing but amounts hangs on the numbers of a claim, one judgement decides all claims of a pattern.
+
+The price of a sale seldom comes again. So what else there is to a decision is worked out once, for the first claim of
+its pattern, and for each claim only what its own numbers come to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from aftercare_rules.deciding.cases import Case
+from aftercare_rules.deciding.facts import ClaimReader
+from aftercare_rules.deciding.judgements import Judgement, Pattern
+from aftercare_rules.deciding.memory import MOST_JUDGEMENTS, Memory
+from aftercare_rules.deciding.resolve import OutcomeKey, Standing, sign
+from aftercare_rules.language.prices import Key, Numbers
+
+
+class Precedents:
+    """The precedents of one policy, by pattern."""
+
+    def __init__(self, claims: ClaimReader) -> None:
+        self._claims = claims
+        self._kept: Memory[Pattern, Judgement] = Memory(MOST_JUDGEMENTS)
+
+    def deciding(self, pattern: Pattern, case: Case) -> Judgement | None:
+        """The precedent that decides a case of a pattern; None if there is none, or what it reads is unknown."""
+        precedent = self._kept.get(pattern)
+        return precedent if precedent is not None and self.decides(precedent, case) else None
+
+    def decides(self, precedent: Judgement, case: Case) -> bool:
+        """Whether the numbers of a case are known that the amounts are made up of, so that a precedent decides it.
+
+        Then the case is given these numbers, and what they come to.
+        """
+        numbers = self._claims.known(precedent.reads or (), case)
+        if numbers is None or precedent.outcome is None:
+            return False
+        shown = precedent.outcome.shown
+        case.numbers, case.bill = numbers, None if shown is None else shown.again(numbers)
+        return True
+
+    def keep(self, judgement: Judgement, pattern: Pattern, case: Case) -> bool:
+        """Keeps the judgement of a case as a precedent, if claims of its pattern differ from it in amounts alone."""
+        if not pattern.is_of_amounts or judgement.outcome is None:
+            return False
+        reads = _read_by(judgement)
+        if self._claims.known(reads, case) is None:
+            return False
+        judgement.reads = reads
+        self._kept.keep(pattern, judgement)
+        return True
+
+    def key(self, pattern: Pattern, numbers: Numbers) -> OutcomeKey | None:
+        """What makes the outcome of a claim of a pattern the same, by its numbers; None if no precedent tells."""
+        precedent = self._kept.get(pattern)
+        if precedent is None or precedent.outcome is None:
+            return None
+        if not all(key in numbers and numbers[key].is_settled for key in precedent.reads or ()):
+            return None
+        bill = precedent.outcome.bill
+        return precedent.outcome.key_for(None if bill is None else bill.again(numbers))
+
+    def has(self, pattern: Pattern) -> bool:
+        """Whether there is one."""
+        return pattern in self._kept
+
+
+def is_of_amounts(standings: Mapping[str, Standing], remedies: Collection[str]) -> bool:
+    """Whether nothing hangs on the numbers of a claim but amounts, for some remedies."""
+    return all(sign(standing) is not None for remedy, standing in standings.items() if remedy in remedies)
+
+
+def _read_by(judgement: Judgement) -> tuple[Key, ...]:
+    """The numbers that the amounts of a judgement are made up of."""
+    outcomes = (*([judgement.outcome] if judgement.outcome is not None else []), *judgement.alternatives)
+    bills = [bill for outcome in outcomes for bill in (*outcome.bills, outcome.estimate) if bill is not None]
+    return tuple(dict.fromkeys([key for bill in bills for key in bill.keys]))
