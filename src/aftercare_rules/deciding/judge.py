@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
@@ -217,7 +216,8 @@ class Judge:
         codes = tuple(changing)
         matched, wanted = self._match(codes, pattern.fixed), pattern.wanted
         is_of_amounts = pattern.is_by_amount and self._is_of_amounts(matched, wanted)
-        return replace(pattern, codes=codes, matched=matched, is_of_amounts=is_of_amounts, prospect=None)
+        known = pattern.keys, pattern.numbers, pattern.is_by_amount, is_of_amounts
+        return Pattern(codes, wanted, matched, pattern.fixed, *known)
 
     def _match(self, codes: Codes, fixed: int) -> int | None:
         """The matched set of codes, None where one is unknown; of `fixed`, the tables need only what time moves."""
@@ -233,7 +233,7 @@ class Judge:
             return self._completing.judge(pattern.codes, numbers, case, None).key
         if pattern.matched & self._rule_set.impossible:
             raise self._cannot_happen(pattern.matched & self._rule_set.impossible, case)
-        if pattern.is_of_amounts and not self._precedents.has(pattern):
+        if pattern.is_of_amounts and pattern.precedent is None:
             self._precedents.keep(self._judge_known(pattern.matched, numbers, case, pattern), pattern, case)
         key = self._precedents.key(pattern, numbers)
         return key or self.decided(pattern.matched, numbers, pattern.wanted).key

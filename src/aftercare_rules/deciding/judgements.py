@@ -18,13 +18,13 @@ from aftercare_rules.records.models import Claim
 class Pattern:
     """What all claims have in common that no rule tells apart: their codes, by reading, and what the customer wants.
 
-    Equal only to itself, and never changed but for `prospect`, which keeps what a later stage has worked out of it.
+    Equal only to itself, and never changed but for `prospect` and `precedent`, which keep what was worked out of it.
 
     `matched` is the set of boxes that hold, None where a code is unknown. `fixed` are the boxes that may hold as long
     as nothing changes but with time. `keys` are the numbers of a claim that may matter to its price, now or later;
     `numbers` takes them out of a claim where each has a field of its own. `is_by_amount` is said where one of them is
-    an amount of money, of which there are many, and `is_of_amounts` where nothing hangs on them but amounts. `is_known`
-    is said where no code is unknown.
+    an amount of money, of which there are many, and `is_of_amounts` where nothing hangs on them but amounts: then one
+    of its judgements is the `precedent` of others. `is_known` is said where no code is unknown.
     """
 
     codes: Codes
@@ -36,6 +36,7 @@ class Pattern:
     is_by_amount: bool = False
     is_of_amounts: bool = False
     prospect: Any = field(default=None, repr=False)
+    precedent: Judgement | None = field(default=None, repr=False)
     is_known: bool = field(init=False)
 
     __eq__ = object.__eq__

@@ -11,21 +11,19 @@ from collections.abc import Collection, Mapping
 from aftercare_rules.deciding.cases import Case
 from aftercare_rules.deciding.facts import ClaimReader
 from aftercare_rules.deciding.judgements import Judgement, Pattern
-from aftercare_rules.deciding.memory import MOST_JUDGEMENTS, Memory
 from aftercare_rules.deciding.resolve import OutcomeKey, Standing, sign
 from aftercare_rules.language.prices import Key, Numbers
 
 
 class Precedents:
-    """The precedents of one policy, by pattern."""
+    """Finds and applies the precedents of one policy."""
 
     def __init__(self, claims: ClaimReader) -> None:
         self._claims = claims
-        self._kept: Memory[Pattern, Judgement] = Memory(MOST_JUDGEMENTS)
 
     def deciding(self, pattern: Pattern, case: Case) -> Judgement | None:
         """The precedent that decides a case of a pattern; None if there is none, or what it reads is unknown."""
-        precedent = self._kept.get(pattern)
+        precedent = pattern.precedent
         return precedent if precedent is not None and self.decides(precedent, case) else None
 
     def decides(self, precedent: Judgement, case: Case) -> bool:
@@ -41,29 +39,25 @@ class Precedents:
         return True
 
     def keep(self, judgement: Judgement, pattern: Pattern, case: Case) -> bool:
-        """Keeps the judgement of a case as a precedent, if claims of its pattern differ from it in amounts alone."""
+        """Keeps the judgement of a case with its pattern, if others of the pattern differ from it in amounts alone."""
         if not pattern.is_of_amounts or judgement.outcome is None:
             return False
         reads = _read_by(judgement)
         if self._claims.known(reads, case) is None:
             return False
         judgement.reads = reads
-        self._kept.keep(pattern, judgement)
+        pattern.precedent = judgement
         return True
 
     def key(self, pattern: Pattern, numbers: Numbers) -> OutcomeKey | None:
         """What makes the outcome of a claim of a pattern the same, by its numbers; None if no precedent tells."""
-        precedent = self._kept.get(pattern)
+        precedent = pattern.precedent
         if precedent is None or precedent.outcome is None:
             return None
         if not all(key in numbers and numbers[key].is_settled for key in precedent.reads or ()):
             return None
         bill = precedent.outcome.bill
         return precedent.outcome.key_for(None if bill is None else bill.again(numbers))
-
-    def has(self, pattern: Pattern) -> bool:
-        """Whether there is one."""
-        return pattern in self._kept
 
 
 def is_of_amounts(standings: Mapping[str, Standing], remedies: Collection[str]) -> bool:
