@@ -40,14 +40,12 @@ class AmountWriter:
         """What fills in the amounts of a claim that a precedent decides; None where there is nothing to fill in."""
         if not judgement.reads:
             return None
-        is_billed = outcome.bill is not None
         others = judgement.alternatives
         is_other = any(other.bill is not None and other.bill.keys for other in others)
 
         def fill(fields: dict[str, object], case: Case) -> None:
-            bill = case.bill
-            fields["cost"], fields["refund"] = self.cost_and_refund(outcome, bill if is_billed else None)
-            fields["lines"] = self._lines(outcome, bill)
+            fields["cost"], fields["refund"] = self.cost_and_refund(outcome, case.bill)
+            fields["lines"] = self._lines(outcome, case.bill)
             if is_other:
                 fields["alternatives"] = tuple(
                     [self._alternative(other, other.bill and other.bill.again(case.numbers)) for other in others]

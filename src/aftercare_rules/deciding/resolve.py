@@ -176,8 +176,8 @@ def sign(standing: Standing) -> tuple[Verdict | None, Hashable] | None:
     """
     coverage = (standing.coverage,) if standing.coverage else ()
     offers = [*[(voice,) for voice in standing.rights], *coverage] or [standing.exclusions]
-    said = {(voice.effect.verdict, _shape(voice)) for voice in offers[0]}
-    if len(offers) > 1 or len(said) > 1:
+    said = {(voice.effect.verdict, _shape(voice)) for offer in offers for voice in offer}
+    if len(said) > 1 or (len(offers) > 1 and standing.fees):
         return None
     if not said:
         return None, None

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from heapq import merge
 from itertools import chain, takewhile
 from typing import Final
@@ -18,7 +19,7 @@ from aftercare_rules.deciding.judgements import Judgement
 from aftercare_rules.errors import ClaimError
 from aftercare_rules.language.boxes import BandPartition
 from aftercare_rules.language.policy import Policy
-from aftercare_rules.language.prices import Bill, BillLine, Elapsed, Key, Price
+from aftercare_rules.language.prices import Bill, BillLine, Elapsed, Key, Price, Range
 from aftercare_rules.language.readings import LONGEST_CYCLE, Value
 from aftercare_rules.rules.rule_set import RuleSet
 
@@ -98,13 +99,28 @@ class Validity:
 
         Each line only grows, or only shrinks; so does a total of lines that go the same way.
         """
+        moving = [key for key in bill.keys if key in self._moving]
+        event = case.events[moving[0].event] if isinstance(moving[0], Elapsed) else None
+        if len(moving) == 1 and isinstance(moving[0], Elapsed) and isinstance(event, datetime):
+            return self._last_of_count(bill, case, last, moving[0], event)
 
         def then(at: datetime) -> Bill:
-            return bill.again(self._claims.numbers(self._rule_set.keys, replace(case, at=at)))
+            return bill.again(self._claims.numbers(bill.keys, replace(case, at=at)))
 
-        if len({_direction(*pair) for pair in zip(bill.lines, then(last).lines, strict=True)} - {0}) <= 1:
-            return _last_so(case.at, last, lambda at: then(at).total == bill.total)
-        return _last_so(case.at, last, lambda at: then(at).lines == bill.lines)
+        is_same = _sameness(bill, then(last))
+        return _last_so(case.at, last, lambda at: is_same(then(at)))
+
+    def _last_of_count(self, bill: Bill, case: Case, last: datetime, key: Elapsed, event: datetime) -> datetime:
+        """The same where only one number moves, which counts time: the bill is the same between two of its steps."""
+        now, most = (key.count(self._calendar, event, at) for at in (case.at, last))
+        numbers = self._claims.numbers(bill.keys, case)
+
+        def then(count: int) -> Bill:
+            return bill.again({**numbers, key: Range.only(Decimal(count))})
+
+        is_same = _sameness(bill, then(most))
+        count = _greatest(now, most, lambda count: is_same(then(count)))
+        return last if count == most else key.last(self._calendar, event, count).astimezone(UTC)
 
     def _end_before(self, case: Case, last: datetime, judgement: Judgement) -> datetime | None:
         """When an offer that changes with time, and was passed over so far, overtakes the others; None if it does not.
@@ -166,6 +182,24 @@ def _direction(line: BillLine, later: BillLine) -> int:
     if line.range == later.range:
         return 0
     return 1 if (line.range.low < later.range.low) is not line.is_deducted else -1
+
+
+def _sameness(bill: Bill, later: Bill) -> Callable[[Bill], bool]:
+    """Tells whether a bill in between is the same: by its total if all lines go the same way, else by each line."""
+    if len({_direction(*pair) for pair in zip(bill.lines, later.lines, strict=True)} - {0}) <= 1:
+        return lambda then: then.total == bill.total
+    return lambda then: then.lines == bill.lines
+
+
+def _greatest(least: int, most: int, holds: Callable[[int], bool]) -> int:
+    """The greatest number for which something holds that holds for the least, and later ceases to, if it does.
+
+    It is sought near the least first.
+    """
+    step = 1
+    while least < most and holds(min(least + step, most)):
+        least, step = min(least + step, most), 2 * step
+    return least + bisect_left(range(least + 1, min(least + step, most)), True, key=lambda number: not holds(number))
 
 
 def _last_so(first: datetime, last: datetime, holds: Callable[[datetime], bool]) -> datetime:

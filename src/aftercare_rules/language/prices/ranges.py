@@ -142,6 +142,12 @@ class Elapsed:
         counted, start, before = self._start(calendar, event)
         return max(0, -((before - counted.elapsed(measure, start, at)) // size))
 
+    def last(self, calendar: Calendar, event: datetime, count: int) -> datetime:
+        """The last second at which the number is at most this, in the policy's zone."""
+        measure, size = _COUNTED[self.unit]
+        counted, start, before = self._start(calendar, event)
+        return counted.last_instant(measure, before + count * size, start)
+
     def range(self, calendar: Calendar, event: datetime | State, at: datetime) -> Range:
         """What the number can be at an instant; of an unknown event all from none up, and an article was bought."""
         if isinstance(event, datetime):
