@@ -77,6 +77,12 @@ rights:
 rights:
   law: {for: {receipt: yes}, when: {purchased: within 2 years}, gives: {refund: 90% of price}, reason: The law.}
 """,
+    "a right and a fee": """
+rights:
+  law: {for: {receipt: yes}, when: {purchased: within 2 years}, gives: {repair: 5% of price}, reason: The law.}
+fees:
+  dear: {when: {category: ring}, adds: {repair: 2% of price}, reason: "Rings take more time."}
+""",
     "a fee": """
 fees:
   dear: {when: {category: ring}, adds: {repair: 2% of price, refund: 3}, reason: "Rings take more time."}

@@ -169,7 +169,13 @@ BEFORE = [
     [
         ("5 per month", "2026-03-01T23:59:59-05:00"),
         ("1% of price per day after 3 days", "2026-03-04T23:59:59-05:00"),
+        ("price pro rata over 12 months at least 10", "2026-04-01T23:59:59-04:00"),
         ("price pro rata over 12 months at least 20", "2026-05-01T23:59:59-04:00"),
+        ("price pro rata over 12 months at least 30", "2026-06-01T23:59:59-04:00"),
+        ("price pro rata over 12 months at least 40", "2026-07-01T23:59:59-04:00"),
+        ("price pro rata over 12 months at least 45", "2026-08-01T23:59:59-04:00"),
+        ("price pro rata over 12 months at least 55", "2026-09-01T23:59:59-04:00"),
+        ("price pro rata over 12 months at least 60", "2026-10-01T23:59:59-04:00"),
         ("5 per month at most 5", "2026-03-01T23:59:59-05:00"),
         ("5 per month after 2 months since delivered", None),
         (
