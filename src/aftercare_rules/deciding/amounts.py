@@ -25,6 +25,7 @@ class AmountWriter:
 
     def __init__(self, policy: Policy) -> None:
         self._currency = policy.currency
+        self._nothing = self._money(ZERO.scaleb(-policy.vocabulary.minor_digits, EXACT))
 
     def written(self, judgement: Judgement, outcome: Outcome) -> dict[str, object]:
         """The fields of a decision that have amounts in them."""
@@ -59,7 +60,7 @@ class AmountWriter:
             return None, None
         amount = self._money(bill.total.low)
         if outcome.remedy in PAID_OUT:
-            return self._money(EXACT.multiply(amount.amount, ZERO)), amount
+            return self._nothing, amount
         return amount, None
 
     def _money(self, amount: Decimal) -> Money:

@@ -64,7 +64,8 @@ class DecisionWriter:
                 places[name] = self._remedy(outcome.remedy)
             elif name in AMOUNTS:
                 amount = refund if name == "refund" or cost is None else cost
-                if fill is None or amount is None or amount is not (cost if refund is None else refund):
+                is_billed = amount is not None and amount is (cost if refund is None else refund)
+                if not (fill and is_billed):  # else each claim says what its own bill comes to
                     places[name] = self._spoken(amount, outcome)
         # Of rules that contradict each other none decides; all are named.
         deciding = speakers[0].rule if speakers and outcome.ground is not Ground.CONFLICT else None

@@ -75,12 +75,6 @@ class Window:
         return ((Interval(reading, high=edge.limit) if is_within else Interval(reading, low=edge.limit + 1),),)
 
 
-def _since(subject: Subject, edge: Duration, service: str) -> ElapsedReading:
-    # Hours are the same however days are counted.
-    is_own = subject.is_own or edge.measure is Measure.SECONDS
-    return ElapsedReading(subject.name, edge.measure, service, None if is_own else subject.counting)
-
-
 class Dates:
     """`2026-11-01 to 2026-12-31`, `from 2026-11-01`, `until 2026-12-31`, `2026-11-24`."""
 
