@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Final, TypeAlias
 
@@ -27,30 +27,18 @@ class AmountWriter:
         self._currency = policy.currency
         self._nothing = self._money(ZERO.scaleb(-policy.vocabulary.minor_digits, EXACT))
 
-    def written(self, judgement: Judgement, outcome: Outcome) -> dict[str, object]:
-        """The fields of a decision that have amounts in them."""
-        cost, refund = self.cost_and_refund(outcome, outcome.bill)
-        return {
-            "cost": cost,
-            "refund": refund,
-            "lines": self._lines(outcome, outcome.shown),
-            "alternatives": tuple([self._alternative(other, other.bill) for other in judgement.alternatives]),
-        }
-
     def blank(self, judgement: Judgement, outcome: Outcome) -> Fill | None:
         """What fills in the amounts of a claim that a precedent decides; None where there is nothing to fill in."""
         if not judgement.reads:
             return None
         others = judgement.alternatives
-        is_other = any(other.bill is not None and other.bill.keys for other in others)
+        is_other = any(other.reads for other in others)
 
         def fill(fields: dict[str, object], case: Case) -> None:
             fields["cost"], fields["refund"] = self.cost_and_refund(outcome, case.bill)
-            fields["lines"] = self._lines(outcome, case.bill)
+            fields["lines"] = self.lines(outcome, case.bill)
             if is_other:
-                fields["alternatives"] = tuple(
-                    [self._alternative(other, other.bill and other.bill.again(case.numbers)) for other in others]
-                )
+                fields["alternatives"] = self.alternatives([other.again(case.numbers) for other in others])
 
         return fill
 
@@ -66,7 +54,8 @@ class AmountWriter:
     def _money(self, amount: Decimal) -> Money:
         return assemble(Money, {"amount": amount, "currency": self._currency}, _NAMES_OF_MONEY)
 
-    def _lines(self, outcome: Outcome, bill: Bill | None) -> tuple[Line, ...]:
+    def lines(self, outcome: Outcome, bill: Bill | None) -> tuple[Line, ...]:
+        """The lines of a bill, or of an estimate."""
         if bill is None:
             return ()
         if outcome.verdict == "approved":
@@ -89,8 +78,12 @@ class AmountWriter:
         at_least, at_most = (None if end is None else self._money(end) for end in (least, most))
         return Line(name=line.name, amount=None, at_least=at_least, at_most=at_most)
 
-    def _alternative(self, outcome: Outcome, bill: Bill | None) -> Alternative:
-        cost, refund = (None, None) if outcome.needs else self.cost_and_refund(outcome, bill)
+    def alternatives(self, outcomes: Iterable[Outcome]) -> tuple[Alternative, ...]:
+        """What else could be had."""
+        return tuple([self._alternative(outcome) for outcome in outcomes])
+
+    def _alternative(self, outcome: Outcome) -> Alternative:
+        cost, refund = (None, None) if outcome.needs else self.cost_and_refund(outcome, outcome.bill)
         is_decided = bool(outcome.voices) and outcome.ground is not Ground.CONFLICT
         rule = outcome.voices[0].rule.name if is_decided else None
         values = {

@@ -54,6 +54,7 @@ class DecisionWriter:
             return self._incomplete(judgement)
         fill = self._amounts.blank(judgement, outcome)
         cost, refund = self._amounts.cost_and_refund(outcome, outcome.bill)
+        billed = None if fill is None or cost is None else "cost" if refund is None else "refund"
         speakers, ruling = judgement.voices, judgement.ruling
         texts = [self._reason(outcome, ruling), *[fee.ruling.reason for fee in outcome.fees]]
         own = ruling.then if ruling is not None else ()
@@ -62,24 +63,24 @@ class DecisionWriter:
         for name in {name for text in (*texts, *[promise.what for promise in due]) for name in text.places}:
             if name == "remedy":
                 places[name] = self._remedy(outcome.remedy)
-            elif name in AMOUNTS:
-                amount = refund if name == "refund" or cost is None else cost
-                is_billed = amount is not None and amount is (cost if refund is None else refund)
-                if not (fill and is_billed):  # else each claim says what its own bill comes to
-                    places[name] = self._spoken(amount, outcome)
+            elif name in AMOUNTS and name != billed:  # what is billed each claim fills in itself
+                places[name] = self._spoken(refund if name == "refund" else cost, outcome)
         # Of rules that contradict each other none decides; all are named.
         deciding = speakers[0].rule if speakers and outcome.ground is not Ground.CONFLICT else None
         fields: dict[str, object] = {
             "verdict": outcome.verdict,
             "remedy": outcome.remedy,
+            "cost": cost,
+            "refund": refund,
+            "lines": self._amounts.lines(outcome, outcome.shown),
             "rule": deciding.name if deciding else None,
             "rules": tuple([voice.rule.name for voice in speakers]),
             "clause": (deciding.clause or None) if deciding else None,
             "choice": "shop" if outcome.is_shops_choice else "customer",
+            "alternatives": self._amounts.alternatives(judgement.alternatives),
             "missing": (),
             "policy": self._identity,
         }
-        fields |= self._amounts.written(judgement, outcome)
         sheet = self._sheet(texts, places, ruling)
         return Draft(fields, sheet, self._following(due, places) if due else None, fill)
 

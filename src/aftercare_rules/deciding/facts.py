@@ -5,7 +5,7 @@ All faults of a claim are reported together; each names its field as a path into
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import product
@@ -26,7 +26,7 @@ from aftercare_rules.language.business_days import NoHolidayData
 from aftercare_rules.language.definitions import Exact, Possible, Scene
 from aftercare_rules.language.domains import ABSENT, EXACT, NONE_WORD, UNKNOWN, Choice, Flag, Number
 from aftercare_rules.language.policy import Policy
-from aftercare_rules.language.prices import Elapsed, Key, Range
+from aftercare_rules.language.prices import Elapsed, Key, Range, are_known
 from aftercare_rules.language.readings import Instant, Value
 from aftercare_rules.language.vocabulary import DEFECT, GROUPS, PURCHASED, WANTS, Group
 from aftercare_rules.matchers.tables import Tables
@@ -269,13 +269,10 @@ class ClaimReader:
                 found[key] = Range.only(case.charges[key.line])
         return found
 
-    def known(self, keys: Sequence[Key], case: Case) -> dict[Key, Range] | None:
+    def known(self, keys: Collection[Key], case: Case) -> dict[Key, Range] | None:
         """The numbers of a case; None where one of them is not known."""
         found = self.numbers(keys, case)
-        for number in found.values():
-            if number.low is not number.high and number.low != number.high:
-                return None
-        return found if len(found) == len(keys) else None
+        return found if are_known(keys, found) else None
 
     def marks(self, keys: Iterable[Key], case: Case) -> tuple[object, ...] | None:
         """What tells the numbers of a case from those of another; None where they are worked out from what is unknown.

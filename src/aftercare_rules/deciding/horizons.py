@@ -131,7 +131,7 @@ class Horizons:
 
     def _find(self, prospect: _Prospect, case: Case, judgement: Judgement, pattern: Pattern) -> Horizon:
         numbers = self._claims.numbers(pattern.keys, case)
-        key = self._key(judgement, case)
+        key = judgement.key_of(case)
         same = [self._holds(then, numbers, case, key) for then in prospect.open.values()]
         found = prospect.found.get(tuple(same))
         if found is None:
@@ -242,13 +242,6 @@ class Horizons:
         counting = reading.counting or self._policy.calendar.counting
         is_sure = not asks_for_holidays(reading.measure, counting) or not counting.is_sure
         return is_sure or self._judge.coding.windows[number] is not None
-
-    def _key(self, judgement: Judgement, case: Case) -> object:
-        """The key of a case's judgement, which may be a precedent."""
-        outcome = judgement.outcome
-        if judgement.reads is None or outcome is None or outcome.bill is None:
-            return judgement.key
-        return outcome.key_for(case.bill)
 
     def _holds(self, then: Pattern, numbers: Numbers, case: Case, key: object) -> bool:
         try:

@@ -68,8 +68,7 @@ class Judge:
         Raises `ClaimError` where the claim lies in a box that cannot happen, and where it depends on holidays that are
         not known.
         """
-        judgement = self.by_precedent(case)
-        return judgement if judgement.reads is None else judgement.again(case.numbers)
+        return self.by_precedent(case).of(case)
 
     def by_precedent(self, case: Case) -> Judgement:
         """The judgement of a case, or the precedent that decides it. Raises what `judge` does."""
@@ -99,18 +98,14 @@ class Judge:
         """The judgement, or the precedent, of a case whose like is not kept; kept if such may come again."""
         if not pattern.is_by_amount:
             return self._judgements.keep(question, self._of(pattern, case, pattern))
+        judgement = self._precedents.deciding(pattern, case)
+        if judgement is None:
+            judgement = self._of(pattern, case, pattern)
+            if self._precedents.keep(judgement, pattern, case):
+                self._precedents.decides(judgement, case)
         # The price of one sale is seldom asked for again, and what stands on a price list soon is.
         is_kept = self._asked_lately.again(question)
-        precedent = self._precedents.deciding(pattern, case)
-        if precedent is None:
-            judgement = self._of(pattern, case, pattern)
-            if self._precedents.keep(judgement, pattern, case) and self._precedents.decides(judgement, case):
-                return judgement
-        elif is_kept:
-            judgement = precedent.again(case.numbers)
-        else:
-            return precedent
-        return self._judgements.keep(question, judgement) if is_kept else judgement
+        return self._judgements.keep(question, judgement.of(case)) if is_kept else judgement
 
     @cached_property
     def _completing(self) -> Completing:
@@ -215,9 +210,16 @@ class Judge:
             changing[number] = code
         codes = tuple(changing)
         matched, wanted = self._match(codes, pattern.fixed), pattern.wanted
-        is_of_amounts = pattern.is_by_amount and self._is_of_amounts(matched, wanted)
-        known = pattern.keys, pattern.numbers, pattern.is_by_amount, is_of_amounts
-        return Pattern(codes, wanted, matched, pattern.fixed, *known)
+        return Pattern(
+            codes,
+            wanted,
+            matched,
+            pattern.fixed,
+            pattern.keys,
+            pattern.numbers,
+            pattern.is_by_amount,
+            pattern.is_by_amount and self._is_of_amounts(matched, wanted),
+        )
 
     def _match(self, codes: Codes, fixed: int) -> int | None:
         """The matched set of codes, None where one is unknown; of `fixed`, the tables need only what time moves."""

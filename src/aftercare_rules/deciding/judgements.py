@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import field
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
+from aftercare_rules.deciding.cases import Case
 from aftercare_rules.deciding.coding import Codes
 from aftercare_rules.deciding.resolve import Outcome, Voice
 from aftercare_rules.frozen import in_slots
 from aftercare_rules.language.policy import Ruling
-from aftercare_rules.language.prices import Bill, Key, Numbers
+from aftercare_rules.language.prices import Bill, Key
 from aftercare_rules.records.models import Claim
 
 
@@ -79,13 +80,19 @@ class Judgement:
     __eq__ = object.__eq__
     __hash__ = object.__hash__
 
-    def again(self, numbers: Numbers) -> Judgement:
-        """By a precedent, the judgement of a claim with these numbers alone."""
-        assert self.outcome is not None
-        outcome = self.outcome.again(numbers)
-        alternatives = tuple([other.again(numbers) for other in self.alternatives])
+    def of(self, case: Case) -> Judgement:
+        """The judgement of a case alone, which a precedent decides; any other judgement is that of its cases."""
+        if self.reads is None or self.outcome is None:
+            return self
+        outcome = self.outcome.again(case.numbers)
+        alternatives = tuple([other.again(case.numbers) for other in self.alternatives])
         bills = (*outcome.bills, *self.bills[len(outcome.bills) :])  # those of rules in conflict read no numbers
         return Judgement(outcome, self.voices, self.ruling, alternatives, (), bills, self.pattern)
+
+    def key_of(self, case: Case) -> object:
+        """What must stay the same for the outcome of a case to hold, which a precedent may decide."""
+        is_own = self.reads is None or self.outcome is None or self.outcome.bill is None
+        return self.key if is_own else cast("Outcome", self.outcome).key_for(case.bill)
 
     @property
     def key(self) -> object:

@@ -12,7 +12,7 @@ from aftercare_rules.deciding.cases import Case
 from aftercare_rules.deciding.facts import ClaimReader
 from aftercare_rules.deciding.judgements import Judgement, Pattern
 from aftercare_rules.deciding.resolve import OutcomeKey, Standing, sign
-from aftercare_rules.language.prices import Key, Numbers
+from aftercare_rules.language.prices import Numbers, are_known
 
 
 class Precedents:
@@ -42,7 +42,8 @@ class Precedents:
         """Keeps the judgement of a case with its pattern, if others of the pattern differ from it in amounts alone."""
         if not pattern.is_of_amounts or judgement.outcome is None:
             return False
-        reads = _read_by(judgement)
+        weighed = (judgement.outcome, *judgement.alternatives)
+        reads = tuple(dict.fromkeys([key for outcome in weighed for key in outcome.reads]))
         if self._claims.known(reads, case) is None:
             return False
         judgement.reads = reads
@@ -52,9 +53,7 @@ class Precedents:
     def key(self, pattern: Pattern, numbers: Numbers) -> OutcomeKey | None:
         """What makes the outcome of a claim of a pattern the same, by its numbers; None if no precedent tells."""
         precedent = pattern.precedent
-        if precedent is None or precedent.outcome is None:
-            return None
-        if not all(key in numbers and numbers[key].is_settled for key in precedent.reads or ()):
+        if precedent is None or precedent.outcome is None or not are_known(precedent.reads or (), numbers):
             return None
         bill = precedent.outcome.bill
         return precedent.outcome.key_for(None if bill is None else bill.again(numbers))
@@ -62,11 +61,5 @@ class Precedents:
 
 def is_of_amounts(standings: Mapping[str, Standing], remedies: Collection[str]) -> bool:
     """Whether nothing hangs on the numbers of a claim but amounts, for some remedies."""
-    return all(sign(standing) is not None for remedy, standing in standings.items() if remedy in remedies)
-
-
-def _read_by(judgement: Judgement) -> tuple[Key, ...]:
-    """The numbers that the amounts of a judgement are made up of."""
-    outcomes = (*([judgement.outcome] if judgement.outcome is not None else []), *judgement.alternatives)
-    bills = [bill for outcome in outcomes for bill in (*outcome.bills, outcome.estimate) if bill is not None]
-    return tuple(dict.fromkeys([key for bill in bills for key in bill.keys]))
+    priced = [each for remedy, each in standings.items() if remedy in remedies and each.is_priced_by_claim]
+    return all(sign(standing) is not None for standing in priced)

@@ -120,8 +120,9 @@ class Outcome:
 
     @property
     def reads(self) -> tuple[Key, ...]:
-        """The numbers of the claim that the lines of its bills read, in their order."""
-        return tuple(dict.fromkeys([key for bill in self.bills for key in bill.keys]))
+        """The numbers of the claim that the lines of its bills, and of the estimate, read, in their order."""
+        bills = self.bills if self.estimate is None else (*self.bills, self.estimate)
+        return tuple(dict.fromkeys([key for bill in bills for key in bill.keys]))
 
     @property
     def needs(self) -> tuple[str, ...]:

@@ -46,8 +46,7 @@ class Validity:
             return None
         if horizon.is_told_of(case):
             return horizon.end(case, self._rule_set.terms)
-        own = judgement if judgement.reads is None else judgement.again(case.numbers)
-        end = self._end(case, own, horizon.readings)
+        end = self._end(case, judgement.of(case), horizon.readings)
         return None if end is None else end.astimezone(self._calendar.zone)
 
     def horizon(self, case: Case, judgement: Judgement) -> Horizon:
@@ -90,7 +89,7 @@ class Validity:
     def _next_change(self, case: Case, judgement: Judgement, last: datetime) -> datetime:
         """The last second up to `last` at which what the judgement depends on comes to what it does now."""
         for bill in judgement.bills:
-            if not all(self._moving.isdisjoint(line.form.keys) for line in bill.lines):
+            if not self._moving.isdisjoint(bill.keys):
                 last = self._last_of(bill, case, last)
         return last
 
@@ -99,10 +98,9 @@ class Validity:
 
         Each line only grows, or only shrinks; so does a total of lines that go the same way.
         """
-        moving = [key for key in bill.keys if key in self._moving]
-        event = case.events[moving[0].event] if isinstance(moving[0], Elapsed) else None
-        if len(moving) == 1 and isinstance(moving[0], Elapsed) and isinstance(event, datetime):
-            return self._last_of_count(bill, case, last, moving[0], event)
+        match [key for key in bill.keys if key in self._moving]:
+            case [Elapsed() as key] if isinstance(event := case.events[key.event], datetime):
+                return self._last_of_count(bill, case, last, key, event)
 
         def then(at: datetime) -> Bill:
             return bill.again(self._claims.numbers(bill.keys, replace(case, at=at)))

@@ -18,6 +18,7 @@ from aftercare_rules.language.prices.ranges import (
     Key,
     Numbers,
     Range,
+    are_known,
     asked_as,
 )
 from aftercare_rules.language.prices.terms import Form, PriceTerms
@@ -42,6 +43,7 @@ __all__ = [
     "PriceTerms",
     "Range",
     "Shape",
+    "are_known",
     "asked_as",
     "read_form",
     "together",

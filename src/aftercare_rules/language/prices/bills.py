@@ -111,7 +111,7 @@ class Bill:
     @cached_property
     def keys(self) -> tuple[Key, ...]:
         """The numbers of the claim that its lines read, in their order."""
-        return tuple(dict.fromkeys([key for line in self.lines for key in line.form.keys]))
+        return _read_by(self.lines)
 
     def in_one_line(self, name: str) -> Bill:
         """The same bill with one line for all that has an amount."""
@@ -150,6 +150,11 @@ class Bill:
 def _none(minor_digits: int) -> Bill:
     """The bill without lines."""
     return Bill((), NOTHING.rounded(minor_digits), ())
+
+
+def _read_by(lines: Iterable[BillLine | PriceLine]) -> tuple[Key, ...]:
+    """The numbers of the claim that lines read, in their order."""
+    return tuple(dict.fromkeys([key for line in lines for key in line.form.keys]))
 
 
 def _counted(lines: Sequence[BillLine]) -> Forms:
@@ -192,7 +197,7 @@ class Price:
     @cached_property
     def keys(self) -> tuple[Key, ...]:
         """The numbers of the claim that the price depends on, in the order of the lines."""
-        return tuple(dict.fromkeys(key for line in self.lines for key in line.form.keys))
+        return _read_by(self.lines)
 
     @cached_property
     def conditions(self) -> tuple[Condition, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -177,6 +177,11 @@ Key: TypeAlias = str | Charge | Elapsed
 
 Numbers: TypeAlias = Mapping[Key, Range]
 """What the numbers of a claim can be; a line for which it has no amount is left out."""
+
+
+def are_known(keys: Iterable[Key], numbers: Numbers) -> bool:
+    """Whether each of these numbers is there, and can only be one."""
+    return all(key in numbers and numbers[key].is_settled for key in keys)
 
 
 def asked_as(key: Key) -> str:
