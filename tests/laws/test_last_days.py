@@ -55,13 +55,13 @@ def pauses(draw: st.DrawFn, calendar: Calendar, event: datetime, is_open: bool =
     return found
 
 
-def paused_days(calendar: Calendar, given: list[Pause]) -> set[date]:
-    days = set()
+def paused_days(calendar: Calendar, given: list[Pause]) -> frozenset[date]:
+    days: set[date] = set()
     for start, end in given:
         assert end is not None
         first, last = calendar.date_of(start), calendar.date_of(end)
         days |= {first + number * timedelta(days=1) for number in range((last - first).days + 1)}
-    return days
+    return frozenset(days)
 
 
 def end_of(calendar: Calendar, duration: Duration, event: datetime, paused: Iterable[Pause] = ()) -> datetime | None:

@@ -44,7 +44,7 @@ def outcome(policy: Policy, claim: dict[str, Any], matcher: str) -> object:
 
 def test_by_name_as_in_place(matcher: str) -> None:
     verdicts: dict[str, int] = {}
-    count = 400 if matcher == "tables" else 40
+    count = 150 if matcher == "tables" else 40
     for made in seeded(pair, seed=11, count=count):
         if made is None:
             continue

@@ -54,7 +54,7 @@ def claims_of(engine: Engine, choose: Any) -> list[dict[str, Any]]:
 def test_of_any_policy() -> None:
     grounds: Counter[str | None] = Counter()
     for tree in (policy_tree, columnar_tree):
-        for policy, choose in policies(tree, 3, 12):
+        for policy, choose in policies(tree, 3, 6):
             engine = Engine(policy)
             batch = table_of(policy, claims_of(engine, choose))
             found = noted(engine, batch)

@@ -18,15 +18,13 @@ from tests.strategies.choosing import drawn
 from tests.strategies.claims_of_policies import ClaimMaker
 from tests.strategies.generated_policies import SECTIONS, Tree
 from tests.strategies.shop_claims import shop_claim, with_unknowns
+from tests.support.core_yaml import DumperInFull
 
 SHOP = Path(__file__).parents[2] / "policies" / "accessory-shop.yaml"
 
 
-class _Quoting(yaml.SafeDumper):
-    """Writes all text in quotes but `null`, which says that something is unknown; and no aliases."""
-
-    def ignore_aliases(self, data: Any) -> bool:
-        return True
+class _Quoting(DumperInFull):
+    """Writes all text in quotes but `null`, which says that something is unknown."""
 
 
 def _represent(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:

@@ -16,7 +16,7 @@ from tests.strategies.cases import Case, cases
 from tests.strategies.claims_of_policies import ClaimMaker
 from tests.strategies.generated_policies import with_everything
 
-MOST_COMPLETIONS = 200
+MOST_COMPLETIONS = 100
 
 
 def check(case: Case, engine: Engine) -> None:

@@ -1,8 +1,7 @@
 """The last day of a window, one day after another: python-dateutil's months, and `holidays` asked about each day."""
 
-from collections.abc import Collection
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 import holidays
 from dateutil.relativedelta import relativedelta
@@ -24,7 +23,8 @@ def is_business_day(name: str, day: date) -> bool:
     return bool(_days(name).is_working_day(day))
 
 
-def last_day(duration: Duration, event: date, counting: Counting, paused: Collection[date] = ()) -> date:
+@lru_cache(maxsize=10_000)  # instants of one day are asked of one after another
+def last_day(duration: Duration, event: date, counting: Counting, paused: frozenset[date] = frozenset()) -> date:
     """The last day of a window: each day that is not paused counts as one, and the last is rolled."""
     day = event - counting.first_day_counts * _DAY
     if duration.unit is Unit.BUSINESS_DAYS:

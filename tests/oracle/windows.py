@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
@@ -90,14 +91,15 @@ class Clock:
         kind, duration = window.split(" ", 1)
         return self.is_within(event, at, duration, pauses) is (kind == "within")
 
-    def _paused(self, pauses: Iterable[Pause]) -> set[date]:
-        days = set()
+    def _paused(self, pauses: Iterable[Pause]) -> frozenset[date]:
+        days: set[date] = set()
         for pause in pauses:
             first, last = self.day(pause.at), self.day(pause.until or pause.at)
             days |= {first + number * _DAY for number in range((last - first).days + 1)}
-        return days
+        return frozenset(days)
 
 
+@cache
 def read_duration(duration: str) -> Duration:
     match = _DURATION.fullmatch(duration)
     assert match is not None, f"`{duration}` is not a duration"

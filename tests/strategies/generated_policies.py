@@ -16,6 +16,7 @@ from aftercare_rules.document.load import read_policy
 from aftercare_rules.errors import PolicyError
 from aftercare_rules.language.policy import Policy
 from tests.strategies.choosing import Choose, drawn, often, some
+from tests.support.core_yaml import DumperInFull
 
 Tree: TypeAlias = dict[str, Any]
 """A policy as nested mappings, lists and text, as YAML has it."""
@@ -308,14 +309,7 @@ def _window(choose: Choose, every: list[str]) -> Any:
 
 def as_yaml(tree: Tree) -> str:
     """The policy as an author would have it in a file."""
-    return yaml.dump(tree, Dumper=_InFull, sort_keys=False, allow_unicode=True, width=200)
-
-
-class _InFull(yaml.SafeDumper):
-    """Writes what stands in two places twice, for a policy has no anchors."""
-
-    def ignore_aliases(self, data: object) -> bool:
-        return True
+    return yaml.dump(tree, Dumper=DumperInFull, sort_keys=False, allow_unicode=True, width=200)
 
 
 def loaded(tree: Tree) -> Policy | None:

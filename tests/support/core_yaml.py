@@ -1,14 +1,30 @@
-"""YAML as editors read it: by the core schema of YAML 1.2, where `yes` is text, `0.30` a number and a date is text."""
+"""YAML as editors read it: by the core schema of YAML 1.2, where `yes` is text, `0.30` a number and a date is text.
+
+And as they write it, by libyaml where it is there: a law writes thousands of policies.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
+if TYPE_CHECKING:
+    from yaml import SafeDumper, SafeLoader
+else:
+    SafeDumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+    SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-class _CoreLoader(yaml.SafeLoader):
+
+class DumperInFull(SafeDumper):
+    """Writes what stands in two places twice, for a policy has no anchors."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
+
+
+class _CoreLoader(SafeLoader):
     """Knows null, true, false and numbers; all else is text."""
 
 

@@ -11,6 +11,7 @@ from aftercare_rules.document import page, source
 from aftercare_rules.document.nodes import Entry, Mapping, Node, Scalar, Sequence, Source
 from aftercare_rules.document.source import read_source
 from aftercare_rules.errors import Diagnostic, PolicyError, Span
+from tests.support.core_yaml import DumperInFull
 
 Plain: TypeAlias = str | list[Any] | dict[str, Any]
 
@@ -494,16 +495,11 @@ TREES: st.SearchStrategy[dict[str, Any]] = st.dictionaries(
 )
 
 
-class WithoutAnchors(yaml.SafeDumper):
-    def ignore_aliases(self, data: object) -> bool:
-        return True
-
-
 @given(TREES, st.booleans(), st.sampled_from([None, "'", '"']), st.sampled_from(["\n", "\r\n", "\r"]))
 def test_what_is_written_is_read_back(tree: dict[str, Any], flow: bool, style: str, end: str) -> None:
     text = yaml.dump(
         tree,
-        Dumper=WithoutAnchors,
+        Dumper=DumperInFull,
         allow_unicode=True,
         default_flow_style=flow,
         default_style=style,
@@ -518,7 +514,7 @@ def test_what_is_written_is_read_back(tree: dict[str, Any], flow: bool, style: s
 
 @given(TREES, st.booleans())
 def test_a_place_leads_back_to_its_text(tree: dict[str, Any], flow: bool) -> None:
-    text = yaml.dump(tree, Dumper=WithoutAnchors, allow_unicode=True, default_flow_style=flow, width=10_000)
+    text = yaml.dump(tree, Dumper=DumperInFull, allow_unicode=True, default_flow_style=flow, width=10_000)
     read_text = read(text)
     for one in scalars(read_text.root):
         start, end = one.span.column - 1, one.span.end_column - 1
