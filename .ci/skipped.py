@@ -13,8 +13,9 @@ def main(report: str) -> None:
     if not cases:
         sys.exit("no test ran")
     for case in skipped:
-        module = Path(*case["classname"].split(".")).with_suffix(".py")
-        print(f"{module}::{case['name']}")
+        # A whole module is told by its name alone.
+        module, *name = filter(None, (case["classname"], case["name"]))
+        print("::".join([f"{Path(*module.split('.'))}.py", *name]))
 
 
 main(*sys.argv[1:])
