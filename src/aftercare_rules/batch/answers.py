@@ -7,15 +7,14 @@ in which all prices come in the same order.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from fractions import Fraction
 from itertools import product
 from typing import Final
 
 from aftercare_rules.batch.amounts import Formula, Term, formula_of
-from aftercare_rules.batch.weighing import Weighing, weighing_of
+from aftercare_rules.batch.weighing import Weighing, is_bounded, weighing_of
 from aftercare_rules.deciding.cases import Case
 from aftercare_rules.deciding.decision import DecisionWriter
 from aftercare_rules.deciding.facts import ClaimReader
@@ -27,7 +26,8 @@ from aftercare_rules.deciding.validity import Validity
 from aftercare_rules.errors import ClaimError
 from aftercare_rules.language.domains import UNKNOWN
 from aftercare_rules.language.policy import Policy
-from aftercare_rules.language.prices import ANYTHING, Bill, BillLine, Charge, Key, Range
+from aftercare_rules.language.prices import ANYTHING, Bill, BillLine, Charge
+from aftercare_rules.language.prices.forms import Free
 from aftercare_rules.language.prices.terms import Form
 from aftercare_rules.language.vocabulary import BUILT_IN_NUMBERS, PAID_OUT
 from aftercare_rules.records.models import Claim, Decision
@@ -86,8 +86,16 @@ class Answers:
         case, judgement, pattern = judged
         if all(isinstance(key, Charge) and key.line not in case.charges for key in pattern.keys):
             return self._answer(case, judgement)
+        rules, remedies = self.rule_set.in_scope(pattern.fixed), self.judge.weighed(pattern.wanted)
+        keys = [key for key in pattern.keys if isinstance(key, str)]
+        unknown = frozenset(key for key in keys if not isinstance(case.facts[key], Decimal))
+        if unknown and is_bounded(rules, remedies, unknown):
+            return None  # of what is known it may hang whether that matters
         answer = self._to_any_numbers(case, judgement, pattern)
-        weighing = self._weighing(case, pattern) if answer is None else None
+        weighing = None
+        if answer is None and self._may_be_anything(unknown, case):
+            digits = self.policy.vocabulary.minor_digits
+            weighing = weighing_of(rules, remedies, digits, unknown, _charged(case))
         return answer if weighing is None else weighing if weighing.pairs else self._in_order(case, judgement)
 
     def in_order(self, claim: Claim) -> Answer | None:
@@ -144,19 +152,10 @@ class Answers:
         formula = None if first.is_fixed and rival is None else first.formula
         return replace(answer, formula=formula, is_paid_out=judgement.outcome.remedy in PAID_OUT, rival=rival)
 
-    def _weighing(self, case: Case, pattern: Pattern) -> Weighing | None:
-        """What tells apart claims of a pattern that are decided otherwise, as their prices come in another order."""
-        keys = [key for key in pattern.keys if isinstance(key, str)]
-        unknown = {key for key in keys if not isinstance(case.facts[key], Decimal)}
-        if not all(self._is_anything(key, number) for key, number in self.claims.numbers(unknown, case).items()):
-            return None
-        remedies, digits = self.judge.weighed(pattern.wanted), self.policy.vocabulary.minor_digits
-        rules = self.rule_set.in_scope(pattern.fixed)
-        return weighing_of(rules, remedies, digits, frozenset(unknown), _charged(case))
-
-    def _is_anything(self, key: Key, number: Range) -> bool:
-        """Whether a number may be any from zero up, and no rule tells one from another."""
-        return number.low <= 0 and number.high is None and key not in self._tested
+    def _may_be_anything(self, unknown: Iterable[str], case: Case) -> bool:
+        """Whether each of some numbers may be any from zero up, and no rule tells one from another."""
+        numbers = self.claims.numbers(unknown, case)
+        return all(each.low <= 0 and each.high is None and key not in self._tested for key, each in numbers.items())
 
     def _whatever(self, pattern: Pattern, codes: Mapping[int, int], case: Case) -> _Open | None:
         """The outcome whatever the numbers are, with some other codes; None where more than an amount hangs on them."""
@@ -234,5 +233,5 @@ def _is_one_price(standing: Standing) -> bool:
     return not reads or (len(coverage) + len(standing.rights) <= 1)
 
 
-_MANY: Final[Formula] = (Term(0, Fraction(0)),)
+_MANY: Final[Formula] = (Term(0, Free(), 1),)
 """In the place of a rival: there are several, or what they come to cannot be told."""

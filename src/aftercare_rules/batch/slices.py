@@ -7,6 +7,7 @@ no claim may hold, or what an array cannot carry, is *odd*: it is read as a clai
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import gcd
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -119,13 +120,15 @@ class Slice:
             name, self._plain(name), self._millionths, 0 if presumed is None else int(presumed * MILLIONTHS)
         )
 
-    def unit(self, name: str) -> int:
-        """Of how many millionths all numbers of a column are multiples, by its type."""
+    def unit(self, name: Column) -> int:
+        """Of how many millionths all numbers of a column are multiples, by its type, and what is presumed too."""
+        if isinstance(name, Charge):
+            return 1
         kind = self.array(name).type
         kind = kind.value_type if pa.types.is_dictionary(kind) else kind
         scale: int = kind.scale if pa.types.is_decimal(kind) else 0
-        finer: int = 10 ** max(_DECIMALS - scale, 0)
-        return finer
+        presumed = self._columns.fields[name].presumed
+        return gcd(10 ** min(max(_DECIMALS - scale, 0), _DECIMALS), int((presumed or 0) * MILLIONTHS))
 
     def _charges_for(self, charge: Charge) -> pa.Array:
         array = self.array(CHARGES)

@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from aftercare_rules.batch.amounts import Formula, coins_of, formula_of
+from aftercare_rules.batch.amounts import Formula, coins_of, formula_of, is_endless, reads
 from aftercare_rules.batch.slices import Mask, Slice, Whole
 from aftercare_rules.language.policy import Section
 from aftercare_rules.language.prices import Charge, Price, PriceLine
@@ -56,29 +56,35 @@ def weighing_of(
     `charged` are the lines at cost of which the claim says what they come to.
 
     `unknown` are the numbers that may be anything from zero up. What reads one of them is endless, whatever the others
-    are, so that only the least that it comes to is weighed.
+    are, so that only the least that it comes to is weighed; of prices that are not so `is_bounded` is told.
     """
     pairs: dict[tuple[Formula, Formula], None] = {}
     for remedy in sorted(remedies):
         formulas: dict[Formula, None] = {(): None}
         for lines in _bills(rules, remedy):
-            if unknown and any(line.is_deducted or _reads_one_of_two(line, unknown) for line in lines):
-                return None
             known = [line for line in lines if unknown.isdisjoint(line.form.keys)]
             formula = formula_of(known, minor_digits, charged)
             if formula is None or len(formulas) > _MOST_BILLS:
                 return None
             formulas[formula] = None
-        reading = {formula for formula in formulas if any(term.column for term in formula)}
+        reading = {formula for formula in formulas if reads(formula)}
         for one, other in combinations(formulas, 2):
             if one in reading or other in reading:
                 pairs[one, other] = None
     return Weighing(tuple(pairs)) if len(pairs) <= _MOST_PAIRS else None
 
 
-def _reads_one_of_two(line: PriceLine, unknown: frozenset[str]) -> bool:
-    """Whether a line reads something unknown, and something else besides."""
-    return not unknown.isdisjoint(line.form.keys) and not unknown.issuperset(line.form.keys)
+def is_bounded(rules: Iterable[Rule], remedies: Iterable[str], unknown: frozenset[str]) -> bool:
+    """Whether a price that reads something unknown may be known all the same, for what else it reads, or in part."""
+    prices = [price for rule in rules for remedy in remedies for price in _priced(rule, remedy)]
+    lines = [line for price in prices if not unknown.isdisjoint(price.keys) for line in price.lines]
+    return any(line.is_deducted or not _is_endless(line, unknown) for line in lines)
+
+
+def _is_endless(line: PriceLine, unknown: frozenset[str]) -> bool:
+    """Whether a line reads nothing unknown, or nothing else, and grows without end with that."""
+    reads = unknown.intersection(line.form.keys)
+    return not reads or (is_endless(line.form) and len(reads) == len(line.form.keys))
 
 
 def _bills(rules: Sequence[Rule], remedy: str) -> Iterator[tuple[PriceLine, ...]]:
@@ -93,10 +99,16 @@ def _bills(rules: Sequence[Rule], remedy: str) -> Iterator[tuple[PriceLine, ...]
 
 def _prices(rule: Rule, remedy: str) -> Iterator[tuple[PriceLine, ...]]:
     """What a rule may charge for a remedy, or pay: the lines that apply always, with any of those that do at times."""
+    for price in _priced(rule, remedy):
+        yield from _variants(price)
+
+
+def _priced(rule: Rule, remedy: str) -> Iterator[Price]:
+    """What the rulings of a rule give of a remedy."""
     for ruling in rule.rulings:
         effect = ruling.effects.get(remedy)
         if effect is not None and effect.verdict == "approved" and effect.price is not None:
-            yield from _variants(effect.price)
+            yield effect.price
 
 
 def _variants(price: Price) -> Iterator[tuple[PriceLine, ...]]:
