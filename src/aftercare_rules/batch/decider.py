@@ -21,7 +21,7 @@ from aftercare_rules.batch.cutting import ROWS_AT_ONCE, Table, by_batches, key_o
 from aftercare_rules.batch.lookup import ONE_BY_ONE, Lookup
 from aftercare_rules.batch.plan import Plan, plan_of
 from aftercare_rules.batch.results import AMOUNTS, Results
-from aftercare_rules.batch.rows import read_row
+from aftercare_rules.batch.rows import decided_alone, read_row
 from aftercare_rules.batch.slices import Mask, Slice, Whole
 from aftercare_rules.batch.weighing import MOST_ORDERS
 from aftercare_rules.deciding.in_force import InForceAt
@@ -160,8 +160,9 @@ class _TableKind:
         for row in np.flatnonzero(kept.is_incomplete[ids] & ~alone).tolist():
             answer = found.lookup.answers[ids[row]]
             results.missing[first + row] = answer.decision.missing if answer is not None else ()
-        for row in np.flatnonzero(alone).tolist():
-            self._put(results, first + row, batch, row)
+        rows = np.flatnonzero(alone).tolist()
+        for row, one in zip(rows, decided_alone(batch, self._columns, rows, self._decide), strict=True):
+            results.put(first + row, one)
         if alone.any():
             account.add(self._plan, some, alone, [place - first for place in results.errors if place >= first])
 
@@ -265,10 +266,3 @@ class _TableKind:
             return read_row(batch, self._columns, row)
         except ClaimError:
             return None
-
-    def _put(self, results: Results, place: int, batch: pa.RecordBatch, row: int) -> None:
-        """Decides one row by itself."""
-        try:
-            results.put(place, self._decide(read_row(batch, self._columns, row)))
-        except ClaimError as error:
-            results.errors[place] = str(error)

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from aftercare_rules.batch.notes import NOTES, notes_of
 from aftercare_rules.batch.slices import Mask, Whole
+from aftercare_rules.errors import ClaimError
 from aftercare_rules.language.clock import seconds_of
 from aftercare_rules.language.policy import Policy
 from aftercare_rules.records.models import Decision
@@ -68,8 +69,11 @@ class Results:
         self.errors: dict[int, str] = {}
         self._rows = rows
 
-    def put(self, row: int, decision: Decision) -> None:
-        """Fills in one row, whatever stands there."""
+    def put(self, row: int, decision: Decision | ClaimError) -> None:
+        """Fills in one row, whatever stands there; with what is wrong with it, if that is what there is to say."""
+        if isinstance(decision, ClaimError):
+            self.errors[row] = str(decision)
+            return
         for name in TEXTS:
             self.texts[name][row] = self._words[name].number(getattr(decision, name))
         for name, note in zip(self._notes, notes_of(decision) if self._notes else (), strict=True):

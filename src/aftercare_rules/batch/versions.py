@@ -14,10 +14,9 @@ from aftercare_rules.batch.columns import Columns, TableError, columns_of, field
 from aftercare_rules.batch.cutting import Table, by_batches, key_of
 from aftercare_rules.batch.decider import BatchDecider, Decide
 from aftercare_rules.batch.results import WORDED, Results, Words
-from aftercare_rules.batch.rows import read_row
+from aftercare_rules.batch.rows import decided_alone
 from aftercare_rules.batch.slices import Slice, Whole
 from aftercare_rules.deciding.in_force import InForceAt
-from aftercare_rules.errors import ClaimError
 from aftercare_rules.language.clock import seconds_of
 from aftercare_rules.language.policy import Policy
 from aftercare_rules.language.vocabulary import PURCHASED
@@ -136,11 +135,8 @@ class VersionsDecider:
     ) -> pa.RecordBatch:
         """What is wrong with rows that fall under no version."""
         results = Results(version.policy, rows.size, {name: Words() for name in WORDED}, account.noted)
-        for place, row in enumerate(rows.tolist()):
-            try:
-                results.put(place, self._decide(read_row(batch, version.columns, row)))
-            except ClaimError as error:
-                results.errors[place] = str(error)
+        for place, found in enumerate(decided_alone(batch, version.columns, rows.tolist(), self._decide)):
+            results.put(place, found)
         account.one_by_one[NO_CLAIM] += rows.size
         return results.batch()
 
