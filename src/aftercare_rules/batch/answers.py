@@ -23,6 +23,7 @@ from aftercare_rules.deciding.judge import Judge
 from aftercare_rules.deciding.judgements import Judgement, Pattern
 from aftercare_rules.deciding.resolve import Outcome, Standing
 from aftercare_rules.deciding.validity import Validity
+from aftercare_rules.deciding.windows import PausingWindows
 from aftercare_rules.errors import ClaimError
 from aftercare_rules.language.domains import UNKNOWN
 from aftercare_rules.language.policy import Policy
@@ -36,10 +37,14 @@ from aftercare_rules.rules.rule_set import RuleSet
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """The window that ends an outcome: the number of its reading, and of the window among those of the reading."""
+    """The window that ends an outcome: the number of its reading, and of the window among those of the reading.
+
+    It must lie `apart` from the next one where holidays may have both end on one day: such rows are read one by one.
+    """
 
     reading: int
     window: int
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +136,17 @@ class Answers:
         if judgement.outcome is None or judgement.missing:
             return Answer(decision)
         horizon = self.validity.horizon(case, judgement)
-        # Of rows of which the holidays are not known each is looked at; but of any others two windows may end together.
-        if not horizon.is_told_of(case) or horizon.windows in horizon.unsure:
+        # Rows of which the holidays are not known are odd, but for windows that something may pause.
+        apart = horizon.windows in horizon.unsure
+        if apart and not any(isinstance(windows, PausingWindows) for windows in horizon.unsure):
+            is_told = horizon.is_told
+        else:
+            is_told = horizon.is_told_of(case) and not apart
+        if not is_told:
             return None
         if horizon.ending is None:
             return Answer(decision)
-        return Answer(decision, Ending(self.rule_set.readings.index(horizon.ending), horizon.number))
+        return Answer(decision, Ending(self.rule_set.readings.index(horizon.ending), horizon.number, apart))
 
     def _to_any_numbers(self, case: Case, judgement: Judgement, pattern: Pattern) -> Answer | None:
         """The answer whatever the numbers are; None where more than an amount hangs on them."""

@@ -186,16 +186,19 @@ class _TableKind:
     def _fill_ends(
         self, results: Results, here: slice, some: Slice, endings: Numbers, lookup: Lookup, alone: Mask
     ) -> None:
-        """When outcomes end; rows in which that is too far away for any calendar are left alone."""
+        """When outcomes end; rows in which that is too far away for any calendar, or not sure, are left alone."""
         some_end = np.flatnonzero(endings)
         endings = endings[some_end]
         for ending, number in list(lookup.endings.items()):
             rows = some_end[endings == number]
             if ending is not None and rows.size:
-                ends = self._plan.endings[ending.reading].end(some, rows, ending.window)
+                digit = self._plan.endings[ending.reading]
+                ends = digit.end(some, rows, ending.window)
                 results.until[here.start + rows] = ends
                 results.has_until[here.start + rows] = True
                 alone[rows[ends >= _LATEST]] = True
+                if ending.apart and ending.window + 3 < digit.size:  # two of its digits are of no window
+                    alone[rows[ends == digit.end(some, rows, ending.window + 1)]] = True
 
     def _ids(self, batch: pa.RecordBatch, some: Slice, found: _Found) -> Ids:
         """The number of each row's answer."""
