@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from heapq import merge
@@ -19,7 +19,7 @@ from aftercare_rules.language.boxes import BandPartition
 from aftercare_rules.language.definitions import CUSTOMER_HISTORY, HISTORY, Scene
 from aftercare_rules.language.domains import ABSENT, UNKNOWN
 from aftercare_rules.language.policy import Policy
-from aftercare_rules.language.prices import Elapsed, Range
+from aftercare_rules.language.prices import Elapsed, Key, Range
 from aftercare_rules.language.readings import LONGEST_CYCLE, Instant, UsesReading
 from aftercare_rules.language.vocabulary import PURCHASED
 from aftercare_rules.rules.rule_set import RuleSet
@@ -51,11 +51,12 @@ class Alternatives:
         self._events = Events(policy)
         self._times = [key for key in rule_set.keys if isinstance(key, Elapsed)]
 
-    def unknowns(self, case: Case, codes: Sequence[int | None]) -> Iterator[Unknown]:
-        """The unknowns of a case: facts, events, then the history."""
-        waiting = [number for number, code in enumerate(codes) if code is None]
-        yield from self._facts.unknowns(case, codes)
-        yield from self._open_events([number for number in waiting if not self._pauses.are_open(number, case)], case)
+    def unknowns(self, case: Case, waiting: Sequence[int], keys: Collection[Key]) -> Iterator[Unknown]:
+        """The unknowns of a case that some readings wait for, or prices: facts, events, then the history."""
+        yield from self._facts.unknowns(case, waiting, keys)
+        times = [key for key in self._times if key in keys]
+        reading_it = [number for number in waiting if not self._pauses.are_open(number, case)]
+        yield from self._open_events(reading_it, times, case)
         for group in self._pauses.groups([number for number in waiting if self._pauses.are_open(number, case)]):
             yield Unknown((HISTORY,), tuple(map(Alternative, dict.fromkeys(self._pauses.ways(group, case).values()))))
         limited = [number for number in waiting if isinstance(self._readings[number], UsesReading)]
@@ -76,10 +77,10 @@ class Alternatives:
             return self._events.open_names(name, case.stated)
         return self._facts.asked(name, Scene(case, self._terms))
 
-    def _open_events(self, waiting: Sequence[int], case: Case) -> Iterator[Unknown]:
+    def _open_events(self, waiting: Sequence[int], times: Sequence[Elapsed], case: Case) -> Iterator[Unknown]:
         """Unknown events, those together that readings hang on together."""
         groups: list[tuple[set[str], list[int]]] = []
-        priced = [key for key in self._times if case.events[key.event] is UNKNOWN]
+        priced = [key for key in times if case.events[key.event] is UNKNOWN]
         subjects: list[tuple[str, list[int]]] = [(key.event, []) for key in priced]
         for number in waiting:
             event = self._readings[number].event
@@ -93,12 +94,12 @@ class Alternatives:
             groups.append((names, together))
         for names, reading_it in groups:
             ordered = tuple(name for name in self._policy.vocabulary.events if name in names)
-            times = [key for key in priced if names.intersection(self._events.open_names(key.event, case.stated))]
-            alternatives = tuple(self._instants(ordered, sorted(reading_it), times, case))
+            since = [key for key in priced if names.intersection(self._events.open_names(key.event, case.stated))]
+            alternatives = tuple(self._instants(ordered, sorted(reading_it), since, case))
             hangs_on_history = any(name == HISTORY for one in alternatives for each in one.choices for name, _ in each)
             asked = (*ordered, HISTORY) if hangs_on_history else ordered
             first_known = tuple(self._first_known(reading_it, case))
-            yield Unknown(asked, alternatives, frozenset(key.event for key in times), first_known)
+            yield Unknown(asked, alternatives, frozenset(key.event for key in since), first_known)
 
     def _first_known(self, numbers: Sequence[int], case: Case) -> Iterator[FirstKnown]:
         """The events that are the first known of several unknown ones, with those of some readings that read them."""

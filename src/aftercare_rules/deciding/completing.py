@@ -66,7 +66,11 @@ class Completing:
         for reading, code in enumerate(codes):
             if code is not None:
                 blocked |= self._tables.blocked(reading, code)
-        unknowns = tuple(self._alternatives.unknowns(case, codes))
+        wanted = case.wanted
+        live = self._tables.every & self._relevant(frozenset((*self._remedies, wanted))) & ~blocked
+        rows = self._tables.rows
+        waiting = [each for each, code in enumerate(codes) if code is None and any(row & live for row in rows[each])]
+        unknowns = tuple(self._alternatives.unknowns(case, waiting, numbers))
 
         def complete(weighed: frozenset[str], choose: Choose) -> Completions:
             def decide(sure: int, open: int, ranges: Numbers) -> Outcome | None:
@@ -75,7 +79,6 @@ class Completing:
             relevant = self._relevant(weighed)
             return Diagram(self._tables, relevant, self._rule_set.impossible, unknowns, decide).completions(blocked)
 
-        wanted = case.wanted
         completions = complete(self._choices.weighed(wanted), partial(self._choices.choose, wanted))
         if not completions.outcomes:
             message = "this claim cannot happen, whatever the missing facts are"

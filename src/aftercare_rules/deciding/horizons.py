@@ -109,7 +109,6 @@ class Horizons:
         self._rule_set = rule_set
         self._claims = claims
         self._judge = judge
-        self._unknown = Horizon(judge.moving)
         # While it is not known in which of these a claim lies, it is refused, whether that matters or not.
         every = [windows for windows in judge.coding.windows if isinstance(windows, DayWindows)]
         self._unsure = tuple([windows for windows in every if windows.asks_for_holidays])
@@ -120,7 +119,7 @@ class Horizons:
         """The horizon of a case's judgement."""
         pattern = judgement.pattern
         if pattern is None:
-            return self._unknown
+            return self._of_one(self._judge.pattern(case))
         prospect: Horizon | _Prospect = pattern.prospect or self._prospect(pattern, case, judgement)
         pattern.prospect = prospect
         found = prospect if isinstance(prospect, Horizon) else self._find(prospect, case, judgement, pattern)
@@ -128,6 +127,22 @@ class Horizons:
             judgement.horizon = found
             judgement.holds_for_ever = found.is_for_ever
         return found
+
+    def _of_one(self, pattern: Pattern) -> Horizon:
+        """The horizon of a case by itself, of which something is unknown: what can change it, edge by edge."""
+        relevant = self._relevant(pattern)
+
+        def can_change_it(number: int) -> bool:
+            return self._may_ask_for_holidays(number) or len(self._ahead(number, pattern, relevant)) > 1
+
+        return Horizon(tuple(filter(can_change_it, self._judge.moving)))
+
+    def _may_ask_for_holidays(self, number: int) -> bool:
+        """Whether a claim is refused where the holidays are unknown that a reading hangs on, if it may hang on any."""
+        reading = self._rule_set.readings[number]
+        if not isinstance(reading, ElapsedReading):
+            return reading.name in self._rule_set.terms.derived and bool(self._policy.calendar.counting.holidays)
+        return asks_for_holidays(reading.measure, reading.counting or self._policy.calendar.counting)
 
     def _find(self, prospect: _Prospect, case: Case, judgement: Judgement, pattern: Pattern) -> Horizon:
         numbers = self._claims.numbers(pattern.keys, case)

@@ -245,6 +245,10 @@ class Judge:
         is_stated = all(pattern.codes[number] is not None for number in self._worked_out)
         return is_stated and UNKNOWN not in case.events.values()
 
+    def pattern(self, case: Case) -> Pattern:
+        """The pattern of a case."""
+        return self._alike(self.codes(case), case)
+
     def codes(self, case: Case) -> Codes:
         """The code of each reading; None where it is unknown."""
         return self.coding.codes(case)

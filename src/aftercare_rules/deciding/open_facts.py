@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 from math import prod
@@ -89,14 +89,22 @@ class OpenFacts:
             reading.name: number for number, reading in enumerate(rule_set.readings) if isinstance(reading, FactReading)
         }
         self._priced = tuple(name for name in self._domains if name in rule_set.keys)
+        # What hangs on nothing else is the same in all claims: by its name, whether it may be anything, and is priced.
+        self._alone: dict[tuple[str, bool, bool], Unknown] = {}
 
-    def unknowns(self, case: Case, codes: Sequence[int | None]) -> Iterator[Unknown]:
-        """The unknowns, each of the facts that hang together."""
+    def unknowns(self, case: Case, waiting: Collection[int], keys: Collection[Key]) -> Iterator[Unknown]:
+        """The unknowns, each of the facts that hang together, of those that some readings or prices read."""
         scene = Scene(case, self._terms)
-        tested = [name for name, number in self._numbers.items() if codes[number] is None]
-        priced = [name for name in self._priced if self._is_open(name, scene)]
+        tested = [name for name, number in self._numbers.items() if number in waiting]
+        priced = [name for name in self._priced if name in keys and self._is_open(name, scene)]
         for names, subjects in self.groups(dict.fromkeys([*tested, *priced]), scene):
-            yield self._unknown(names, subjects, scene)
+            if names != subjects or len(names) > 1 or names[0] in self._terms.derived:
+                yield self._unknown(names, subjects, scene, keys)
+                continue
+            name = names[0]
+            like = (name, case.facts[name] is UNKNOWN, name in keys)
+            found = self._alone.get(like) or self._unknown(names, subjects, scene, keys)
+            yield self._alone.setdefault(like, found)
 
     def asked(self, name: str, scene: Scene) -> tuple[str, ...]:
         """What a clerk asks for to know a fact: itself, or what it is derived from."""
@@ -131,7 +139,7 @@ class OpenFacts:
             groups = [*apart, (list(dict.fromkeys(names)), together)]
         return groups
 
-    def _unknown(self, names: list[str], subjects: list[str], scene: Scene) -> Unknown:
+    def _unknown(self, names: list[str], subjects: list[str], scene: Scene, keys: Collection[Key]) -> Unknown:
         stated = [name for name in names if name in scene.sight.facts]
         is_alone = names == subjects
         cells = [list(self.cells(name, scene, is_alone)) for name in stated]
@@ -145,7 +153,7 @@ class OpenFacts:
             for alternative in self._alternatives(chosen, derived, scene):
                 found.setdefault(alternative, []).append(tuple(zip(stated, marks, strict=True)))
         alternatives = tuple(replace(one, choices=tuple(choices)) for one, choices in found.items())
-        return Unknown(tuple(names), alternatives, frozenset(subjects).intersection(self._priced))
+        return Unknown(tuple(names), alternatives, frozenset(subjects).intersection(self._priced).intersection(keys))
 
     def _alternatives(self, chosen: Mapping[str, Cell], derived: Sequence[str], scene: Scene) -> Iterator[Alternative]:
         """What facts come to, given what others are taken to be."""
