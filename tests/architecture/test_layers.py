@@ -90,6 +90,7 @@ LADDER = [
     "deciding.precedents",
     "deciding.completing",
     "deciding.judge",
+    "deciding.paths",
     "deciding.horizons",
     "deciding.validity",
     "deciding.sheets",

@@ -142,7 +142,7 @@ class Answers:
             is_told = horizon.is_told
         else:
             is_told = horizon.is_told_of(case) and not apart
-        if not is_told:
+        if not is_told or horizon.path is not None:
             return None
         if horizon.ending is None:
             return Answer(decision)

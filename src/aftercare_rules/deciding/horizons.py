@@ -17,6 +17,7 @@ from aftercare_rules.deciding.cases import Case
 from aftercare_rules.deciding.facts import ClaimReader
 from aftercare_rules.deciding.judge import Judge
 from aftercare_rules.deciding.judgements import Judgement, Pattern
+from aftercare_rules.deciding.paths import Axis, Path
 from aftercare_rules.deciding.windows import DayWindows, Windows
 from aftercare_rules.errors import ClaimError
 from aftercare_rules.frozen import frozen_in_slots, in_slots
@@ -36,8 +37,9 @@ class Horizon:
 
     `readings` are those that can. Unless `is_told`, the edges of their classes must be looked at one by one, and prices
     that move besides. If it is, the outcome holds just as long as the one reading of `ending` is at most `last`, which
-    is until the end of the window `number` of `windows`; without an ending it holds for ever. `unsure` are all
-    windows that count by a calendar of holidays, which may not know yet when they end.
+    is until the end of the window `number` of `windows`, or where several readings end it as long as a `path` of them
+    says; without either it holds for ever. `unsure` are all windows that count by a calendar of holidays, which may not
+    know yet when they end.
     """
 
     readings: tuple[int, ...]
@@ -47,11 +49,12 @@ class Horizon:
     windows: Windows | None = None
     number: int = 0
     unsure: tuple[DayWindows, ...] = ()
+    path: Path | None = None
 
     @property
     def is_for_ever(self) -> bool:
         """Whether the outcome holds for ever, whatever holidays there will be."""
-        return self.is_told and self.ending is None and not self.unsure
+        return self.is_told and self.ending is None and self.path is None and not self.unsure
 
     def is_told_of(self, case: Case) -> bool:
         """Whether the end of a case's outcome is known without a look at what comes after."""
@@ -60,7 +63,8 @@ class Horizon:
         if case.history is not None:
             return True
         # With an unknown history a paused window ends at a time that nobody knows.
-        return not (isinstance(self.ending, ElapsedReading) and self.ending.pausing)
+        ending = [self.ending] if self.path is None else [axis.reading for axis in self.path.axes]
+        return not any(isinstance(reading, ElapsedReading) and reading.pausing for reading in ending)
 
     def _is_known(self, case: Case) -> bool:
         """Whether the holidays are known that the end of a case's outcome hangs on."""
@@ -73,6 +77,8 @@ class Horizon:
 
     def end(self, case: Case, terms: Terms) -> datetime | None:
         """The last second of the outcome, in the policy's zone; None if it holds for ever."""
+        if self.path is not None:
+            return self.path.end(case, terms)
         if self.ending is None:
             return None
         end = self.windows.end(self.number, case) if self.windows is not None else None
@@ -208,7 +214,19 @@ class Horizons:
             for code in _alone(same, axis, ahead[number]):
                 ending = (readings, number, code)
                 return self._ending.get(ending) or self._ending.setdefault(ending, self._ends_at(*ending))
-        return Horizon(readings)
+        axes, worth = [], 1
+        for number in reversed(readings):
+            axes.append(self._axis(number, ahead[number][1:], worth))
+            worth *= len(ahead[number])
+        path = Path(tuple(reversed(axes)), tuple([same[codes] for codes in product(*ahead.values())]))
+        return Horizon(readings, is_told=True, unsure=self._unsure, path=path)
+
+    def _axis(self, number: int, codes: Sequence[int], worth: int) -> Axis:
+        """The windows of a reading after each of which it comes to one of these codes."""
+        partition = cast("BandPartition", self._rule_set.partitions[number])
+        reading, windows = self._rule_set.readings[number], self._judge.coding.windows[number]
+        lasts = tuple([partition.last_whole(code - 1) or 0 for code in codes])
+        return Axis(reading, windows, tuple([code - 2 for code in codes]), lasts, worth)
 
     def _ends_at(self, readings: tuple[int, ...], number: int, code: int) -> Horizon:
         """The horizon of an outcome that ends where one reading comes to a code."""
