@@ -1,4 +1,4 @@
-"""Law: an outcome that ends with a window of which holidays move the end holds until the second that `decide` says.
+"""Law: an outcome holds until the second that `decide` says where holidays or several windows bear on its end.
 
 Windows a day apart end together over a weekend or a holiday, and holidays are known up to some year: rows on which that
 bears are decided by themselves, and all others together.
@@ -43,7 +43,34 @@ WAYS: Final = {
 }
 
 
+SEVERAL: Final = """
+policy: shop
+title: {en: After-sales service}
+currency: EUR
+time: {zone: Europe/Berlin, counting: calendar, calendar: DE}
+remedies: [refund, replace, repair]
+facts: {claim: {receipt: flag}}
+events: [delivered]
+coverage:
+  back:
+    when: {any_of: [{purchased: %s}, {delivered: %s}]}
+    gives: {refund: 80.00}
+    reason: Thank you.
+  new: {when: {purchased: within 14 days, delivered: [none, %s]}, gives: {replace: free}, reason: Thank you.}
+  mend: {when: {delivered: after 1 day and within 20 days, purchased: %s}, gives: {repair: 9.00}, reason: Thank you.}
+otherwise: {refers: all, reason: Thank you. A colleague will look at it today.}
+"""
+TESTS: Final = {
+    "days and hours": ("within 14 days", "within 240 hours", "within 7 days", "within 21 days"),
+    "and a day of the year": ("until next 03-31", "within 20 days", "within 14 days", "until next 12-24"),
+    "which end together": ("within 14 days", "within 14 days", "within 14 days", "within 20 days"),
+    "and business days": ("within 10 business days", "within 14 days", "within 3 business days", "within 1 month"),
+}
+
+
 def policy_of(way: str) -> Policy:
+    if way in TESTS:
+        return read_policy("shop.yaml", (SEVERAL % TESTS[way]).encode())
     counting, first, second, delivered = WAYS[way]
     return read_policy("shop.yaml", (POLICY % (counting, first, second, delivered, first, second)).encode())
 
@@ -65,14 +92,14 @@ def claims(first: int, last: int, seed: int) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize(("first", "last"), [(2022, 2026), (2097, 2103)])
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", [*WAYS, *TESTS])
 def test_until_the_end_of_its_window(way: str, first: int, last: int) -> None:
     policy = policy_of(way)
     engine, batch = Engine(policy), table_of(policy, claims(first, last, seed=first))
     assert engine.decide_batch(batch).to_pylist() == one_by_one(engine, batch)
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", [*WAYS, *TESTS])
 def test_few_rows_are_decided_by_themselves(way: str) -> None:
     policy, account = policy_of(way), Account()
     rows = claims(2022, 2026, seed=3)

@@ -14,6 +14,7 @@ from itertools import product
 from typing import Final
 
 from aftercare_rules.batch.amounts import Formula, Term, formula_of
+from aftercare_rules.batch.courses import Course
 from aftercare_rules.batch.weighing import Weighing, is_bounded, weighing_of
 from aftercare_rules.deciding.cases import Case
 from aftercare_rules.deciding.decision import DecisionWriter
@@ -56,7 +57,7 @@ class Answer:
     """
 
     decision: Decision
-    ending: Ending | None = None
+    ending: Ending | Course | None = None
     formula: Formula | None = None
     is_paid_out: bool = False
     rival: Formula | None = None
@@ -142,11 +143,17 @@ class Answers:
             is_told = horizon.is_told
         else:
             is_told = horizon.is_told_of(case) and not apart
-        if not is_told or horizon.path is not None:
+        if not is_told:
             return None
+        number_of = self.rule_set.readings.index
+        if horizon.path is not None:
+            if any(isinstance(axis.windows, PausingWindows) for axis in horizon.path.axes):
+                return None
+            axes = [(number_of(axis.reading), axis.numbers, axis.worth) for axis in horizon.path.axes]
+            return Answer(decision, Course(tuple(axes), horizon.path.same))
         if horizon.ending is None:
             return Answer(decision)
-        return Answer(decision, Ending(self.rule_set.readings.index(horizon.ending), horizon.number, apart))
+        return Answer(decision, Ending(number_of(horizon.ending), horizon.number, apart))
 
     def _to_any_numbers(self, case: Case, judgement: Judgement, pattern: Pattern) -> Answer | None:
         """The answer whatever the numbers are; None where more than an amount hangs on them."""

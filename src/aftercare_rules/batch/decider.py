@@ -17,11 +17,13 @@ from aftercare_rules.batch.amounts import coins_of
 from aftercare_rules.batch.answers import Answer, Answers
 from aftercare_rules.batch.arguments import check_arguments
 from aftercare_rules.batch.columns import Columns, columns_of, fields_of
+from aftercare_rules.batch.courses import Course
 from aftercare_rules.batch.cutting import ROWS_AT_ONCE, Table, by_batches, key_of
 from aftercare_rules.batch.lookup import ONE_BY_ONE, Lookup
 from aftercare_rules.batch.plan import Plan, plan_of
 from aftercare_rules.batch.results import AMOUNTS, Results
 from aftercare_rules.batch.rows import decided_alone, read_row
+from aftercare_rules.batch.since import NEVER
 from aftercare_rules.batch.slices import Mask, Slice, Whole
 from aftercare_rules.batch.weighing import MOST_ORDERS
 from aftercare_rules.deciding.in_force import InForceAt
@@ -191,14 +193,19 @@ class _TableKind:
         endings = endings[some_end]
         for ending, number in list(lookup.endings.items()):
             rows = some_end[endings == number]
-            if ending is not None and rows.size:
+            if ending is None or not rows.size:
+                continue
+            if isinstance(ending, Course):
+                ends = ending.ends(self._plan.endings, some, rows)
+                rows, ends = rows[ends < NEVER], ends[ends < NEVER]
+            else:
                 digit = self._plan.endings[ending.reading]
                 ends = digit.end(some, rows, ending.window)
-                results.until[here.start + rows] = ends
-                results.has_until[here.start + rows] = True
-                alone[rows[ends >= _LATEST]] = True
                 if ending.apart and ending.window + 3 < digit.size:  # two of its digits are of no window
                     alone[rows[ends == digit.end(some, rows, ending.window + 1)]] = True
+            results.until[here.start + rows] = ends
+            results.has_until[here.start + rows] = True
+            alone[rows[ends >= _LATEST]] = True
 
     def _ids(self, batch: pa.RecordBatch, some: Slice, found: _Found) -> Ids:
         """The number of each row's answer."""

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from aftercare_rules.batch.amounts import Formula
 from aftercare_rules.batch.answers import Answer, Ending
+from aftercare_rules.batch.courses import Course
 from aftercare_rules.batch.notes import NOTES, notes_of
 from aftercare_rules.batch.results import AMOUNTS, NOTHING, TEXTS, WORDED, Words, coins
 from aftercare_rules.batch.slices import Mask, Whole
@@ -48,7 +49,7 @@ class Lookup:
         self._minor_digits = minor_digits
         self.words = {name: Words() for name in WORDED}
         self.answers: list[Answer | None] = [None]
-        self.endings: dict[Ending | None, int] = {None: 0}
+        self.endings: dict[Ending | Course | None, int] = {None: 0}
         self.amounts: dict[Amount | None, int] = {None: 0}
         self.weighings: dict[Weighing | None, int] = {None: 0}
         self._rows: list[tuple[int, ...]] = [_NO_ANSWER]

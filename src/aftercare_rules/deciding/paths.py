@@ -1,7 +1,7 @@
 """How windows end one after another, where several bear on an outcome: it ends after the first of them that changes it.
 
-All that is ahead of a claim is a path through the codes of a few readings, each of which only rises. Whether the outcome
-is the same is known beforehand for all combinations of codes; which of them are met, and when, is the claim's own.
+All that is ahead of a claim is a path through the codes of a few readings, each of which only rises. Whether the
+outcome is the same is known beforehand for all combinations of codes; which are met, and when, is the claim's own.
 """
 
 from __future__ import annotations
