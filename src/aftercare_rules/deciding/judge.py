@@ -209,17 +209,10 @@ class Judge:
         for number, code in changed.items():
             changing[number] = code
         codes = tuple(changing)
-        matched, wanted = self._match(codes, pattern.fixed), pattern.wanted
-        return Pattern(
-            codes,
-            wanted,
-            matched,
-            pattern.fixed,
-            pattern.keys,
-            pattern.numbers,
-            pattern.is_by_amount,
-            pattern.is_by_amount and self._is_of_amounts(matched, wanted),
-        )
+        matched, wanted, fixed = self._match(codes, pattern.fixed), pattern.wanted, pattern.fixed
+        is_of_amounts = pattern.is_by_amount and self._is_of_amounts(matched, wanted)
+        keys, numbers = pattern.keys, pattern.numbers
+        return Pattern(codes, wanted, matched, fixed, keys, numbers, pattern.is_by_amount, is_of_amounts)
 
     def _match(self, codes: Codes, fixed: int) -> int | None:
         """The matched set of codes, None where one is unknown; of `fixed`, the tables need only what time moves."""
