@@ -49,6 +49,8 @@ coverage:
 
 
 FORMS: Final = {
+    "free at first": covered("free", "{price: price at most 90}"),
+    "the same for ever": covered("26% of price", "50% of price"),
     "bounds": covered("15% of price at least 5 at most 40", "price at most 100"),
     "bounds that are amounts": covered("10% of price at least parts_price at most gold"),
     "the lower": covered("the lower of 12.50 and 30% of price", "the lower of price and gold"),

@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import product
 from typing import Final
 
-from aftercare_rules.batch.amounts import Formula, Term, formula_of
+from aftercare_rules.batch.amounts import Formula, Term, formula_of, reads
 from aftercare_rules.batch.courses import Course
 from aftercare_rules.batch.weighing import Weighing, is_bounded, weighing_of
 from aftercare_rules.deciding.cases import Case
@@ -97,7 +97,7 @@ class Answers:
         unknown = frozenset(key for key in keys if not isinstance(case.facts[key], Decimal))
         if unknown and is_bounded(rules, remedies, unknown):
             return None  # of what is known it may hang whether that matters
-        answer = self._to_any_numbers(case, judgement, pattern)
+        answer = self._to_any_numbers(case, judgement, pattern, unknown)
         weighing = None
         if answer is None and self._may_be_anything(unknown, case):
             digits = self.policy.vocabulary.minor_digits
@@ -155,15 +155,17 @@ class Answers:
             return Answer(decision)
         return Answer(decision, Ending(number_of(horizon.ending), horizon.number, apart))
 
-    def _to_any_numbers(self, case: Case, judgement: Judgement, pattern: Pattern) -> Answer | None:
-        """The answer whatever the numbers are; None where more than an amount hangs on them."""
+    def _to_any_numbers(
+        self, case: Case, judgement: Judgement, pattern: Pattern, unknown: frozenset[str]
+    ) -> Answer | None:
+        """The answer whatever numbers the claim says; None where more than an amount hangs on them."""
         if judgement.outcome is None or judgement.missing:
             return None
         answer = self._answer(case, judgement)
         first = None if answer is None else self._whatever(pattern, {}, case)
         if answer is None or first is None:
             return None
-        rival = self._rival(case, first, pattern, self.validity.horizon(case, judgement))
+        rival = self._rival(case, first, pattern, unknown, self.validity.horizon(case, judgement))
         if rival is _MANY:
             return None
         formula = None if first.is_fixed and rival is None else first.formula
@@ -197,8 +199,13 @@ class Answers:
         weighed = self.judge.weighed(pattern.wanted)
         return all(_is_one_price(standing[remedy]) for remedy in weighed if remedy in standing)
 
-    def _rival(self, case: Case, first: _Open, pattern: Pattern, horizon: Horizon) -> Formula | None:
-        """The amount after the outcome's end, where it ends only if that is another one; `_MANY` if that is not all."""
+    def _rival(
+        self, case: Case, first: _Open, pattern: Pattern, unknown: frozenset[str], horizon: Horizon
+    ) -> Formula | None:
+        """The amount after the outcome's end, where it ends only if that is another one; `_MANY` if that is not all.
+
+        An amount that nobody knows is another one than any that is known.
+        """
         ahead = {number: self.validity.horizons.ahead(number, pattern) for number in horizon.readings}
         end = horizon.number + 2 if horizon.ending is not None and len(ahead) == 1 else None
         rival = None
@@ -208,7 +215,7 @@ class Answers:
             later = self._whatever(pattern, dict(zip(ahead, codes, strict=True)), case)
             if later is None:
                 return _MANY
-            if first.may_come_to(later):
+            if first.may_come_to(later) and unknown.isdisjoint(reads(later.formula)):
                 if codes != (end,):
                     return _MANY
                 rival = later.formula

@@ -75,16 +75,10 @@ def weighing_of(
 
 
 def is_bounded(rules: Iterable[Rule], remedies: Iterable[str], unknown: frozenset[str]) -> bool:
-    """Whether a price that reads something unknown may be known all the same, for what else it reads, or in part."""
+    """Whether a price may be known though it reads something unknown: a line that does is not endless for that."""
     prices = [price for rule in rules for remedy in remedies for price in _priced(rule, remedy)]
-    lines = [line for price in prices if not unknown.isdisjoint(price.keys) for line in price.lines]
-    return any(line.is_deducted or not _is_endless(line, unknown) for line in lines)
-
-
-def _is_endless(line: PriceLine, unknown: frozenset[str]) -> bool:
-    """Whether a line reads nothing unknown, or nothing else, and grows without end with that."""
-    reads = unknown.intersection(line.form.keys)
-    return not reads or (is_endless(line.form) and len(reads) == len(line.form.keys))
+    lines = [line for price in prices for line in price.lines if not unknown.isdisjoint(line.form.keys)]
+    return any(line.is_deducted or not is_endless(line.form) or set(line.form.keys) - unknown for line in lines)
 
 
 def _bills(rules: Sequence[Rule], remedy: str) -> Iterator[tuple[PriceLine, ...]]:
