@@ -63,8 +63,9 @@ class Horizon:
         if case.history is not None:
             return True
         # With an unknown history a paused window ends at a time that nobody knows.
-        ending = [self.ending] if self.path is None else [axis.reading for axis in self.path.axes]
-        return not any(isinstance(reading, ElapsedReading) and reading.pausing for reading in ending)
+        if self.path is not None:
+            return not any(_may_pause(axis.reading) for axis in self.path.axes)
+        return not _may_pause(self.ending)
 
     def _is_known(self, case: Case) -> bool:
         """Whether the holidays are known that the end of a case's outcome hangs on."""
@@ -86,6 +87,11 @@ class Horizon:
         if end is None or end.year < _LATEST_YEAR:
             return end
         return end if end.astimezone(UTC) < _LATEST else None
+
+
+def _may_pause(reading: Reading | None) -> bool:
+    """Whether a reading is of windows that a service pauses."""
+    return isinstance(reading, ElapsedReading) and bool(reading.pausing)
 
 
 FOR_EVER: Final = Horizon((), is_told=True)
