@@ -48,6 +48,14 @@ FactValue: TypeAlias = str | bool | Decimal
 
 
 def _read_instant(value: object) -> datetime:
+    # Most are such; that is seen sooner than all that an instant may be.
+    if (
+        type(value) is datetime
+        and type(value.tzinfo) is timezone
+        and not value.microsecond
+        and FIRST_YEAR <= value.year <= LAST_YEAR
+    ):
+        return value
     if isinstance(value, datetime):
         # A `timezone` always has an offset; other zones have to be asked.
         if type(value.tzinfo) is not timezone and _has_no_offset(value):
@@ -151,7 +159,7 @@ def plain_number(text: str) -> Decimal | None:
 
 
 def _read_amount(value: object) -> Decimal:
-    if type(value) is Decimal and _is_usual(value):
+    if type(value) is Decimal and value.same_quantum(_CENT) and not value.is_signed() and value < LARGEST_AMOUNT:
         return value
     number = read_number(value)
     if number.is_signed():
