@@ -63,6 +63,7 @@ COUNTING = POLICY % ("", "", ", limit: once", "0.30 per unit")
 LATELY = POLICY % ("", "", ", limit: once within 1 year", "0.30 per unit")
 TWO_PRICES = POLICY % ("", "", "", "the lower of 40 and 15% of price")
 MOVING = POLICY % ("", "", "", "price pro rata over 24 months")
+MOVING_TWICE = POLICY % ("", "", "", "{work: 1% of price per month, storage: 0.10 per day}")
 DERIVED = POLICY % ("", "\nderived: {costs: {share: [parts_price, price]}}", ", costs: under 40", "free")
 
 HISTORY = pa.list_(pa.struct([("remedy", pa.string()), ("at", pa.timestamp("s", "UTC"))]))
@@ -96,7 +97,8 @@ NOTHING = pa.nulls(1)
         (DERIVED, {"price": NOTHING}, UNKNOWN_FACT),
         (DERIVED, {"price": pa.array([100]), "parts_price": pa.array([50])}, None),
         (TWO_PRICES, {"price": pa.array([100])}, None),
-        (MOVING, {"price": pa.array([100])}, COMPARED),
+        (MOVING, {"price": pa.array([100])}, None),
+        (MOVING_TWICE, {"price": pa.array([100])}, COMPARED),
     ],
 )
 def test_a_row_is_read_by_itself_for_a_reason(text: str, changed: dict[str, Any], reason: str | None) -> None:

@@ -5,7 +5,7 @@ Only bills of which each line hangs on columns alone are told so; `formula_of` g
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, TypeAlias
@@ -14,13 +14,14 @@ import numpy as np
 
 from aftercare_rules.batch.exact import Exact
 from aftercare_rules.batch.slices import MILLIONTHS, Column, Mask, Slice, Whole
-from aftercare_rules.language.prices import BillLine, Charge, Key, PriceLine
+from aftercare_rules.language.prices import BillLine, Charge, Elapsed, Key, PriceLine
 from aftercare_rules.language.prices.composed import Limited, LowerOf
 from aftercare_rules.language.prices.forms import AtCost, Difference, FactAmount, Fixed, Free, Percent
 from aftercare_rules.language.prices.terms import Form
+from aftercare_rules.language.prices.time_forms import PerTime, ProRata
 from aftercare_rules.language.prices.use_forms import PerUnit, ProRataUse, ShareOf
 
-_PLAIN: Final = (Free, Fixed, FactAmount, Percent, PerUnit, ShareOf, ProRataUse, Difference)
+_PLAIN: Final = (Free, Fixed, FactAmount, Percent, PerUnit, PerTime, ShareOf, ProRata, ProRataUse, Difference)
 # However many lines a bill has, their sum fits.
 _MOST_COINS: Final = 2**50
 
@@ -88,21 +89,52 @@ def reads(formula: Formula) -> tuple[Key, ...]:
     return tuple(dict.fromkeys(key for term in formula for key in term.form.keys))
 
 
-def coins_of(formula: Formula, some: Slice, rows: Whole) -> tuple[Whole, Mask]:
-    """What a formula comes to in some rows, never below zero; and in which of them that cannot be told."""
+def time_in(formula: Formula) -> Elapsed | None:
+    """The time that a formula counts, if it does."""
+    return next((key for key in reads(formula) if isinstance(key, Elapsed)), None)
+
+
+def moves_one_way(formula: Formula) -> bool:
+    """Whether an amount only grows with time, or only shrinks: no two of its parts count it."""
+    return sum(isinstance(part, (PerTime, ProRata)) for term in formula for part in _parts(term.form)) <= 1
+
+
+def _parts(form: Form) -> Iterator[Form]:
+    match form:
+        case LowerOf(one=one, other=other):
+            yield from (*_parts(one), *_parts(other))
+        case Limited(inner=inner, least=least, most=most):
+            for part in (inner, least, most):
+                yield from () if part is None else _parts(part)
+        case _:
+            yield form
+
+
+def coins_of(formula: Formula, some: Slice, rows: Whole, counted: Whole | None = None) -> tuple[Whole, Mask]:
+    """What a formula comes to in some rows, never below zero; and in which of them that cannot be told.
+
+    `counted` is how much of a time has begun, in the place of what has by now.
+    """
     total = np.zeros(rows.size, np.int64)
     beyond = np.zeros(rows.size, np.bool_)
     if not all(some.has(key) for key in reads(formula) if isinstance(key, (str, Charge))):
         return total, ~beyond  # nothing is known of some
     for term in formula:
-        coins, is_beyond = _amount(term.form, some, rows).rounded(term.coins)
+        coins, is_beyond = _amount(term.form, some, rows, counted).rounded(term.coins)
         beyond |= is_beyond | (coins > _MOST_COINS)
         total += np.where(beyond, 0, term.sign * coins)
     return np.maximum(total, 0), beyond
 
 
-def _amount(form: Form, some: Slice, rows: Whole) -> Exact:
+def _amount(form: Form, some: Slice, rows: Whole, counted: Whole | None) -> Exact:
     """What a form comes to in some rows, before rounding."""
+
+    def amount(part: Form) -> Exact:
+        return _amount(part, some, rows, counted)
+
+    def begun(time: Elapsed) -> Exact:
+        counts = some.counted[time][rows] if counted is None else counted
+        return Exact(counts, 1, np.zeros(rows.size, np.bool_))
 
     def of(column: Column) -> Exact:
         unit = some.unit(column)
@@ -119,20 +151,30 @@ def _amount(form: Form, some: Slice, rows: Whole) -> Exact:
         case Percent(percent=percent, number=number):
             return of(number).times(Exact.only(Fraction(percent) / 100))
         case PerUnit(rate=rate, number=number):
-            return of(number).times(_amount(rate, some, rows))
+            return of(number).times(amount(rate))
+        case PerTime(rate=fixed, number=None, elapsed=time):
+            return begun(time).times(Exact.only(Fraction(fixed)))
+        case PerTime(rate=percent, number=str(number), elapsed=time):
+            return of(number).times(begun(time)).times(Exact.only(Fraction(percent) / 100))
         case ShareOf(percent=share, number=number):
             return of(number).times(of(share)).times(Exact.only(Fraction(1, 100)))
-        case ProRataUse(number=number, used=used, whole=whole, is_left=is_left):
-            everything = Exact.only(Fraction(whole))
-            gone = of(used).at_most(everything)
-            part = everything.over(gone) if is_left else gone
-            return of(number).times(part).times(Exact.only(1 / Fraction(whole)))
+        case ProRata(number=number, elapsed=time, whole=length, is_left=is_left):
+            return _pro_rata(of(number), begun(time), Fraction(length), is_left)
+        case ProRataUse(number=number, used=used, whole=length, is_left=is_left):
+            return _pro_rata(of(number), of(used), Fraction(length), is_left)
         case Difference():
             return of("new_price").over(of("price"))
         case LowerOf(one=one, other=other):
-            return _amount(one, some, rows).at_most(_amount(other, some, rows))
+            return amount(one).at_most(amount(other))
         case Limited(inner=inner, least=least, most=most):
-            amount = _amount(inner, some, rows)
-            amount = amount if least is None else amount.at_least(_amount(least, some, rows))
-            return amount if most is None else amount.at_most(_amount(most, some, rows))
+            found = amount(inner)
+            found = found if least is None else found.at_least(amount(least))
+            return found if most is None else found.at_most(amount(most))
     return Exact.only(Fraction(0))
+
+
+def _pro_rata(number: Exact, used: Exact, whole: Fraction, is_left: bool) -> Exact:
+    """The share for what is used of a whole, or for what is left."""
+    everything = Exact.only(whole)
+    gone = used.at_most(everything)
+    return number.times(everything.over(gone) if is_left else gone).times(Exact.only(1 / whole))

@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import product
 from typing import Final
 
-from aftercare_rules.batch.amounts import Formula, Term, formula_of, reads
+from aftercare_rules.batch.amounts import Formula, Term, formula_of, moves_one_way, reads, time_in
 from aftercare_rules.batch.courses import Course
 from aftercare_rules.batch.weighing import Weighing, is_bounded, weighing_of
 from aftercare_rules.deciding.cases import Case
@@ -28,7 +28,7 @@ from aftercare_rules.deciding.windows import PausingWindows
 from aftercare_rules.errors import ClaimError
 from aftercare_rules.language.domains import UNKNOWN
 from aftercare_rules.language.policy import Policy
-from aftercare_rules.language.prices import ANYTHING, Bill, BillLine, Charge
+from aftercare_rules.language.prices import ANYTHING, Bill, BillLine, Charge, Elapsed
 from aftercare_rules.language.prices.forms import Free
 from aftercare_rules.language.prices.terms import Form
 from aftercare_rules.language.vocabulary import BUILT_IN_NUMBERS, PAID_OUT
@@ -99,6 +99,8 @@ class Answers:
             return None  # of what is known it may hang whether that matters
         answer = self._to_any_numbers(case, judgement, pattern, unknown)
         weighing = None
+        if any(isinstance(key, Elapsed) for key in pattern.keys):
+            return answer  # with time, prices may come in another order
         if answer is None and self._may_be_anything(unknown, case):
             digits = self.policy.vocabulary.minor_digits
             weighing = weighing_of(rules, remedies, digits, unknown, _charged(case))
@@ -127,7 +129,7 @@ class Answers:
         except ClaimError:
             return None
         pattern = judgement.pattern
-        if pattern is None or not all(isinstance(key, Charge) or key in self._columns for key in pattern.keys):
+        if pattern is None or any(isinstance(key, str) and key not in self._columns for key in pattern.keys):
             return None
         return case, judgement, pattern
 
@@ -136,7 +138,7 @@ class Answers:
         decision = self.writer.draft(judgement).decision(case, None)
         if judgement.outcome is None or judgement.missing:
             return Answer(decision)
-        horizon = self.validity.horizon(case, judgement)
+        horizon = self._horizon(case, judgement)
         # Rows of which the holidays are not known are odd, but for windows that something may pause.
         apart = horizon.windows in horizon.unsure
         if apart and not any(isinstance(windows, PausingWindows) for windows in horizon.unsure):
@@ -155,6 +157,10 @@ class Answers:
             return Answer(decision)
         return Answer(decision, Ending(number_of(horizon.ending), horizon.number, apart))
 
+    def _horizon(self, case: Case, judgement: Judgement) -> Horizon:
+        """What can end an outcome, but for a price that moves with time."""
+        return self.validity.horizons.but_for_price(case, judgement)
+
     def _to_any_numbers(
         self, case: Case, judgement: Judgement, pattern: Pattern, unknown: frozenset[str]
     ) -> Answer | None:
@@ -165,9 +171,9 @@ class Answers:
         first = None if answer is None else self._whatever(pattern, {}, case)
         if answer is None or first is None:
             return None
-        rival = self._rival(case, first, pattern, unknown, self.validity.horizon(case, judgement))
-        if rival is _MANY:
-            return None
+        rival = self._rival(case, first, pattern, unknown, self._horizon(case, judgement))
+        if rival is _MANY or (rival is not None and time_in(rival) is not None):
+            return None  # it is what it comes to by then that counts
         formula = None if first.is_fixed and rival is None else first.formula
         return replace(answer, formula=formula, is_paid_out=judgement.outcome.remedy in PAID_OUT, rival=rival)
 
@@ -183,13 +189,14 @@ class Answers:
             return None
         unknown = {key: UNKNOWN for key in pattern.keys if isinstance(key, str)}
         numbers = self.claims.numbers(self.judge.keys, replace(case, told={**case.facts, **unknown}))
+        numbers |= dict.fromkeys([key for key in self.judge.keys if isinstance(key, Elapsed)], ANYTHING)
         numbers |= dict.fromkeys(_charged(case), ANYTHING)
         outcome = self.judge.decided(matched, numbers, pattern.wanted)
         formula: Formula | None = ()
         if outcome.verdict == "approved" and outcome.bill is not None:
             formula = formula_of(outcome.bill.lines, self.policy.vocabulary.minor_digits, _charged(case))
         # Where rules are compared, which of them are named hangs on the numbers, though the amount may not.
-        if formula is None or not self._is_plain(pattern, matched):
+        if formula is None or not moves_one_way(formula) or not self._is_plain(pattern, matched):
             return None
         return _Open(outcome, formula, is_fixed=not outcome.needs)
 

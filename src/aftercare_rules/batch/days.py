@@ -45,6 +45,14 @@ class Days:
         guess -= seconds < starts[guess]
         return guess + first
 
+    def last_seconds(self, days: Whole) -> Whole:
+        """The last second of each of some days."""
+        if not days.size:
+            return days
+        first, starts = self._reaching(int(days.min()), int(days.max()) + 1)
+        lasts: Whole = starts[days + 1 - first] - 1
+        return lasts
+
     def _reaching(self, first: int, last: int) -> tuple[int, Whole]:
         """The first seconds of all days from one to another, and perhaps more; and the first of these days."""
         begin, starts = self._starts

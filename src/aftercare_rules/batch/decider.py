@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from aftercare_rules.batch.account import Account
-from aftercare_rules.batch.amounts import coins_of
+from aftercare_rules.batch.amounts import coins_of, time_in
 from aftercare_rules.batch.answers import Answer, Answers
 from aftercare_rules.batch.arguments import check_arguments
 from aftercare_rules.batch.columns import Columns, columns_of, fields_of
@@ -159,6 +159,7 @@ class _TableKind:
                 np.take(kept.has_amount[name], ids, out=results.has_amount[name][here], mode="clip")
         self._fill_amounts(results, here, some, kept.formulas[ids], found.lookup, alone)
         self._fill_ends(results, here, some, kept.endings[ids], found.lookup, alone)
+        self._fill_changes(results, here, some, kept.formulas[ids], found.lookup, alone)
         for row in np.flatnonzero(kept.is_incomplete[ids] & ~alone).tolist():
             answer = found.lookup.answers[ids[row]]
             results.missing[first + row] = answer.decision.missing if answer is not None else ()
@@ -206,6 +207,21 @@ class _TableKind:
             results.until[here.start + rows] = ends
             results.has_until[here.start + rows] = True
             alone[rows[ends >= _LATEST]] = True
+
+    def _fill_changes(
+        self, results: Results, here: slice, some: Slice, amounts: Numbers, lookup: Lookup, alone: Mask
+    ) -> None:
+        """When outcomes end sooner, as their amounts move with time; rows in which that is far away are left alone."""
+        for amount, number in list(lookup.amounts.items()):
+            if amount is None or time_in(amount.formula) is None:
+                continue
+            rows = np.flatnonzero((amounts == number) & ~alone)
+            places = here.start + rows
+            until = np.where(results.has_until[places], results.until[places], NEVER)
+            ends, untold = self._plan.times.ends(amount.formula, some, rows, until)
+            results.until[places] = np.where(ends < NEVER, ends, 0)
+            results.has_until[places] = ends < NEVER
+            alone[rows[untold]] = True
 
     def _ids(self, batch: pa.RecordBatch, some: Slice, found: _Found) -> Ids:
         """The number of each row's answer."""

@@ -12,6 +12,7 @@ from aftercare_rules.batch.columns import Columns
 from aftercare_rules.batch.days import Days
 from aftercare_rules.batch.digits import MOST_FLAGS, Digit, Flags, Numbers, Presence, Read, Words
 from aftercare_rules.batch.histories import HISTORIES, Histories
+from aftercare_rules.batch.moving import Times
 from aftercare_rules.batch.numbering import Numbering
 from aftercare_rules.batch.rows import COUNTS
 from aftercare_rules.batch.since import EventColumns, InDays, InHours, OnDay, PastNext, SinceEvent
@@ -25,7 +26,7 @@ from aftercare_rules.language.clock import seconds_of
 from aftercare_rules.language.definitions import leaves
 from aftercare_rules.language.domains import NONE_WORD, Choice, Flag, Number
 from aftercare_rules.language.policy import Policy
-from aftercare_rules.language.prices import Key
+from aftercare_rules.language.prices import Elapsed, Key
 from aftercare_rules.language.readings import FactReading, UsesReading
 from aftercare_rules.language.time_readings import DateReading, DayOfYearReading, ElapsedReading, NextDateReading
 from aftercare_rules.language.vocabulary import DEFECT, PURCHASED, TODAY, WANTS
@@ -46,6 +47,7 @@ class Plan:
     rule_set: RuleSet
     numbering: Numbering
     endings: Mapping[int, SinceEvent]
+    times: Times
     names: tuple[str, ...]
     histories: Histories
     told_before: tuple[str, ...]
@@ -77,6 +79,9 @@ class Plan:
             some.odd |= (seconds > at) if known is None else (seconds > at) & known
         for name in self.told_before:
             self.histories.of(name, some)
+        for key in self.rule_set.keys:
+            if isinstance(key, Elapsed):
+                self.times.count(key, some)
 
     def essence(self, numbers: Sequence[int], judge: Judge) -> Hashable:
         """What of a number a decision hangs on."""
@@ -120,13 +125,16 @@ def plan_of(
         records[group]: _codes_without(group, policy, reads) for group in records
     }
     histories = Histories(claims, rule_set)
-    endings, asked = _worked_out(policy, rule_set, judge, histories, records)
+    days = Days(policy.calendar)
+    events = EventColumns(policy, days)
+    endings, asked = _worked_out(policy, rule_set, judge, Told(policy, events, histories, records), events, days)
     wishes = () if wish is None else (wish,)
     return Plan(
         rule_set=rule_set,
         # What is asked is asked last, of rows that are claims as far as is known by then.
         numbering=Numbering((*digits, *lacking, *endings.values(), *wishes, *asked), seen=(*wishes, *lacking)),
         endings=endings,
+        times=Times(policy.calendar, events, days),
         names=tuple(name for name in ("purchase_id",) if name in columns.places),
         histories=histories,
         told_before=tuple(name for name in HISTORIES if name in columns.places),
@@ -143,12 +151,9 @@ def plan_of(
 
 
 def _worked_out(
-    policy: Policy, rule_set: RuleSet, judge: Judge, histories: Histories, records: Mapping[str, Digit]
+    policy: Policy, rule_set: RuleSet, judge: Judge, told: Told, events: EventColumns, days: Days
 ) -> tuple[dict[int, SinceEvent], list[Asked]]:
     """The digits of readings of time, by reading, and of those that are worked out from several fields."""
-    days = Days(policy.calendar)
-    events = EventColumns(policy, days)
-    told = Told(policy, events, histories, records)
     endings: dict[int, SinceEvent] = {}
     asked: list[Asked] = []
     for number, reading in enumerate(rule_set.readings):

@@ -19,7 +19,7 @@ from aftercare_rules.batch.columns import Columns
 from aftercare_rules.batch.types import is_number, is_text, without_views
 from aftercare_rules.batch.utf8 import decoded, is_utf8
 from aftercare_rules.batch.values import PER_SECOND
-from aftercare_rules.language.prices import Charge
+from aftercare_rules.language.prices import Charge, Elapsed
 from aftercare_rules.records.values import LARGEST_AMOUNT
 
 Whole: TypeAlias = npt.NDArray[np.int64]
@@ -53,6 +53,8 @@ class Slice:
         self._texts: dict[str, tuple[npt.NDArray[np.integer], list[str | None]]] = {}
         self.worked_out: dict[object, Any] = {}
         """What was worked out of these rows and is wanted more than once, by whose it is."""
+        self.counted: dict[Elapsed, Whole] = {}
+        """How much has begun of the times that prices count; 0 where they have not started."""
         self.rows: int = batch.num_rows
         self.odd: Mask = np.zeros(self.rows, np.bool_)
 

@@ -132,13 +132,23 @@ class Horizons:
         pattern = judgement.pattern
         if pattern is None:
             return self._of_one(self._judge.pattern(case))
-        prospect: Horizon | _Prospect = pattern.prospect or self._prospect(pattern, case, judgement)
+        prospect: Horizon | _Prospect = pattern.prospect or self._prospect(
+            pattern, case, judgement, self._has_moving_price(pattern)
+        )
         pattern.prospect = prospect
         found = prospect if isinstance(prospect, Horizon) else self._find(prospect, case, judgement, pattern)
         if found is prospect or judgement.reads is None:  # else the next claim has other numbers
             judgement.horizon = found
             judgement.holds_for_ever = found.is_for_ever
         return found
+
+    def but_for_price(self, case: Case, judgement: Judgement) -> Horizon:
+        """What can end the outcome of a case besides a price that moves with time."""
+        pattern = judgement.pattern
+        if pattern is None or not self._has_moving_price(pattern):
+            return self.of(case, judgement)
+        prospect = self._prospect(pattern, case, judgement, is_moved=False)
+        return prospect if isinstance(prospect, Horizon) else self._find(prospect, case, judgement, pattern)
 
     def _of_one(self, pattern: Pattern) -> Horizon:
         """The horizon of a case by itself, of which something is unknown: what can change it, edge by edge."""
@@ -166,12 +176,12 @@ class Horizons:
             prospect.found[tuple(same)] = found
         return found
 
-    def _prospect(self, pattern: Pattern, case: Case, judgement: Judgement) -> Horizon | _Prospect:
+    def _prospect(self, pattern: Pattern, case: Case, judgement: Judgement, is_moved: bool) -> Horizon | _Prospect:
         relevant = self._relevant(pattern)
         every = [(number, self._ahead(number, pattern, relevant)) for number in self._judge.moving]
         ahead = {number: codes for number, codes in every if len(codes) > 1}
         readings = tuple(ahead)
-        if self._has_moving_price(pattern):
+        if is_moved:
             return Horizon(readings)
         if not readings:
             return FOR_EVER
