@@ -42,7 +42,7 @@ def policies(tree: MakeTree, seed: int, count: int) -> list[tuple[Policy, Choose
 @pytest.mark.parametrize("make", [ClaimMaker.known, ClaimMaker.unknown_facts])
 @pytest.mark.parametrize("tree", [policy_tree, columnar_tree, worked_out_tree])
 def test_of_any_policy(tree: MakeTree, make: MakeClaim, seed: int) -> None:
-    for policy, choose in policies(tree, seed, 6):
+    for policy, choose in policies(tree, seed, 4):
         first = [make(ClaimMaker(policy), choose) for _ in range(8)]
         claims = [*first, *(alike(choose, claim) for claim in first * 4)]
         engine, batch = Engine(policy), table_of(policy, claims)
