@@ -98,13 +98,12 @@ class Answers:
         if unknown and is_bounded(rules, remedies, unknown):
             return None  # of what is known it may hang whether that matters
         answer = self._to_any_numbers(case, judgement, pattern, unknown)
-        weighing = None
-        if any(isinstance(key, Elapsed) for key in pattern.keys):
-            return answer  # with time, prices may come in another order
-        if answer is None and self._may_be_anything(unknown, case):
-            digits = self.policy.vocabulary.minor_digits
-            weighing = weighing_of(rules, remedies, digits, unknown, _charged(case))
-        return answer if weighing is None else weighing if weighing.pairs else self._in_order(case, judgement)
+        # With time, prices may come in another order.
+        is_weighed = not self.validity.horizons.has_moving_price(pattern) and self._may_be_anything(unknown, case)
+        if answer is not None or not is_weighed:
+            return answer
+        weighing = weighing_of(rules, remedies, self.policy.vocabulary.minor_digits, unknown, _charged(case))
+        return weighing if weighing is None or weighing.pairs else self._in_order(case, judgement)
 
     def in_order(self, claim: Claim) -> Answer | None:
         """The answer to all rows with this number in which all prices come in the same order as in this claim."""
@@ -138,7 +137,7 @@ class Answers:
         decision = self.writer.draft(judgement).decision(case, None)
         if judgement.outcome is None or judgement.missing:
             return Answer(decision)
-        horizon = self._horizon(case, judgement)
+        horizon = self.validity.horizons.but_for_price(case, judgement)
         # Rows of which the holidays are not known are odd, but for windows that something may pause.
         apart = horizon.windows in horizon.unsure
         if apart and not any(isinstance(windows, PausingWindows) for windows in horizon.unsure):
@@ -157,10 +156,6 @@ class Answers:
             return Answer(decision)
         return Answer(decision, Ending(number_of(horizon.ending), horizon.number, apart))
 
-    def _horizon(self, case: Case, judgement: Judgement) -> Horizon:
-        """What can end an outcome, but for a price that moves with time."""
-        return self.validity.horizons.but_for_price(case, judgement)
-
     def _to_any_numbers(
         self, case: Case, judgement: Judgement, pattern: Pattern, unknown: frozenset[str]
     ) -> Answer | None:
@@ -171,7 +166,7 @@ class Answers:
         first = None if answer is None else self._whatever(pattern, {}, case)
         if answer is None or first is None:
             return None
-        rival = self._rival(case, first, pattern, unknown, self._horizon(case, judgement))
+        rival = self._rival(case, first, pattern, unknown, self.validity.horizons.but_for_price(case, judgement))
         if rival is _MANY or (rival is not None and time_in(rival) is not None):
             return None  # it is what it comes to by then that counts
         formula = None if first.is_fixed and rival is None else first.formula

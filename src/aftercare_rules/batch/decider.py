@@ -180,7 +180,7 @@ class _TableKind:
                 continue
             rows = some_have[amounts == number]
             coins, beyond = coins_of(amount.formula, some, rows)
-            results.amounts["refund" if amount.is_paid_out else "cost"][here.start + rows] = coins
+            results.amounts[amount.column][here.start + rows] = coins
             if amount.rival is not None:
                 rival, beyond_too = coins_of(amount.rival, some, rows)
                 beyond |= beyond_too | (coins == rival)
@@ -218,7 +218,8 @@ class _TableKind:
             rows = np.flatnonzero((amounts == number) & ~alone)
             places = here.start + rows
             until = np.where(results.has_until[places], results.until[places], NEVER)
-            ends, untold = self._plan.times.ends(amount.formula, some, rows, until)
+            coins = results.amounts[amount.column][places]
+            ends, untold = self._plan.times.ends(amount.formula, coins, some, rows, until)
             results.until[places] = np.where(ends < NEVER, ends, 0)
             results.has_until[places] = ends < NEVER
             alone[rows[untold]] = True

@@ -28,6 +28,11 @@ class Amount:
     is_paid_out: bool
     rival: Formula | None
 
+    @property
+    def column(self) -> str:
+        """The column that it stands in."""
+        return "refund" if self.is_paid_out else "cost"
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:

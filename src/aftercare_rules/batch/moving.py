@@ -81,8 +81,11 @@ class Times:
 
         return self._ends.get((key, count)) or self._ends.setdefault((key, count), ByDay(1, find))
 
-    def ends(self, formula: Formula, some: Slice, rows: Whole, until: Whole) -> tuple[Whole, Mask]:
-        """Until when an amount stays as it is in some rows, but no longer than `until`; and where that is not told."""
+    def ends(self, formula: Formula, first: Whole, some: Slice, rows: Whole, until: Whole) -> tuple[Whole, Mask]:
+        """Until when an amount stays what it is at `first` in some rows, but no longer than `until`.
+
+        And where that is not told.
+        """
         key, ends, untold = time_in(formula), until.copy(), np.zeros(rows.size, np.bool_)
         if key is None or (self, key) not in some.worked_out:
             return ends, untold
@@ -92,10 +95,8 @@ class Times:
         def coins(todo: npt.NDArray[np.intp], later: int) -> tuple[Whole, Mask]:
             return coins_of(formula, some, rows[todo], now[todo] + later)
 
-        every = np.arange(rows.size)
-        first, _ = coins(every, 0)
         # As the amount only grows, or only shrinks, what it is after centuries it is until then.
-        last, beyond = coins(every, _FAR // _SECONDS[key.unit])
+        last, beyond = coins(np.arange(rows.size), _FAR // _SECONDS[key.unit])
         todo = np.flatnonzero(((last != first) | beyond) if known is None else ((last != first) | beyond) & known[rows])
         for step in range(_MOST_STEPS):
             over = self._lasts(key, some, days[todo], now[todo] + step)

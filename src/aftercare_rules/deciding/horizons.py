@@ -133,7 +133,7 @@ class Horizons:
         if pattern is None:
             return self._of_one(self._judge.pattern(case))
         prospect: Horizon | _Prospect = pattern.prospect or self._prospect(
-            pattern, case, judgement, self._has_moving_price(pattern)
+            pattern, case, judgement, self.has_moving_price(pattern)
         )
         pattern.prospect = prospect
         found = prospect if isinstance(prospect, Horizon) else self._find(prospect, case, judgement, pattern)
@@ -145,7 +145,7 @@ class Horizons:
     def but_for_price(self, case: Case, judgement: Judgement) -> Horizon:
         """What can end the outcome of a case besides a price that moves with time."""
         pattern = judgement.pattern
-        if pattern is None or not self._has_moving_price(pattern):
+        if pattern is None or not self.has_moving_price(pattern):
             return self.of(case, judgement)
         prospect = self._prospect(pattern, case, judgement, is_moved=False)
         return prospect if isinstance(prospect, Horizon) else self._find(prospect, case, judgement, pattern)
@@ -277,7 +277,8 @@ class Horizons:
         computed = derived.get(reading.name)
         return isinstance(reading, UsesReading) or (isinstance(computed, Count) and computed.fact not in derived)
 
-    def _has_moving_price(self, pattern: Pattern) -> bool:
+    def has_moving_price(self, pattern: Pattern) -> bool:
+        """Whether a price may matter that time moves, or that reads a derived fact."""
         derived = self._rule_set.terms.derived
         return any(isinstance(key, Elapsed) or (isinstance(key, str) and key in derived) for key in pattern.keys)
 

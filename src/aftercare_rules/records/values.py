@@ -159,7 +159,7 @@ def plain_number(text: str) -> Decimal | None:
 
 
 def _read_amount(value: object) -> Decimal:
-    if type(value) is Decimal and value.same_quantum(_CENT) and not value.is_signed() and value < LARGEST_AMOUNT:
+    if type(value) is Decimal and _is_usual(value):
         return value
     number = read_number(value)
     if number.is_signed():
