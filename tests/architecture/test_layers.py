@@ -75,6 +75,7 @@ LADDER = [
     "deciding.cases",
     "deciding.facts",
     "deciding.windows",
+    "deciding.undated",
     "deciding.needless",
     "deciding.remembered_codes",
     "deciding.coding",

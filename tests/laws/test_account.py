@@ -61,6 +61,8 @@ otherwise: {refers: all, reason: A colleague will look at it.}
 PLAIN = POLICY % ("", "", "", "0.30 per unit")
 COUNTING = POLICY % ("", "", ", limit: once", "0.30 per unit")
 LATELY = POLICY % ("", "", ", limit: once within 1 year", "0.30 per unit")
+SINCE = POLICY % ("", "", ", purchased: within 3 months", "0.30 per unit")
+BOUGHT_BY = POLICY % ("", "", ", purchased: until 2026-01-01", "0.30 per unit")
 TWO_PRICES = POLICY % ("", "", "", "the lower of 40 and 15% of price")
 MOVING = POLICY % ("", "", "", "price pro rata over 24 months")
 MOVING_TWICE = POLICY % ("", "", "", "{work: 1% of price per month, storage: 0.10 per day}")
@@ -85,7 +87,8 @@ NOTHING = pa.nulls(1)
     [
         (PLAIN, {}, None),
         (PLAIN, {"defect": pa.array(["broken"])}, NO_CLAIM),
-        (PLAIN, {"purchased": NOTHING}, NO_PURCHASE),
+        (SINCE, {"purchased": NOTHING}, None),
+        (BOUGHT_BY, {"purchased": NOTHING}, NO_PURCHASE),
         (PLAIN, {"history": ENTRIES, "customer_history": ENTRIES}, None),
         (COUNTING, {"history": ENTRIES}, None),
         (LATELY, {"history": ENTRIES}, "history"),
@@ -109,7 +112,8 @@ def test_a_row_is_read_by_itself_for_a_reason(text: str, changed: dict[str, Any]
 
 
 def test_a_column_that_is_not_there_is_unknown_in_every_row() -> None:
-    engine, account = Engine(read_policy("small.yaml", LATELY.encode())), Account()
-    for name in ("purchased", "history"):
-        engine.batches.decide(pa.RecordBatch.from_pydict(KNOWN).drop_columns([name]), account=account)
+    account = Account()
+    for name, text in (("purchased", BOUGHT_BY), ("purchased", SINCE), ("history", LATELY)):
+        batch = pa.RecordBatch.from_pydict(KNOWN).drop_columns([name])
+        Engine(read_policy("small.yaml", text.encode())).batches.decide(batch, account=account)
     assert account.one_by_one == {NO_PURCHASE: 1, NO_HISTORY: 1}

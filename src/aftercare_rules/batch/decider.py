@@ -202,7 +202,7 @@ class _TableKind:
             else:
                 digit = self._plan.endings[ending.reading]
                 ends = digit.end(some, rows, ending.window)
-                if ending.apart and ending.window + 3 < digit.size:  # two of its digits are of no window
+                if ending.apart and ending.window + 3 < digit.classes:  # two of them are of no window
                     alone[rows[ends == digit.end(some, rows, ending.window + 1)]] = True
             results.until[here.start + rows] = ends
             results.has_until[here.start + rows] = True

@@ -6,6 +6,8 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+
 from aftercare_rules.batch.asked import Asked, Paused, Told
 from aftercare_rules.batch.charges import Charges
 from aftercare_rules.batch.columns import Columns
@@ -16,7 +18,7 @@ from aftercare_rules.batch.moving import Times
 from aftercare_rules.batch.numbering import Numbering
 from aftercare_rules.batch.rows import COUNTS
 from aftercare_rules.batch.since import EventColumns, InDays, InHours, OnDay, PastNext, SinceEvent
-from aftercare_rules.batch.slices import CHARGES, Slice
+from aftercare_rules.batch.slices import CHARGES, Slice, Whole
 from aftercare_rules.deciding.facts import ClaimReader
 from aftercare_rules.deciding.in_force import InForceAt
 from aftercare_rules.deciding.judge import Judge
@@ -41,7 +43,8 @@ class Plan:
     `silent` are the codes of the readings that no column tells, `untold` the numbers that prices read and no column
     tells, `wish` the digit of what customers want, and `lacking` for the digit of a record the codes of its facts where
     a claim has no such record. `facts` are those that rules and prices read, and `counts_services` says whether a rule
-    counts what is in a history.
+    counts what is in a history. `may_be_undated` says whether rows are told by digits that do not say when the purchase
+    was.
     """
 
     rule_set: RuleSet
@@ -60,19 +63,19 @@ class Plan:
     wishes: Sequence[str]
     facts: tuple[str, ...]
     counts_services: bool
+    may_be_undated: bool
 
     def mark(self, some: Slice) -> None:
         """Marks the odd rows: of what cannot be, and of what is told by no digit."""
-        if not some.has(PURCHASED):
+        if not (some.has(PURCHASED) or self.may_be_undated):
             some.odd[:] = True
             return
         for name in self.names:
             some.mark_names(name, LONGEST_NAME)
         at, is_made = some.seconds("at")
-        bought, is_bought = some.seconds(PURCHASED)
-        for known in (is_made, is_bought):
-            if known is not None:
-                some.odd |= ~known
+        if is_made is not None:
+            some.odd |= ~is_made
+        bought = self._bought(some, at)
         some.odd |= (bought < self.in_force[0]) | (bought > self.in_force[1])
         for name in self.events:
             seconds, known = some.seconds(name)
@@ -82,6 +85,17 @@ class Plan:
         for key in self.rule_set.keys:
             if isinstance(key, Elapsed):
                 self.times.count(key, some)
+
+    def _bought(self, some: Slice, at: Whole) -> Whole:
+        """The instants by which it is known whether a policy is in force: without that of the purchase, the claim's."""
+        if not some.has(PURCHASED):
+            return at
+        bought, known = some.seconds(PURCHASED)
+        if known is None:
+            return bought
+        if not self.may_be_undated:
+            some.odd |= ~known
+        return np.where(known, bought, at)
 
     def essence(self, numbers: Sequence[int], judge: Judge) -> Hashable:
         """What of a number a decision hangs on."""
@@ -147,6 +161,8 @@ def plan_of(
         wishes=(NONE_WORD, *policy.vocabulary.every_remedy),
         facts=tuple(_read_by_rules(rule_set, reads)),
         counts_services=any(isinstance(reading, UsesReading) for reading in rule_set.readings),
+        # Such a claim falls under a version by its own date, which may end it.
+        may_be_undated=PURCHASED in judge.undated and not in_force.ends,
     )
 
 

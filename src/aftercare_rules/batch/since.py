@@ -19,6 +19,7 @@ from aftercare_rules.language.calendar import Calendar
 from aftercare_rules.language.clock import seconds_of
 from aftercare_rules.language.durations import Duration, Measure
 from aftercare_rules.language.policy import Moment, Policy
+from aftercare_rules.language.vocabulary import PURCHASED
 
 NEVER: Final = 2**62
 """In the place of the end of a window that does not end."""
@@ -78,26 +79,31 @@ def _first(own: tuple[Whole, Mask | None], other: tuple[Whole, Mask | None]) -> 
 
 
 class SinceEvent(Digit):
-    """How far a claim has got since an event: 0 where it has not happened, else a class."""
+    """How far a claim has got since an event: one of so many `classes`, 0 where it has not happened.
 
-    def __init__(self, reading: int, event: str, size: int, events: EventColumns) -> None:
+    A purchase has happened; so a null says that nobody knows when, and that is a digit of its own.
+    """
+
+    def __init__(self, reading: int, event: str, classes: int, events: EventColumns) -> None:
         self.reading = reading
         self.event = event
-        self.size = size
+        self.classes = classes
+        self.size = classes + 1 if event == PURCHASED else classes
         self.events = events
+        self._null = classes if event == PURCHASED else 0
 
     def codes(self, value: int) -> Iterator[tuple[int, int | None]]:
         """The class itself."""
-        yield self.reading, value
+        yield self.reading, value if value < self.classes else None
 
     def values(self, some: Slice) -> Whole | int:
-        """The class of each row; 0 of those in which it has not happened."""
+        """The class of each row; of those without an instant what a null stands for."""
         happened = self.events.of(self.event, some)
         if happened is None:
-            return 0
+            return self._null
         seconds, known = happened
         codes = self.codes_since(seconds, some)
-        return codes if known is None else np.where(known, codes, 0)
+        return codes if known is None else np.where(known, codes, self._null)
 
     def happened(self, some: Slice) -> Whole:
         """When the event was, for rows in which it has happened."""

@@ -181,10 +181,10 @@ class Horizons:
         every = [(number, self._ahead(number, pattern, relevant)) for number in self._judge.moving]
         ahead = {number: codes for number, codes in every if len(codes) > 1}
         readings = tuple(ahead)
-        if is_moved:
-            return Horizon(readings)
-        if not readings:
+        if not readings and not is_moved:
             return FOR_EVER
+        if is_moved or any(pattern.codes[number] is None for number in self._judge.moving):
+            return Horizon(readings)
         if not all(self._steps_up(number, pattern) for number in readings) or prod(map(len, ahead.values())) > _MOST:
             return Horizon(readings)
         found, numbers = _Prospect(ahead), self._claims.numbers(pattern.keys, case)
@@ -258,7 +258,10 @@ class Horizons:
     def _ahead(self, number: int, pattern: Pattern, relevant: int) -> Sequence[int]:
         code, row = pattern.codes[number], self._judge.tables.rows[number]
         codes: Sequence[int] = range(self._rule_set.partitions[number].size)
-        if code is not None and self._rule_set.readings[number].is_elapsed:
+        if code is None and self._rule_set.readings[number].event in self._judge.undated:
+            # As time goes on, less and less comes into question of what was decided alike anyway.
+            codes = codes[:1]
+        elif code is not None and self._rule_set.readings[number].is_elapsed:
             codes = [code] if code == ABSENT_CODE else codes[code:]
         elif code is not None and self._only_falls(self._rule_set.readings[number]):
             codes = codes[code:0:-1]

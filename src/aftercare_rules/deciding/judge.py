@@ -16,6 +16,7 @@ from aftercare_rules.deciding.memory import MOST_ASKED, MOST_JUDGEMENTS, Asked, 
 from aftercare_rules.deciding.precedents import Precedents, is_of_amounts
 from aftercare_rules.deciding.resolve import Outcome, Standing, settle, sign, stand
 from aftercare_rules.deciding.stated_facts import fields_of
+from aftercare_rules.deciding.undated import alike_undated
 from aftercare_rules.errors import ClaimError, Fault
 from aftercare_rules.language.boxes import ABSENT_CODE
 from aftercare_rules.language.business_days import NoHolidayData
@@ -53,6 +54,7 @@ class Judge:
         self._still = tuple({*range(len(readings))} - {*self.moving})
         derived = {number for number, reading in enumerate(readings) if reading.name in terms.derived}
         self._worked_out = tuple(derived.union(self.moving))
+        self.undated = alike_undated(policy, rule_set)
         self._kept: Memory[Coded, Judgement | Pattern] = Memory()
         self._patterns: Memory[Hashable, Pattern] = Memory()
         self._judgements: Memory[tuple[object, ...], Judgement] = Memory(MOST_JUDGEMENTS)
@@ -235,8 +237,12 @@ class Judge:
 
     def _is_plain(self, pattern: Pattern, case: Case) -> bool:
         """Whether only such is unknown as a claim states: then all of it is the same in every claim so coded."""
-        is_stated = all(pattern.codes[number] is not None for number in self._worked_out)
-        return is_stated and UNKNOWN not in case.events.values()
+        unknown = {name for name, instant in case.events.items() if instant is UNKNOWN}
+        # Seen later, what is unknown is known to have been before the claim was made.
+        if unknown and (case.at != case.made_at or not unknown <= self.undated):
+            return False
+        readings = self._rule_set.readings
+        return all(pattern.codes[each] is not None or readings[each].event in unknown for each in self._worked_out)
 
     def pattern(self, case: Case) -> Pattern:
         """The pattern of a case."""
