@@ -96,6 +96,31 @@ POLICIES: Final = {name: covered(*form) for name, form in FORMS.items()} | {
     name: covered("{refund: price, repair: 5% of price}", "{refund: 50% of price}") + other
     for name, other in OTHERS.items()
 }
+# What is unknown may matter at one price, and not at another; now, or once a time is over.
+UNKNOWN: Final = {
+    "a right that may be better": """
+rights:
+  law: {for: {receipt: yes}, gives: {repair: 30% of price}, reason: The law.}
+coverage:
+  mending: {gives: {repair: 12}, reason: We mend it.}
+""",
+    "a right that may cost nothing": """
+rights:
+  law: {for: {category: ring}, gives: {repair: 30% of price}, reason: The law.}
+coverage:
+  rings: {for: {category: ring, receipt: yes}, gives: {repair: free}, reason: We mend rings.}
+""",
+    "what matters to another remedy": """
+coverage:
+  mending:
+    for: {}
+    when: {purchased: within 1 year}
+    gives: {repair: free}
+    reason: We mend it.
+    otherwise: {gives: {repair: 15% of price}, reason: We mend it.}
+  money: {for: {receipt: yes}, gives: {refund: price}, reason: We pay it back.}
+""",
+}
 BOUGHT: Final = datetime(2025, 3, 31, 9, 30, tzinfo=UTC)
 WITHIN: Final = tuple(timedelta(days=days) for days in (0, 29, 31, 200, 364, 365, 366, 399, 401, 720, 800))
 
@@ -139,6 +164,29 @@ def test_decides_as_if_each_claim_were_the_first(policy: Policy, seed: int) -> N
     engine = Engine(policy)
     for made in seeded(lambda choose: charged(claim(choose), choose, policy), seed, 120):
         assert said(engine, made) == said(Engine(policy), made)
+
+
+@pytest.fixture(scope="module", params=POLICIES | UNKNOWN)
+def any_policy(request: pytest.FixtureRequest) -> Policy:
+    return read_policy("shop.yaml", (HEAD + (POLICIES | UNKNOWN)[request.param]).encode())
+
+
+def with_unknowns(made: dict[str, Any], choose: Choose) -> dict[str, Any]:
+    """With facts that nobody knows, and few amounts, of which shares come to the same."""
+
+    def few() -> str | None:
+        return choose((None, "0", "10.00", "20.00", "40.00", "100.00", "200.00", "266.67"))
+
+    facts = made["facts"] | choose(({"receipt": None}, {"receipt": None, "wear": None}, {"receipt": True}))
+    purchase = made["purchase"] | {"price": few()} | choose(({}, {"purchased": None}, {"facts": {}}, {"history": None}))
+    return made | {"facts": facts, "purchase": purchase, "defect": {"parts_price": few()}}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_of_claims_that_leave_something_out_too(any_policy: Policy, seed: int) -> None:
+    engine = Engine(any_policy)
+    for made in seeded(lambda choose: with_unknowns(charged(claim(choose), choose, any_policy), choose), seed, 150):
+        assert said(engine, made) == said(Engine(any_policy), made)
 
 
 def test_is_there(policy: Policy) -> None:

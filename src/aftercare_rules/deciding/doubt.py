@@ -8,12 +8,12 @@ which voices are certain. Finding nothing certain is always a right answer.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from aftercare_rules.deciding.resolve import Ground, Outcome, Standing, Voice, settle
+from aftercare_rules.deciding.resolve import Ground, Outcome, Standing, Voice
 from aftercare_rules.frozen import frozen
 from aftercare_rules.language.policy import Effect, Ruling, Section
-from aftercare_rules.language.prices import ZERO, Numbers
+from aftercare_rules.language.prices import ZERO
 from aftercare_rules.language.vocabulary import PAID_OUT
 from aftercare_rules.rules.rule_set import Rule, RuleSet
 
@@ -45,8 +45,8 @@ class Doubt:
                 is_certain = rule.name in surely and len(rulings) == 1 and rule.name not in threatened[rule.section]
                 self._speakers.append(_Speaker(rule, rulings, is_certain))
 
-    def outcome(self, remedy: str, numbers: Numbers, otherwise: Ruling) -> Outcome | None:
-        """The outcome for one remedy if nothing open can change it, else None."""
+    def outcome(self, remedy: str, settle: Callable[[str, Standing], Outcome]) -> Outcome | None:
+        """The outcome for one remedy, as `settle` makes it of what stands, if nothing open can change it, else None."""
         certain: dict[Section, list[Voice]] = {section: [] for section in Section}
         doubtful: dict[Section, list[Voice]] = {section: [] for section in Section}
         for speaker in self._speakers:
@@ -56,7 +56,7 @@ class Doubt:
                     voices = certain if speaker.is_certain and len(effects) == 1 else doubtful
                     voices[speaker.rule.section].extend(Voice(speaker.rule, ruling, effect) for effect in effects)
         standing = _unblocked_for_sure(certain, doubtful)
-        outcome = settle(remedy, standing, numbers, otherwise)
+        outcome = settle(remedy, standing)
         if outcome.needs or not _is_final(outcome, standing, doubtful):
             return None
         if doubtful[Section.FEES] and (standing.coverage or doubtful[Section.COVERAGE]):

@@ -137,7 +137,8 @@ class Horizons:
         )
         pattern.prospect = prospect
         found = prospect if isinstance(prospect, Horizon) else self._find(prospect, case, judgement, pattern)
-        if found is prospect or judgement.reads is None:  # else the next claim has other numbers
+        # Else the next claim that is judged so may have other numbers.
+        if found is prospect or (judgement.reads is None and pattern.matched is not None):
             judgement.horizon = found
             judgement.holds_for_ever = found.is_for_ever
         return found

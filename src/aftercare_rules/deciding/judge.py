@@ -62,7 +62,6 @@ class Judge:
         self._precedents = Precedents(claims)
         self._standings: Memory[int, dict[str, Standing]] = Memory()
         self._relevance: dict[frozenset[str], int] = {}
-        self._relevant_by_wish: dict[str, int] = {}
 
     def judge(self, case: Case) -> Judgement:
         """The judgement of a case.
@@ -98,6 +97,8 @@ class Judge:
 
     def _judge_first(self, question: tuple[object, ...], pattern: Pattern, case: Case) -> Judgement:
         """The judgement, or the precedent, of a case whose like is not kept; kept if such may come again."""
+        if pattern.matched is None:
+            return self._of(pattern, case, pattern)
         if not pattern.is_by_amount:
             return self._judgements.keep(question, self._of(pattern, case, pattern))
         judgement = self._precedents.deciding(pattern, case)
@@ -113,13 +114,16 @@ class Judge:
     def _completing(self) -> Completing:
         from aftercare_rules.deciding.completing import Completing  # no claim needs it of which all is known
 
-        return Completing(self._policy, self._rule_set, self.tables, self._otherwise, self.outcomes, self.relevant)
+        rule_set, tables, otherwise = self._rule_set, self.tables, self._otherwise
+        return Completing(self._policy, rule_set, tables, otherwise, self.standing, self.outcomes, self.relevant)
 
     def _of(self, pattern: Pattern, case: Case, alike: Pattern | None) -> Judgement:
         """The judgement of a case, for it alone or for all that are `alike`."""
         numbers = self._claims.numbers(pattern.keys, case)
         if pattern.matched is None:
-            return self._completing.judge(pattern.codes, numbers, case, alike)
+            if alike is not None:
+                return self._completing.judge_alike(alike, numbers, case)
+            return self._completing.judge(pattern.codes, numbers, case)
         return self._judge_known(pattern.matched, numbers, case, alike)
 
     def _alike(self, codes: Codes, case: Case) -> Pattern:
@@ -227,7 +231,7 @@ class Judge:
     def key(self, pattern: Pattern, numbers: Numbers, case: Case) -> object:
         """What must stay the same for the outcome to hold, if a case were of this pattern. Raises what `judge` does."""
         if pattern.matched is None:
-            return self._completing.judge(pattern.codes, numbers, case, None).key
+            return self._completing.judge_alike(pattern, numbers, case).key
         if pattern.matched & self._rule_set.impossible:
             raise self._cannot_happen(pattern.matched & self._rule_set.impossible, case)
         if pattern.is_of_amounts and pattern.precedent is None:
@@ -326,10 +330,7 @@ class Judge:
 
     def _relevant_to(self, wanted: str) -> int:
         """The boxes that can matter to a decision for somebody who wants this."""
-        found = self._relevant_by_wish.get(wanted)
-        if found is None:
-            found = self._relevant_by_wish[wanted] = self.relevant(frozenset(self._asked(wanted)))
-        return found
+        return self.relevant(frozenset(self._asked(wanted)))
 
     def relevant(self, weighed: frozenset[str]) -> int:
         """The boxes that can matter to some remedies: those of rules that speak of one or override such a rule."""
