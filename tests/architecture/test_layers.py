@@ -75,7 +75,7 @@ LADDER = [
     "deciding.cases",
     "deciding.facts",
     "deciding.windows",
-    "deciding.undated",
+    "deciding.open_alike",
     "deciding.needless",
     "deciding.remembered_codes",
     "deciding.coding",

@@ -63,6 +63,7 @@ COUNTING = POLICY % ("", "", ", limit: once", "0.30 per unit")
 LATELY = POLICY % ("", "", ", limit: once within 1 year", "0.30 per unit")
 SINCE = POLICY % ("", "", ", purchased: within 3 months", "0.30 per unit")
 BOUGHT_BY = POLICY % ("", "", ", purchased: until 2026-01-01", "0.30 per unit")
+PAUSING = POLICY % ("", "", ", limit: once, purchased: within 1 year pausing repair", "0.30 per unit")
 TWO_PRICES = POLICY % ("", "", "", "the lower of 40 and 15% of price")
 MOVING = POLICY % ("", "", "", "price pro rata over 24 months")
 MOVING_TWICE = POLICY % ("", "", "", "{work: 1% of price per month, storage: 0.10 per day}")
@@ -95,7 +96,8 @@ NOTHING = pa.nulls(1)
         (PLAIN, {"history": NOTHING}, None),
         (COUNTING, {}, None),
         (COUNTING, {"history": NOTHING}, None),
-        (LATELY, {"history": NOTHING}, NO_HISTORY),
+        (LATELY, {"history": NOTHING}, None),
+        (PAUSING, {"history": NOTHING}, NO_HISTORY),
         (PLAIN, {"units": NOTHING}, None),
         (DERIVED, {"price": NOTHING}, UNKNOWN_FACT),
         (DERIVED, {"price": pa.array([100]), "parts_price": pa.array([50])}, None),
@@ -113,7 +115,7 @@ def test_a_row_is_read_by_itself_for_a_reason(text: str, changed: dict[str, Any]
 
 def test_a_column_that_is_not_there_is_unknown_in_every_row() -> None:
     account = Account()
-    for name, text in (("purchased", BOUGHT_BY), ("purchased", SINCE), ("history", LATELY)):
+    for name, text in (("purchased", BOUGHT_BY), ("purchased", SINCE), ("history", PAUSING)):
         batch = pa.RecordBatch.from_pydict(KNOWN).drop_columns([name])
         Engine(read_policy("small.yaml", text.encode())).batches.decide(batch, account=account)
     assert account.one_by_one == {NO_PURCHASE: 1, NO_HISTORY: 1}

@@ -62,28 +62,23 @@ class Completing:
         """What a clerk asks for to know these facts, events and histories, in the order in which they are declared."""
         return self._alternatives.in_order(names, case)
 
-    def judge_alike(self, pattern: Pattern, numbers: Numbers, case: Case) -> Judgement:
-        """The judgement of all cases of a pattern with the same numbers, as far as any of these was read for it.
-
-        Raises what `judge` does.
-        """
-        alike = pattern, tuple([_unless_known(numbers.get(key)) for key in pattern.keys])
-        read = self._read.get(alike, ())
-        kept = self._kept.get((alike, read, *map(numbers.get, read)))
-        if kept is None:
-            now = set(read)
-            kept = self._judge(pattern.codes, numbers, case, pattern, now)
-            read = tuple([key for key in pattern.keys if key in now])
-            self._read.keep(alike, read)
-            self._kept.keep((alike, read, *map(numbers.get, read)), kept)
-        return kept
-
-    def judge(self, codes: Codes, numbers: Numbers, case: Case) -> Judgement:
-        """The judgement of a case for it alone.
+    def judge(self, codes: Codes, numbers: Numbers, case: Case, alike: Pattern | None) -> Judgement:
+        """The judgement of a case, for it alone or for all that are `alike`, whatever they say that it does not read.
 
         Raises `ClaimError` where every completion lies in a box that cannot happen.
         """
-        return self._judge(codes, numbers, case, None, set())
+        if alike is None:
+            return self._judge(codes, numbers, case, None, set())
+        among = alike, tuple([_unless_known(numbers.get(key)) for key in alike.keys])
+        read = self._read.get(among, ())
+        kept = self._kept.get((among, read, *map(numbers.get, read)))
+        if kept is None:
+            now = set(read)
+            kept = self._judge(codes, numbers, case, alike, now)
+            read = tuple([key for key in alike.keys if key in now])
+            self._read.keep(among, read)
+            self._kept.keep((among, read, *map(numbers.get, read)), kept)
+        return kept
 
     def _judge(self, codes: Codes, numbers: Numbers, case: Case, alike: Pattern | None, read: set[Key]) -> Judgement:
         """The judgement of a case; the numbers that it hangs on are added to `read`."""

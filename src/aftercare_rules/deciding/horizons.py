@@ -184,7 +184,8 @@ class Horizons:
         readings = tuple(ahead)
         if not readings and not is_moved:
             return FOR_EVER
-        if is_moved or any(pattern.codes[number] is None for number in self._judge.moving):
+        # Of an event that nobody knows less and less comes into question, so that by then more may be decided alike.
+        if is_moved or any(pattern.codes[number] is None for number in self._judge.of_undated):
             return Horizon(readings)
         if not all(self._steps_up(number, pattern) for number in readings) or prod(map(len, ahead.values())) > _MOST:
             return Horizon(readings)
@@ -259,9 +260,8 @@ class Horizons:
     def _ahead(self, number: int, pattern: Pattern, relevant: int) -> Sequence[int]:
         code, row = pattern.codes[number], self._judge.tables.rows[number]
         codes: Sequence[int] = range(self._rule_set.partitions[number].size)
-        if code is None and self._rule_set.readings[number].event in self._judge.undated:
-            # As time goes on, less and less comes into question of what was decided alike anyway.
-            codes = codes[:1]
+        if code is None and (number in self._judge.of_undated or number in self._judge.of_uses):
+            codes = codes[:1]  # as time goes on, nothing comes into question that did not before
         elif code is not None and self._rule_set.readings[number].is_elapsed:
             codes = [code] if code == ABSENT_CODE else codes[code:]
         elif code is not None and self._only_falls(self._rule_set.readings[number]):

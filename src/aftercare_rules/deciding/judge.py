@@ -13,10 +13,10 @@ from aftercare_rules.deciding.facts import ClaimReader, holidays_unknown
 from aftercare_rules.deciding.in_common import alternatives_to, bills_of, said
 from aftercare_rules.deciding.judgements import Judgement, Pattern, Sign
 from aftercare_rules.deciding.memory import MOST_ASKED, MOST_JUDGEMENTS, Asked, Memory
+from aftercare_rules.deciding.open_alike import events_open_alike, uses_open_alike
 from aftercare_rules.deciding.precedents import Precedents, is_of_amounts
 from aftercare_rules.deciding.resolve import Outcome, Standing, settle, sign, stand
 from aftercare_rules.deciding.stated_facts import fields_of
-from aftercare_rules.deciding.undated import alike_undated
 from aftercare_rules.errors import ClaimError, Fault
 from aftercare_rules.language.boxes import ABSENT_CODE
 from aftercare_rules.language.business_days import NoHolidayData
@@ -54,7 +54,8 @@ class Judge:
         self._still = tuple({*range(len(readings))} - {*self.moving})
         derived = {number for number, reading in enumerate(readings) if reading.name in terms.derived}
         self._worked_out = tuple(derived.union(self.moving))
-        self.undated = alike_undated(policy, rule_set)
+        self.undated, self.of_uses = events_open_alike(policy, rule_set), uses_open_alike(rule_set)
+        self.of_undated = frozenset(number for number in self.moving if readings[number].event in self.undated)
         self._kept: Memory[Coded, Judgement | Pattern] = Memory()
         self._patterns: Memory[Hashable, Pattern] = Memory()
         self._judgements: Memory[tuple[object, ...], Judgement] = Memory(MOST_JUDGEMENTS)
@@ -121,9 +122,7 @@ class Judge:
         """The judgement of a case, for it alone or for all that are `alike`."""
         numbers = self._claims.numbers(pattern.keys, case)
         if pattern.matched is None:
-            if alike is not None:
-                return self._completing.judge_alike(alike, numbers, case)
-            return self._completing.judge(pattern.codes, numbers, case)
+            return self._completing.judge(pattern.codes, numbers, case, alike)
         return self._judge_known(pattern.matched, numbers, case, alike)
 
     def _alike(self, codes: Codes, case: Case) -> Pattern:
@@ -231,7 +230,7 @@ class Judge:
     def key(self, pattern: Pattern, numbers: Numbers, case: Case) -> object:
         """What must stay the same for the outcome to hold, if a case were of this pattern. Raises what `judge` does."""
         if pattern.matched is None:
-            return self._completing.judge_alike(pattern, numbers, case).key
+            return self._completing.judge(pattern.codes, numbers, case, pattern).key
         if pattern.matched & self._rule_set.impossible:
             raise self._cannot_happen(pattern.matched & self._rule_set.impossible, case)
         if pattern.is_of_amounts and pattern.precedent is None:
@@ -245,8 +244,8 @@ class Judge:
         # Seen later, what is unknown is known to have been before the claim was made.
         if unknown and (case.at != case.made_at or not unknown <= self.undated):
             return False
-        readings = self._rule_set.readings
-        return all(pattern.codes[each] is not None or readings[each].event in unknown for each in self._worked_out)
+        may_be_open = self.of_undated | self.of_uses
+        return all(pattern.codes[each] is not None or each in may_be_open for each in self._worked_out)
 
     def pattern(self, case: Case) -> Pattern:
         """The pattern of a case."""

@@ -1,12 +1,14 @@
-"""Events of which it is all the same to a claim's windows at which instant nobody knows when they were.
+"""What moves with time and is open alike in all claims that do not know it, whenever they are made.
 
 Usually a claim that does not know when its article was bought lies in any of the windows since then, from the shortest
 to none, whenever it is made: the windows hold one after the other, far enough apart that no month and no change of the
-clock brings two of them together. Then claims are alike that do not know it, as those are that leave out a fact.
+clock brings two of them together. Then claims are alike that do not know it, as those are that leave out a fact. So are
+claims that do not know how often a rule was used lately.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Final
@@ -17,13 +19,13 @@ from aftercare_rules.language.durations import Measure
 from aftercare_rules.language.last_days import asks_for_holidays
 from aftercare_rules.language.policy import Policy
 from aftercare_rules.language.prices import Elapsed
-from aftercare_rules.language.readings import Reading
+from aftercare_rules.language.readings import Reading, UsesReading
 from aftercare_rules.language.time_readings import ElapsedReading
 from aftercare_rules.language.vocabulary import PURCHASED
 from aftercare_rules.rules.rule_set import RuleSet
 
 
-def alike_undated(policy: Policy, rule_set: RuleSet) -> frozenset[str]:
+def events_open_alike(policy: Policy, rule_set: RuleSet) -> frozenset[str]:
     """The events of which claims are alike that do not know when they were."""
     readings = [*zip(rule_set.readings, rule_set.partitions, strict=True)]
     if any(_may_be_refused(reading, policy) for reading, _ in readings):
@@ -33,6 +35,20 @@ def alike_undated(policy: Policy, rule_set: RuleSet) -> frozenset[str]:
         event
         for event in (PURCHASED, *policy.vocabulary.events)
         if event not in others and _are_apart([pair for pair in readings if pair[0].event == event])
+    )
+
+
+def uses_open_alike(rule_set: RuleSet) -> frozenset[int]:
+    """The readings of how often a rule was used within a time: the one of its rule, which may come to anything."""
+    lately = [
+        (number, reading.name, reading.window.measure)
+        for number, reading in enumerate(rule_set.readings)
+        if isinstance(reading, UsesReading) and reading.window is not None
+    ]
+    windows = Counter(rule for _, rule, _ in lately)
+    # It may not be known how far back business days reach.
+    return frozenset(
+        number for number, rule, measure in lately if windows[rule] == 1 and measure is not Measure.BUSINESS_DAYS
     )
 
 

@@ -78,6 +78,25 @@ coverage:
   old: {when: {purchased: after 30 days pausing repair}, gives: {repair: free}, reason: We mend what is old.}
 otherwise: {refers: all, reason: A colleague will look at it.}
 """
+# How often it was done within each of two times, of which now the one is longer and now the other.
+LIMITED: Final = """
+policy: limited
+title: {en: Shop}
+currency: EUR
+time: {zone: Europe/Berlin, counting: calendar}
+remedies: [repair]
+facts: {purchase: {category: [watch, ring]}}
+coverage:
+  mending:
+    for: {category: watch}
+    reason: We mend it.
+    rows:
+      - {when: {limit: once within 1 month}, gives: {repair: free}}
+      - {unless: {limit: once within 30 days}, gives: {repair: free}}
+  rings: {for: {category: ring}, when: {limit: once within 1 year}, gives: {repair: free}, reason: We mend it.}
+  dear: {for: {category: ring}, gives: {repair: free}, reason: It is free.}
+otherwise: {refers: all, reason: A colleague will look at it.}
+"""
 RULE: Final = (
     "  window-{number}: {{when: {{purchased: within {window}}}, gives: {{{remedy}: free}}, reason: We mend it.}}"
 )
@@ -145,6 +164,7 @@ def test_windows_that_are_far_enough_apart(windows: list[str], are_alike: bool) 
 def each_by_itself(policy: Policy) -> Engine:
     engine = Engine(policy)
     engine.judge.undated = frozenset()
+    engine.judge.of_undated = engine.judge.of_uses = frozenset()
     return engine
 
 
@@ -153,12 +173,18 @@ MENDED: Final = {"remedy": "repair", "at": "2026-04-01T10:00:00Z", "until": "202
 
 @pytest.mark.parametrize(
     ("text", "before"),
-    [(DUE, {}), (OLD, {"events": {"repaired": "2026-05-01T10:00:00Z"}}), (PAUSED, {"history": [MENDED]})],
+    [
+        (DUE, {}),
+        (OLD, {"events": {"repaired": "2026-05-01T10:00:00Z"}}),
+        (PAUSED, {"history": [MENDED]}),
+        (LIMITED, {"history": None, "facts": {"category": "watch"}}),
+        (LIMITED, {"history": None, "facts": {"category": "ring"}}),
+    ],
 )
 def test_where_it_hangs_on_what_was_before(text: str, before: dict[str, Any]) -> None:
     policy = read_policy("shop.yaml", text.encode())
     engine, other = Engine(policy), each_by_itself(policy)
-    for at in ("2026-05-15T10:00:00Z", "2026-06-15T10:00:00Z", "2026-12-15T10:00:00Z", "2026-05-15T10:00:00Z"):
+    for at in ("2026-05-15T10:00:00Z", "2026-06-15T10:00:00Z", "2026-12-15T10:00:00Z", "2026-03-01T10:00:00Z"):
         for said_before in ({}, before):
             claim = {"at": at, "wants": "repair", "purchase": {"history": []} | said_before}
             assert said(engine, claim) == said(other, claim)
