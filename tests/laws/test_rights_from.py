@@ -149,6 +149,8 @@ def translated(claim: dict[str, Any], choose: Choose, maps_defect: bool) -> dict
     events = claim["purchase"]["events"]
     claim["purchase"]["events"] = {LAW_EVENTS[name]: instant for name, instant in events.items()}
     claim["wants"] = REMEDIES.get(claim.get("wants") or "", claim.get("wants"))
+    # A price of one line is called by its remedy.
+    claim["charges"] = {REMEDIES.get(line, line): amount for line, amount in claim.get("charges", {}).items()}
     for use in claim["purchase"].get("history") or ():
         use["remedy"] = REMEDIES.get(use["remedy"], use["remedy"])
         use["rule"] = f"law/{use['rule']}" if use["rule"] else None

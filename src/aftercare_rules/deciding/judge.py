@@ -87,7 +87,7 @@ class Judge:
                 if numbers is None:
                     return self._of(pattern, case, None)
                 question = (pattern, *numbers)
-            if not (pattern.is_known or self._is_plain(pattern, case)):
+            if not (pattern.is_known or self._is_plain(pattern.codes, case)):
                 return self._of(pattern, case, None)
             judgement = self._judgements.get(question) or self._judge_first(question, pattern, case)
             if kept is None:
@@ -131,7 +131,7 @@ class Judge:
         Another matcher is asked of every combination of codes, as a second opinion must be.
         """
         facts, wanted, fixed = case.facts, case.wanted, self._left(codes)
-        if None in codes or self._matcher is not self.tables:
+        if self._matcher is not self.tables or (None in codes and not self._is_plain(codes, case)):
             return self._pattern(codes, fixed, wanted, facts)
         essence = self._essence(codes, wanted, self._relevant_to(wanted) & fixed)
         alike = (essence, facts["units"] is ABSENT, facts["new_price"] is ABSENT)
@@ -238,14 +238,14 @@ class Judge:
         key = self._precedents.key(pattern, numbers)
         return key or self.decided(pattern.matched, numbers, pattern.wanted).key
 
-    def _is_plain(self, pattern: Pattern, case: Case) -> bool:
+    def _is_plain(self, codes: Codes, case: Case) -> bool:
         """Whether only such is unknown as a claim states: then all of it is the same in every claim so coded."""
         unknown = {name for name, instant in case.events.items() if instant is UNKNOWN}
         # Seen later, what is unknown is known to have been before the claim was made.
         if unknown and (case.at != case.made_at or not unknown <= self.undated):
             return False
         may_be_open = self.of_undated | self.of_uses
-        return all(pattern.codes[each] is not None or each in may_be_open for each in self._worked_out)
+        return all(codes[each] is not None or each in may_be_open for each in self._worked_out)
 
     def pattern(self, case: Case) -> Pattern:
         """The pattern of a case."""
