@@ -182,10 +182,10 @@ def with_unknowns(made: dict[str, Any], choose: Choose) -> dict[str, Any]:
     return made | {"facts": facts, "purchase": purchase, "defect": {"parts_price": few()}}
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_of_claims_that_leave_something_out_too(any_policy: Policy, seed: int) -> None:
     engine = Engine(any_policy)
-    for made in seeded(lambda choose: with_unknowns(charged(claim(choose), choose, any_policy), choose), seed, 150):
+    for made in seeded(lambda choose: with_unknowns(charged(claim(choose), choose, any_policy), choose), seed, 100):
         assert said(engine, made) == said(Engine(any_policy), made)
 
 
