@@ -131,10 +131,10 @@ class Judge:
         Another matcher is asked of every combination of codes, as a second opinion must be.
         """
         facts, wanted, fixed = case.facts, case.wanted, self._left(codes)
-        if self._matcher is not self.tables or (None in codes and not self._is_plain(codes, case)):
+        if self._matcher is not self.tables:
             return self._pattern(codes, fixed, wanted, facts)
         essence = self._essence(codes, wanted, self._relevant_to(wanted) & fixed)
-        alike = (essence, facts["units"] is ABSENT, facts["new_price"] is ABSENT)
+        alike = (essence, None in codes, facts["units"] is ABSENT, facts["new_price"] is ABSENT)
         return self._patterns.get(alike) or self._patterns.keep(alike, self._pattern(codes, fixed, wanted, facts))
 
     def _left(self, codes: Mapping[int, int | None] | Codes) -> int:
