@@ -16,13 +16,14 @@ from typing import Any, Final
 
 import yaml
 
-from benchmarks import batch, deciding, growth, loading, machine, memory, threads
+from benchmarks import batch, deciding, growth, kinds, loading, machine, memory, threads
 from benchmarks.effort import QUICK, Effort
 from benchmarks.picture import draw
 from benchmarks.scenes import ACCESSORY
 
 PARTS: Final[dict[str, tuple[Callable[[Effort], Any], Callable[[Any], str]]]] = {
     "deciding": (deciding.measure, deciding.table),
+    "kinds": (kinds.measure, kinds.table),
     "growth": (growth.measure, growth.table),
     "loading": (loading.measure, loading.table),
     "memory": (memory.measure, memory.table),

@@ -20,6 +20,7 @@ from benchmarks.timing import Contender
 
 _HERE: Final = Path(__file__).parent
 ACCESSORY: Final = _HERE / "policies" / "accessory-harness.yaml"
+REFUNDS: Final = _HERE / "policies" / "refunds.yaml"
 SHOP: Final = _HERE.parent / "policies" / "accessory-shop.yaml"
 MATCHERS: Final = ("tables", "durable")
 BY_HAND: Final = "written by hand"

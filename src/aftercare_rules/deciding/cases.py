@@ -49,6 +49,23 @@ class Case:
     def __post_init__(self) -> None:
         self.codes = None
 
+    def seen(self, at: datetime) -> Case:
+        """The same case at another instant."""
+        # One by one, which takes a quarter of the time that `replace` takes.
+        return Case(
+            at,
+            self.made_at,
+            self.told,
+            self.events,
+            self.history,
+            self.presumed,
+            self.purchase_id,
+            self.customer_history,
+            self.stated,
+            self.charges,
+            self.is_only_bought,
+        )
+
     @property
     def facts(self) -> Mapping[str, Value]:
         """The value of each fact, `UNKNOWN` or `ABSENT`."""

@@ -105,8 +105,10 @@ class Outcome:
     def again(self, numbers: Numbers) -> Outcome:
         """The outcome for other numbers, if nothing hangs on them but amounts."""
         bills = tuple([bill.again(numbers) for bill in self.bills])
-        own, estimate = [None if bill is None else bill.again(numbers) for bill in (self.bill, self.estimate)]
-        return replace(self, bill=own, estimate=estimate, bills=bills)
+        # Mostly its own is one of them.
+        same = [again for bill, again in zip(self.bills, bills, strict=True) if bill is self.bill]
+        own = same[0] if same else self.bill and self.bill.again(numbers)
+        return replace(self, bill=own, estimate=self.estimate and self.estimate.again(numbers), bills=bills)
 
     @property
     def shown(self) -> Bill | None:

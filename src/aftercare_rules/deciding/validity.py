@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from heapq import merge
@@ -15,7 +14,7 @@ from aftercare_rules.deciding.cases import Case
 from aftercare_rules.deciding.facts import ClaimReader
 from aftercare_rules.deciding.horizons import Horizon, Horizons
 from aftercare_rules.deciding.judge import Judge
-from aftercare_rules.deciding.judgements import Judgement
+from aftercare_rules.deciding.judgements import Judgement, Pattern
 from aftercare_rules.errors import ClaimError
 from aftercare_rules.language.boxes import BandPartition
 from aftercare_rules.language.policy import Policy
@@ -59,15 +58,18 @@ class Validity:
         for edge in (*self._all_edges(case, readings), None):
             last = edge or max(case.at, min(case.at + _LONG_ENOUGH, _FARTHEST))
             while steps < _MOST_STEPS and (change := self._next_change(case, now, last)) < last:
-                if (end := self._end_before(case, change, judgement)) is not None:
+                if (end := self._end_before(case, change, judgement, now)) is not None:
                     return end
-                case, steps = replace(case, at=change + _SECOND), steps + 1
+                case, steps = case.seen(change + _SECOND), steps + 1
+                # Until the edge it is judged as before, so mostly it is enough to know what it comes to.
+                if self._comes_to_another(case, now.pattern, judgement.key):
+                    return change
                 if (now := self._judged(case)).key != judgement.key:
                     return change
-            if (end := self._end_before(case, last, judgement)) is not None:
+            if (end := self._end_before(case, last, judgement, now)) is not None:
                 return end
             if edge is not None:
-                case = replace(case, at=edge + _SECOND)
+                case = case.seen(edge + _SECOND)
                 if (now := self._judged(case)).key != judgement.key:
                     return edge
         return None
@@ -75,6 +77,8 @@ class Validity:
     def _all_edges(self, case: Case, readings: Sequence[int]) -> Iterator[datetime]:
         """The edges in order; those that recur for a while longer than anything else can change."""
         edges = sorted(set(self._edges(case, readings, recurring=False)))
+        if not any(self._rule_set.readings[number].recurs for number in readings):
+            return iter(edges)
         end = (edges[-1] if edges else case.at) + LONGEST_CYCLE
         return merge(
             edges, sorted(set(takewhile(lambda edge: edge <= end, self._edges(case, readings, recurring=True))))
@@ -85,6 +89,12 @@ class Validity:
             return self._judge.judge(later)
         except ClaimError:
             return _CANNOT_HAPPEN
+
+    def _comes_to_another(self, case: Case, pattern: Pattern | None, key: object) -> bool:
+        """Whether the outcome of a case of a pattern is surely another than the one with a key."""
+        if pattern is None or pattern.precedent is None:
+            return False
+        return self._judge.key(pattern, self._claims.numbers(pattern.keys, case), case) != key
 
     def _next_change(self, case: Case, judgement: Judgement, last: datetime) -> datetime:
         """The last second up to `last` at which what the judgement depends on comes to what it does now."""
@@ -103,7 +113,7 @@ class Validity:
                 return self._last_of_count(bill, case, last, key, event)
 
         def then(at: datetime) -> Bill:
-            return bill.again(self._claims.numbers(bill.keys, replace(case, at=at)))
+            return bill.again(self._claims.numbers(bill.keys, case.seen(at)))
 
         is_same = _sameness(bill, then(last))
         return _last_so(case.at, last, lambda at: is_same(then(at)))
@@ -120,16 +130,18 @@ class Validity:
         count = _greatest(now, most, lambda count: is_same(then(count)))
         return last if count == most else key.last(self._calendar, event, count).astimezone(UTC)
 
-    def _end_before(self, case: Case, last: datetime, judgement: Judgement) -> datetime | None:
+    def _end_before(self, case: Case, last: datetime, judgement: Judgement, now: Judgement) -> datetime | None:
         """When an offer that changes with time, and was passed over so far, overtakes the others; None if it does not.
 
         Within a class of every reading an amount only grows, or only shrinks.
         """
         if judgement.outcome is None or judgement.outcome.remedy not in self._contested:
             return None
+        if now.pattern is not None and now.pattern.is_of_amounts:
+            return None  # nothing is passed over
 
         def holds(at: datetime) -> bool:
-            return self._judged(replace(case, at=at)).key == judgement.key
+            return self._judged(case.seen(at)).key == judgement.key
 
         end = _last_so(case.at, last, holds)
         return end if end < last else None
