@@ -196,6 +196,30 @@ def _shop_claim(draw: random.Random) -> RawClaim:
     }
 
 
+def refund_claims(goods: str, count: int, seed: int = SEED) -> list[RawClaim]:
+    """Claims for `policies/refunds.yaml`, each of another price; most are brought in time."""
+    draw = random.Random(seed)
+    return [_refund_claim(draw, goods) for _ in range(count)]
+
+
+_WITHIN: Final = {"mattress": 120, "battery": 760}
+
+
+def _refund_claim(draw: random.Random, goods: str) -> RawClaim:
+    purchased = a_purchase(draw, UTC)
+    return {
+        "at": purchased + timedelta(days=draw.randrange(_WITHIN[goods]), seconds=draw.randrange(86_400)),
+        "wants": "refund",
+        "purchase": {
+            "purchased": purchased,
+            "price": _amount(draw, 900_00),
+            "facts": {"kind_of_goods": goods},
+            "history": [],
+        },
+        "facts": {"receipt": draw.random() < 0.95},
+    }
+
+
 def _amount(draw: random.Random, below: int) -> Decimal:
     """An amount with two decimals, below so many hundredths."""
     return Decimal(draw.randrange(1, below)).scaleb(-2)

@@ -5,22 +5,15 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 from copy import deepcopy
-from datetime import timedelta
-from decimal import Decimal
 from pathlib import Path
-from typing import Final
-from zoneinfo import ZoneInfo
 
 from aftercare_rules import Engine, load_policy
 from benchmarks.answers import hold_to
-from benchmarks.claims import SEED, RawClaim, a_purchase, shop_claims, validated
+from benchmarks.claims import SEED, RawClaim, refund_claims, shop_claims, validated
 from benchmarks.effort import Effort
 from benchmarks.scenes import BY_HAND, MATCHERS, REFUNDS, SHOP, hand_written
 from benchmarks.tables import markdown, short, with_spread
 from benchmarks.timing import Contender, Measured, race
-
-_BERLIN: Final = ZoneInfo("Europe/Berlin")
-_WITHIN: Final = {"mattress": 120, "battery": 760}
 
 
 def measure(effort: Effort) -> dict[str, Measured]:
@@ -65,23 +58,6 @@ def _the_date(claim: RawClaim, draw: random.Random) -> None:
 
 def _the_history(claim: RawClaim, draw: random.Random) -> None:
     del claim["purchase"]["history"]
-
-
-def refund_claims(goods: str, count: int, seed: int = SEED) -> list[RawClaim]:
-    """Claims for `policies/refunds.yaml`, each of another price; most are brought in time."""
-    draw = random.Random(seed)
-    claims = []
-    for _ in range(count):
-        purchased = a_purchase(draw, _BERLIN)
-        at = purchased + timedelta(days=draw.randrange(_WITHIN[goods]), seconds=draw.randrange(86_400))
-        purchase = {
-            "purchased": purchased,
-            "price": Decimal(draw.randrange(10_00, 900_00)).scaleb(-2),
-            "facts": {"kind_of_goods": goods},
-            "history": [],
-        }
-        claims.append({"at": at, "wants": "refund", "purchase": purchase, "facts": {"receipt": draw.random() < 0.95}})
-    return claims
 
 
 def table(measured: dict[str, Measured]) -> str:

@@ -39,52 +39,37 @@ coverage:
 {rules}
 otherwise: {{refers: all, reason: A colleague will look at it.}}
 """
-# When it was due, counted from a purchase that nobody knows, and the purchase itself.
-DUE: Final = """
-policy: due
+HEAD: Final = """
+policy: shop
 title: {en: Shop}
 currency: EUR
 time: {zone: Europe/Berlin, counting: calendar}
 remedies: [repair]
+otherwise: {refers: all, reason: A colleague will look at it.}
+"""
+# When it was due, counted from a purchase that nobody knows, and the purchase itself.
+DUE: Final = """
 events:
   due: {first_known: [28 days after purchased]}
 coverage:
   soon: {when: {due: within 2 days}, gives: {repair: free}, reason: It is not long overdue.}
   old: {when: {purchased: after 1 month}, gives: {repair: free}, reason: We mend what is old.}
-otherwise: {refers: all, reason: A colleague will look at it.}
 """
 # As time goes on, it was surely bought long ago, whenever it was.
 OLD: Final = """
-policy: old
-title: {en: Shop}
-currency: EUR
-time: {zone: Europe/Berlin, counting: calendar}
-remedies: [repair]
 events: [repaired]
 coverage:
   again: {when: {repaired: within 6 months}, gives: {repair: free}, reason: We mended it lately.}
   old: {when: {purchased: after 3 months}, gives: {repair: free}, reason: We mend what is old.}
-otherwise: {refers: all, reason: A colleague will look at it.}
 """
 # What was done since may bring a purchase back into a window.
 PAUSED: Final = """
-policy: paused
-title: {en: Shop}
-currency: EUR
-time: {zone: Europe/Berlin, counting: calendar}
-remedies: [repair]
 coverage:
   lately: {when: {purchased: within 40 days}, gives: {repair: free}, reason: It was bought lately.}
   old: {when: {purchased: after 30 days pausing repair}, gives: {repair: free}, reason: We mend what is old.}
-otherwise: {refers: all, reason: A colleague will look at it.}
 """
 # How often it was done within each of two times, of which now the one is longer and now the other.
 LIMITED: Final = """
-policy: limited
-title: {en: Shop}
-currency: EUR
-time: {zone: Europe/Berlin, counting: calendar}
-remedies: [repair]
 facts: {purchase: {category: [watch, ring]}}
 coverage:
   mending:
@@ -95,7 +80,6 @@ coverage:
       - {unless: {limit: once within 30 days}, gives: {repair: free}}
   rings: {for: {category: ring}, when: {limit: once within 1 year}, gives: {repair: free}, reason: We mend it.}
   dear: {for: {category: ring}, gives: {repair: free}, reason: It is free.}
-otherwise: {refers: all, reason: A colleague will look at it.}
 """
 RULE: Final = (
     "  window-{number}: {{when: {{purchased: within {window}}}, gives: {{{remedy}: free}}, reason: We mend it.}}"
@@ -164,7 +148,7 @@ def test_windows_that_are_far_enough_apart(windows: list[str], are_alike: bool) 
 def each_by_itself(policy: Policy) -> Engine:
     engine = Engine(policy)
     engine.judge.undated = frozenset()
-    engine.judge.of_undated = engine.judge.of_uses = frozenset()
+    engine.judge.of_undated = engine.judge.open_alike = frozenset()
     return engine
 
 
@@ -182,7 +166,7 @@ MENDED: Final = {"remedy": "repair", "at": "2026-04-01T10:00:00Z", "until": "202
     ],
 )
 def test_where_it_hangs_on_what_was_before(text: str, before: dict[str, Any]) -> None:
-    policy = read_policy("shop.yaml", text.encode())
+    policy = read_policy("shop.yaml", (HEAD + text).encode())
     engine, other = Engine(policy), each_by_itself(policy)
     for at in ("2026-05-15T10:00:00Z", "2026-06-15T10:00:00Z", "2026-12-15T10:00:00Z", "2026-03-01T10:00:00Z"):
         for said_before in ({}, before):

@@ -260,7 +260,7 @@ class Horizons:
     def _ahead(self, number: int, pattern: Pattern, relevant: int) -> Sequence[int]:
         code, row = pattern.codes[number], self._judge.tables.rows[number]
         codes: Sequence[int] = range(self._rule_set.partitions[number].size)
-        if code is None and (number in self._judge.of_undated or number in self._judge.of_uses):
+        if code is None and number in self._judge.open_alike:
             codes = codes[:1]  # as time goes on, nothing comes into question that did not before
         elif code is not None and self._rule_set.readings[number].is_elapsed:
             codes = [code] if code == ABSENT_CODE else codes[code:]

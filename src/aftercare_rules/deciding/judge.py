@@ -54,8 +54,9 @@ class Judge:
         self._still = tuple({*range(len(readings))} - {*self.moving})
         derived = {number for number, reading in enumerate(readings) if reading.name in terms.derived}
         self._worked_out = tuple(derived.union(self.moving))
-        self.undated, self.of_uses = events_open_alike(policy, rule_set), uses_open_alike(rule_set)
+        self.undated = events_open_alike(policy, rule_set)
         self.of_undated = frozenset(number for number in self.moving if readings[number].event in self.undated)
+        self.open_alike = self.of_undated | uses_open_alike(rule_set)
         self._kept: Memory[Coded, Judgement | Pattern] = Memory()
         self._patterns: Memory[Hashable, Pattern] = Memory()
         self._judgements: Memory[tuple[object, ...], Judgement] = Memory(MOST_JUDGEMENTS)
@@ -244,8 +245,7 @@ class Judge:
         # Seen later, what is unknown is known to have been before the claim was made.
         if unknown and (case.at != case.made_at or not unknown <= self.undated):
             return False
-        may_be_open = self.of_undated | self.of_uses
-        return all(codes[each] is not None or each in may_be_open for each in self._worked_out)
+        return all(codes[each] is not None or each in self.open_alike for each in self._worked_out)
 
     def pattern(self, case: Case) -> Pattern:
         """The pattern of a case."""

@@ -91,10 +91,10 @@ def _are_apart(readings: Iterable[tuple[Reading, Partition]]) -> bool:
 
 def _reach(measure: Measure, last: int) -> tuple[float, float]:
     """The fewest and the most days before a claim at which an event still lies in a window."""
-    days, less, more = _IN_DAYS[measure]
-    return days * last - less, days * last + more
+    days, give = _IN_DAYS[measure]
+    return days * last - give, days * last + give
 
 
 # In days: one of each, and by how much less or more so many can be. Months in a row have 30.4 on average, but for three
 # days; the rest is for the day on which a window begins, the one on which it ends, and one that a zone skips.
-_IN_DAYS: Final = {Measure.SECONDS: (1 / 86_400, 0, 0), Measure.DAYS: (1, 2, 2), Measure.MONTHS: (30.436875, 6, 6)}
+_IN_DAYS: Final = {Measure.SECONDS: (1 / 86_400, 0), Measure.DAYS: (1, 2), Measure.MONTHS: (30.436875, 6)}
