@@ -22,7 +22,6 @@ from aftercare_rules.deciding.windows import DayWindows, Windows
 from aftercare_rules.errors import ClaimError
 from aftercare_rules.frozen import frozen_in_slots, in_slots
 from aftercare_rules.language.boxes import ABSENT_CODE, BandPartition
-from aftercare_rules.language.last_days import asks_for_holidays
 from aftercare_rules.language.policy import Policy
 from aftercare_rules.language.prices import Elapsed, Numbers
 from aftercare_rules.language.readings import Reading, Terms, UsesReading
@@ -165,7 +164,7 @@ class Horizons:
         reading = self._rule_set.readings[number]
         if not isinstance(reading, ElapsedReading):
             return reading.name in self._rule_set.terms.derived and bool(self._policy.calendar.counting.holidays)
-        return asks_for_holidays(reading.measure, reading.counting or self._policy.calendar.counting)
+        return reading.asks_for_holidays(self._rule_set.terms)
 
     def _find(self, prospect: _Prospect, case: Case, judgement: Judgement, pattern: Pattern) -> Horizon:
         numbers = self._claims.numbers(pattern.keys, case)
@@ -294,7 +293,7 @@ class Horizons:
         if not isinstance(reading, ElapsedReading):
             return True
         counting = reading.counting or self._policy.calendar.counting
-        is_sure = not asks_for_holidays(reading.measure, counting) or not counting.is_sure
+        is_sure = not reading.asks_for_holidays(self._rule_set.terms) or not counting.is_sure
         return is_sure or self._judge.coding.windows[number] is not None
 
     def _holds(self, then: Pattern, numbers: Numbers, case: Case, key: object) -> bool:

@@ -16,7 +16,6 @@ from typing import Final
 from aftercare_rules.language.boxes import BandPartition, Partition
 from aftercare_rules.language.definitions import Definition, leaves
 from aftercare_rules.language.durations import Measure
-from aftercare_rules.language.last_days import asks_for_holidays
 from aftercare_rules.language.policy import Policy
 from aftercare_rules.language.prices import Elapsed
 from aftercare_rules.language.readings import Reading, UsesReading
@@ -28,8 +27,9 @@ from aftercare_rules.rules.rule_set import RuleSet
 def events_open_alike(policy: Policy, rule_set: RuleSet) -> frozenset[str]:
     """The events of which claims are alike that do not know when they were."""
     readings = [*zip(rule_set.readings, rule_set.partitions, strict=True)]
-    if any(_may_be_refused(reading, policy) for reading, _ in readings):
-        return frozenset()
+    elapsed = [reading for reading, _ in readings if isinstance(reading, ElapsedReading)]
+    if any(reading.asks_for_holidays(rule_set.terms) for reading in elapsed):
+        return frozenset()  # a claim may be refused for one
     others = set(_read_otherwise(policy, rule_set))
     return frozenset(
         event
@@ -49,13 +49,6 @@ def uses_open_alike(rule_set: RuleSet) -> frozenset[int]:
     # It may not be known how far back business days reach.
     return frozenset(
         number for number, rule, measure in lately if windows[rule] == 1 and measure is not Measure.BUSINESS_DAYS
-    )
-
-
-def _may_be_refused(reading: Reading, policy: Policy) -> bool:
-    """Whether windows hang on holidays, which may not be known."""
-    return isinstance(reading, ElapsedReading) and asks_for_holidays(
-        reading.measure, reading.counting or policy.calendar.counting
     )
 
 

@@ -20,7 +20,7 @@ from aftercare_rules.language.boxes import ABSENT_CODE, BandPartition, Partition
 from aftercare_rules.language.business_days import NoHolidayData
 from aftercare_rules.language.domains import ABSENT, UNKNOWN
 from aftercare_rules.language.durations import Measure
-from aftercare_rules.language.last_days import asks_for_holidays, last_days
+from aftercare_rules.language.last_days import last_days
 from aftercare_rules.language.readings import Reading, Terms
 from aftercare_rules.language.time_readings import ElapsedReading
 
@@ -33,7 +33,7 @@ class DayWindows:
         self._measure = reading.measure
         self.calendar = terms.calendar_of(reading.counting)
         self.lasts = partition.lasts
-        self.asks_for_holidays = asks_for_holidays(reading.measure, self.calendar.counting)
+        self.asks_for_holidays = reading.asks_for_holidays(terms)
         self.is_always_known = not self.asks_for_holidays
         """Whether it is known in which window any two instants lie."""
         self._ends: Memory[int, Ends] = Memory(_MOST_DAYS)

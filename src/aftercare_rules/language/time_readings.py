@@ -15,6 +15,7 @@ from aftercare_rules.language.calendar import Calendar, Pause
 from aftercare_rules.language.counting import Counting
 from aftercare_rules.language.domains import UNKNOWN
 from aftercare_rules.language.durations import Measure
+from aftercare_rules.language.last_days import asks_for_holidays
 from aftercare_rules.language.readings import Instant, Reading, Sight, Terms, Value
 from aftercare_rules.language.vocabulary import TODAY
 
@@ -55,6 +56,10 @@ class ElapsedReading(_SinceEvent):
         begun = self.measure.value if self.measure in (Measure.SECONDS, Measure.DAYS) else f"{self.measure.value} begun"
         pausing = f" pausing {self.pausing}" if self.pausing else ""
         return f"{begun} since {self.name}{pausing}{'' if self.counting is None else f' by {self.counting}'}"
+
+    def asks_for_holidays(self, terms: Terms) -> bool:
+        """Whether it hangs on which days are holidays."""
+        return asks_for_holidays(self.measure, self.counting or terms.calendar.counting)
 
     def value(self, sight: Sight, terms: Terms) -> Value:
         """The whole number counted from the event to the claim."""
