@@ -255,7 +255,7 @@ def _is_one_price(standing: Standing) -> bool:
     """Whether no two prices are compared of which one reads a number."""
     coverage = {voice.effect.price.shape if voice.effect.price else None for voice in standing.coverage}
     offers = [*standing.rights, *standing.coverage]
-    reads = any(voice.effect.price is not None and voice.effect.price.keys for voice in (*offers, *standing.fees))
+    reads = any(voice.effect.keys for voice in (*offers, *standing.fees))
     return not reads or (len(coverage) + len(standing.rights) <= 1)
 
 

@@ -49,7 +49,7 @@ def _disagreeing(voices: Sequence[Voice]) -> Iterator[tuple[Voice, Voice]]:
 
 def _shown(inquiry: Inquiry, point: Point, remedy: str, voices: Sequence[Voice]) -> Shown | None:
     """A claim for which the two are in conflict; prices may agree for some numbers, and not for others."""
-    keys = [key for voice in voices if voice.effect.price is not None for key in voice.effect.price.keys]
+    keys = [key for voice in voices for key in voice.effect.keys]
     for numbers in inquiry.numbers_tried(point, keys):
 
         def holds(shown: Shown) -> bool:

@@ -173,7 +173,7 @@ def _read(policy: Policy, tests: list[Test]) -> set[str]:
     found |= {moment.event for event in policy.events.values() for moment in event.moments}
     for ruling in _rulings(policy):
         for effect in ruling.effects.values():
-            for key in effect.price.keys if effect.price is not None else ():
+            for key in effect.keys:
                 found.add(key.event if isinstance(key, Elapsed) else str(key))
     promises = [*policy.then, *(promise for ruling in _rulings(policy) for promise in ruling.then)]
     return found | {promise.since for promise in promises if promise.since is not None}

@@ -14,7 +14,7 @@ from aftercare_rules.deciding.doubt import Doubt
 from aftercare_rules.deciding.in_common import alternatives_to, in_common, rules_of, shared
 from aftercare_rules.deciding.judgements import Judgement, Pattern
 from aftercare_rules.deciding.memory import MOST_JUDGEMENTS, Memory
-from aftercare_rules.deciding.resolve import Outcome, Standing, Voice, settle, sign
+from aftercare_rules.deciding.resolve import Outcome, Standing, settle, sign
 from aftercare_rules.deciding.unknown import Completions, Diagram
 from aftercare_rules.errors import ClaimError, Fault
 from aftercare_rules.language.policy import Policy, Ruling
@@ -127,7 +127,7 @@ class Completing:
 
         def noted(standing: Standing | None, outcome: Outcome) -> Outcome:
             if standing is not None and standing.is_priced_by_claim:
-                keys = [key for voice in standing.voices for key in _keys_of(voice)]
+                keys = [key for voice in standing.voices for key in voice.effect.keys]
                 if sign(standing) is None or not are_known(keys, numbers):
                     read.update(keys)
             return outcome
@@ -140,10 +140,6 @@ class Completing:
             return lambda remedy: doubt.outcome(remedy, settled)
         standings = self._standing(sure)
         return lambda remedy: noted(standings.get(remedy), self._settle(sure, numbers, (remedy,))[remedy])
-
-
-def _keys_of(voice: Voice) -> tuple[Key, ...]:
-    return () if voice.effect.price is None else voice.effect.price.keys
 
 
 def _hangs_on(completions: Completions) -> Iterator[Key]:

@@ -54,7 +54,7 @@ class Standing:
     outcome: Outcome | None = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        self.is_priced_by_claim = any(voice.effect.is_priced_by_claim for voice in self.voices)
+        self.is_priced_by_claim = any(voice.effect.keys for voice in self.voices)
         self.outcome = None
 
     @property

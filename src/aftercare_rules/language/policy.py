@@ -20,7 +20,7 @@ from aftercare_rules.language.definitions import Definition
 from aftercare_rules.language.domains import Domain
 from aftercare_rules.language.durations import Duration
 from aftercare_rules.language.examples import Example
-from aftercare_rules.language.prices import Price
+from aftercare_rules.language.prices import Key, Price
 from aftercare_rules.language.readings import Terms
 from aftercare_rules.language.settings import Starts
 from aftercare_rules.language.vocabulary import Group, Vocabulary
@@ -159,9 +159,9 @@ class Effect:
         return cls("referred" if price.is_quoted else "approved", price)
 
     @property
-    def is_priced_by_claim(self) -> bool:
-        """Whether its price reads a number of the claim."""
-        return self.price is not None and bool(self.price.keys)
+    def keys(self) -> tuple[Key, ...]:
+        """The numbers of the claim that its price reads."""
+        return () if self.price is None else self.price.keys
 
 
 @frozen

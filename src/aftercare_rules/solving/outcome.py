@@ -264,9 +264,7 @@ class Settled:
 
     def reads(self, key: Key) -> Formula:
         """Whether a price that stands reads a number of the claim."""
-        found = [
-            one for one in self.voices if one.voice.effect.price is not None and key in one.voice.effect.price.keys
-        ]
+        found = [one for one in self.voices if key in one.voice.effect.keys]
         return self._logic.any_of(*(one.is_so for one in found))
 
     def coins(self, amount: Decimal) -> int:
